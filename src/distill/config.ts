@@ -1,0 +1,225 @@
+// The configuration of a distillation run: its keys, their ranges, and the published setting as their defaults.
+import { z } from 'zod';
+
+const fraction = z.number().min(0).max(1);
+const count = z.int().positive();
+const path = z.string().min(1);
+const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
+const interval = z
+  .tuple([z.number(), z.number()])
+  .refine(increasing, { error: 'expected [low, high] with low below high' })
+  .readonly();
+const span = z
+  .tuple([z.int().nonnegative(), z.int().nonnegative()])
+  .refine(increasing, { error: 'expected [from, to] in pixels with from below to' })
+  .readonly();
+const perChannel = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()]).readonly()]);
+const positive = z.number().positive();
+const perChannelPositive = z.union([positive, z.tuple([positive, positive, positive]).readonly()]);
+
+const onnxGenerator = z
+  .strictObject({
+    kind: z.literal('onnx'),
+    /** One network from latent z to image; or, instead, `mapping` (z to w) and `synthesis` (w to image). */
+    file: path.optional(),
+    mapping: path.optional(),
+    synthesis: path.optional(),
+    /** The range of the network's output; values outside are clamped, and it is rescaled to 0..1. */
+    range: interval.default([-1, 1]),
+    /** The part of the image that is resized to 112x112: StyleGAN to ArcFace, all of it, or [from, to) in pixels. */
+    crop: z
+      .union([z.enum(['stylegan', 'none']), z.strictObject({ rows: span, columns: span }).readonly()])
+      .default('stylegan'),
+    /** Length of z, where the network itself leaves it open. */
+    latent: count.optional(),
+  })
+  .readonly();
+
+const augment = z
+  .strictObject({
+    /** Mirror half of the images. */
+    flip: z.boolean().default(false),
+    /** Strength of brightness, contrast and saturation changes, 0 (off) to 1. */
+    colour: fraction.default(0),
+    /** Strength of small rotations, scalings and shifts, 0 (off) to 1. */
+    affine: fraction.default(0),
+    /** Probability that an image is made smaller and larger again, 0 (off) to 1. */
+    lowResolution: fraction.default(0),
+  })
+  .readonly();
+
+const folderGenerator = z
+  .strictObject({ kind: z.literal('folder'), folder: path, augment: augment.prefault({}) })
+  .readonly();
+
+const teacher = z
+  .strictObject({
+    file: path,
+    /** (x - mean) / std on pixels 0..255; left out: what the model's metadata say, else arcface-127.5. */
+    normalize: z
+      .union([
+        z.enum(['arcface-127.5', 'arcface-128', 'imagenet', 'raw']),
+        z.strictObject({ mean: perChannel, std: perChannelPositive }).readonly(),
+      ])
+      .optional(),
+    colour: z.enum(['rgb', 'bgr']).default('rgb'),
+  })
+  .readonly();
+
+const student = z
+  .strictObject({
+    network: z.enum(['tinyfar-a', 'tinyfar-b', 'tinyfar-c']).default('tinyfar-a'),
+    /** Initial weights (safetensors); left out: drawn at random from the seed. */
+    weights: path.optional(),
+  })
+  .readonly();
+
+const sampler = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dynamic'), coefficient: z.number().nonnegative().default(1) }).readonly(),
+  z.strictObject({ kind: z.literal('static') }).readonly(),
+]);
+
+const optimiser = z
+  .strictObject({
+    kind: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
+    learningRate: z.number().positive().default(1e-3),
+    weightDecay: z.number().nonnegative().default(0),
+    /** Only for sgd. */
+    momentum: z.number().min(0).lt(1).default(0.9),
+    /** The gradient's largest norm over all parameters; left out: not clipped. */
+    clipNorm: z.number().positive().optional(),
+    /** Only for adam and adamw, like the next two. */
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    epsilon: z.number().positive().default(1e-8),
+  })
+  .readonly();
+
+const warmupSteps = z.int().nonnegative().default(0);
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), warmupSteps }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('step'),
+      everyEpochs: count.default(10),
+      gamma: z.number().positive().max(1).default(0.5),
+      warmupSteps,
+    })
+    .readonly(),
+  z
+    .strictObject({
+      kind: z.literal('cosine'),
+      /** What is left of the learning rate at the end, as a fraction of it. */
+      finalFraction: fraction.default(0),
+      warmupSteps,
+    })
+    .readonly(),
+]);
+
+const training = z
+  .strictObject({
+    batchSize: count.default(128),
+    epochs: count.default(21),
+    /** Fresh images in an epoch; what does not fill a batch is left out. */
+    imagesPerEpoch: count.default(1_000_000),
+    /** Fresh images for the measurement after each epoch; 0 for none. */
+    validationImages: z.int().nonnegative().default(10_000),
+    checkpointEverySteps: count.default(500),
+  })
+  .readonly();
+
+/** A section with variants that names none gets the published one. */
+function withKind<T extends z.ZodType>(kind: string, section: T) {
+  return z.preprocess(
+    (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value)
+        ? { kind, ...value }
+        : value,
+    section,
+  );
+}
+
+/** The configuration's schema: unknown keys are refused, and every default is the published setting. */
+export const distillSchema = z
+  .strictObject({
+    seed: z.int().nonnegative().max(0xffff_ffff).default(2021),
+    generator: z.discriminatedUnion('kind', [onnxGenerator, folderGenerator]),
+    teacher,
+    student: student.prefault({}),
+    sampler: withKind('dynamic', sampler).prefault({}),
+    target: z.enum(['raw', 'standardised']).default('raw'),
+    loss: z.enum(['mse', 'cosine']).default('mse'),
+    optimiser: optimiser.prefault({}),
+    schedule: withKind('step', schedule).prefault({}),
+    training: training.prefault({}),
+  })
+  .superRefine((config, context) => {
+    const complain = (message: string, ...keys: string[]): void =>
+      context.addIssue({ code: 'custom', message, path: keys });
+    const {
+      generator,
+      training: { batchSize, imagesPerEpoch, validationImages },
+    } = config;
+    if (generator.kind === 'onnx') {
+      const pair = [generator.mapping, generator.synthesis].filter((file) => file !== undefined).length;
+      if (generator.file === undefined ? pair !== 2 : pair !== 0) {
+        complain('needs either `file`, or both `mapping` and `synthesis`', 'generator');
+      }
+    } else if (config.sampler.kind === 'dynamic') {
+      complain('a folder of images has no latents to re-sample: use `static`', 'sampler', 'kind');
+    }
+    if (imagesPerEpoch < batchSize) {
+      complain(
+        `${imagesPerEpoch} images do not fill one batch of ${batchSize}`,
+        'training',
+        'imagesPerEpoch',
+      );
+    }
+    if (validationImages > 0 && validationImages < batchSize) {
+      complain(
+        `${validationImages} images do not fill one batch of ${batchSize}; 0 turns validation off`,
+        'training',
+        'validationImages',
+      );
+    }
+  })
+  .readonly();
+
+/** A complete, checked configuration of a run; deeply frozen. */
+export type DistillConfig = z.infer<typeof distillSchema>;
+
+/** Where images come from. */
+export type GeneratorConfig = DistillConfig['generator'];
+
+/**
+ * Checks a configuration and fills in the defaults; the result is deeply frozen.
+ *
+ * @param input what a YAML or JSON file holds: only the differences from the published setting
+ * @throws z.ZodError; `resolveConfig` in config-file.ts turns it into a UserError that names file, key and nearest key
+ */
+export function parseConfig(input: unknown): DistillConfig {
+  return freeze(distillSchema.parse(input));
+}
+
+/** Fresh batches in an epoch: 7,812 in the published setting. */
+export function batchesPerEpoch(config: DistillConfig): number {
+  return Math.floor(config.training.imagesPerEpoch / config.training.batchSize);
+}
+
+/** Optimiser steps in an epoch: the dynamic sampler makes two for each fresh batch. */
+export function stepsPerEpoch(config: DistillConfig): number {
+  return batchesPerEpoch(config) * (config.sampler.kind === 'dynamic' ? 2 : 1);
+}
+
+/** Batches of fresh images in a validation: 78 in the published setting. */
+export function validationBatches(config: DistillConfig): number {
+  return Math.floor(config.training.validationImages / config.training.batchSize);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) freeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}
