@@ -1,0 +1,46 @@
+// What the engine and its worker thread say to each other.
+
+/** A tensor by value: row-major data and its dimensions. */
+export interface TensorValue {
+  readonly data: Float32Array | BigInt64Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** An input or output as the model declares it; free dimensions are names, unknown ones empty names. */
+export interface TensorDescription {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** How a network is loaded. */
+export interface LoadOptions {
+  /** Names the network in errors. */
+  readonly label: string;
+  /** ONNX Runtime's graph optimiser: on (default) for frozen networks, off for training graphs, which are already in shape. */
+  readonly optimise?: boolean;
+  /** Plan all activations as one block (default). Off: less memory for large training graphs. */
+  readonly planMemory?: boolean;
+}
+
+/** A request of the main thread. */
+export type EngineRequest =
+  | { kind: 'load'; id: number; model: Uint8Array; options: LoadOptions; threads: number }
+  | {
+      kind: 'run';
+      id: number;
+      session: number;
+      feeds: Readonly<Record<string, TensorValue>>;
+      slots?: Readonly<Record<string, string>>;
+      keep?: Readonly<Record<string, string>>;
+      fetch?: readonly string[];
+    }
+  | { kind: 'write'; id: number; slot: string; value: TensorValue }
+  | { kind: 'read'; id: number; slot: string }
+  | { kind: 'close'; id: number; session: number };
+
+/** The worker's answer, under the request's id. */
+export type EngineReply =
+  | { kind: 'loaded'; id: number; session: number; inputs: TensorDescription[]; outputs: TensorDescription[] }
+  | { kind: 'done'; id: number; outputs: Record<string, TensorValue>; seconds: number }
+  | { kind: 'failed'; id: number; message: string };

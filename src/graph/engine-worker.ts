@@ -1,0 +1,139 @@
+// The engine's worker thread: holds the sessions and the tensors in slots, answers one request at a time.
+import { parentPort } from 'node:worker_threads';
+import * as ort from 'onnxruntime-node';
+import type { EngineReply, EngineRequest, TensorDescription, TensorValue } from './engine-protocol.js';
+
+type Request<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
+
+/** A kept tensor, and the buffer of its predecessor, which the next run may write into. */
+interface Slot {
+  current: ort.Tensor;
+  spare: ort.Tensor | undefined;
+}
+
+const sessions = new Map<number, { session: ort.InferenceSession; label: string }>();
+const slots = new Map<string, Slot>();
+let nextSession = 0;
+
+function toOrt({ data, shape }: TensorValue): ort.Tensor {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+  if (data instanceof Int32Array) return new ort.Tensor('int32', data, shape);
+  return new ort.Tensor('int64', data, shape);
+}
+
+/** Copies out of the runtime's memory, so that the buffer can be handed over to the main thread. */
+function copyOut(tensor: ort.Tensor): TensorValue {
+  const data = tensor.data;
+  if (data instanceof Float32Array || data instanceof Int32Array || data instanceof BigInt64Array) {
+    return { data: data.slice(), shape: [...tensor.dims] };
+  }
+  throw new Error(`an output of type ${tensor.type} cannot be read; float32, int32 and int64 can`);
+}
+
+function describe(metadata: readonly ort.InferenceSession.ValueMetadata[]): TensorDescription[] {
+  return metadata.map((value) =>
+    value.isTensor
+      ? { name: value.name, dtype: value.type, shape: [...value.shape] }
+      : { name: value.name, dtype: 'other', shape: [] },
+  );
+}
+
+function slotNamed(name: string): Slot {
+  const slot = slots.get(name);
+  if (!slot) throw new Error(`nothing has been put into slot ${name}`);
+  return slot;
+}
+
+async function load({ id, model, options, threads }: Request<'load'>): Promise<EngineReply> {
+  const session = await ort.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
+    enableMemPattern: options.planMemory !== false,
+    logSeverityLevel: 3,
+  });
+  const key = nextSession++;
+  sessions.set(key, { session, label: options.label });
+  return {
+    kind: 'loaded',
+    id,
+    session: key,
+    inputs: describe(session.inputMetadata),
+    outputs: describe(session.outputMetadata),
+  };
+}
+
+async function run(request: Request<'run'>): Promise<EngineReply> {
+  const entry = sessions.get(request.session);
+  if (!entry) throw new Error('the network was closed');
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const [name, value] of Object.entries(request.feeds)) feeds[name] = toOrt(value);
+  for (const [name, slot] of Object.entries(request.slots ?? {})) feeds[name] = slotNamed(slot).current;
+
+  const keep = request.keep ?? {};
+  const fetch = request.fetch ?? entry.session.outputNames.filter((name) => !(name in keep));
+  const wanted: Record<string, ort.Tensor | null> = {};
+  for (const name of fetch) wanted[name] = null;
+  for (const [name, slot] of Object.entries(keep)) wanted[name] = slots.get(slot)?.spare ?? null;
+
+  const begin = performance.now();
+  let results: Record<string, ort.Tensor>;
+  try {
+    results = (await entry.session.run(feeds, wanted)) as Record<string, ort.Tensor>;
+  } catch (error) {
+    throw new Error(`${entry.label}: ${error instanceof Error ? error.message : error}`);
+  }
+  const seconds = (performance.now() - begin) / 1000;
+
+  for (const [name, slot] of Object.entries(keep)) {
+    const previous = slots.get(slot)?.current;
+    const current = results[name];
+    const reusable = previous !== undefined && previous.dims.join() === current.dims.join();
+    slots.set(slot, { current, spare: reusable ? previous : undefined });
+  }
+  const outputs: Record<string, TensorValue> = {};
+  for (const name of fetch) outputs[name] = copyOut(results[name]);
+  return { kind: 'done', id: request.id, outputs, seconds };
+}
+
+async function answer(request: EngineRequest): Promise<EngineReply> {
+  switch (request.kind) {
+    case 'load':
+      return load(request);
+    case 'run':
+      return run(request);
+    case 'write':
+      slots.set(request.slot, { current: toOrt(request.value), spare: undefined });
+      return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
+    case 'read':
+      return {
+        kind: 'done',
+        id: request.id,
+        outputs: { [request.slot]: copyOut(slotNamed(request.slot).current) },
+        seconds: 0,
+      };
+    case 'close':
+      await sessions.get(request.session)?.session.release();
+      sessions.delete(request.session);
+      return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('engine-worker runs as a worker thread only');
+// One request at a time, in order: a run must not overlap the write or run that prepares its slots.
+let queue = Promise.resolve();
+port.on('message', (request: EngineRequest) => {
+  queue = queue.then(async () => {
+    const reply = await answer(request).catch(
+      (error: unknown): EngineReply => ({
+        kind: 'failed',
+        id: request.id,
+        message: error instanceof Error ? error.message : String(error),
+      }),
+    );
+    const buffers =
+      reply.kind === 'done' ? Object.values(reply.outputs).map((value) => value.data.buffer) : [];
+    port.postMessage(reply, buffers as ArrayBuffer[]);
+  });
+});

@@ -1,0 +1,133 @@
+// The engine as the rest of the program sees it: ONNX Runtime in a worker thread, so that the event loop stays free.
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type {
+  EngineReply,
+  EngineRequest,
+  LoadOptions,
+  TensorDescription,
+  TensorValue,
+} from './engine-protocol.js';
+
+export type { LoadOptions, TensorDescription, TensorValue } from './engine-protocol.js';
+
+/** What a run reads and what becomes of its outputs; see {@link Session.run}. */
+export interface RunOptions {
+  /** Inputs taken from tensors that stay in the engine: input name to slot name. */
+  readonly slots?: Readonly<Record<string, string>>;
+  /** Outputs that stay in the engine: output name to slot name. The slot's former tensor is replaced after the run. */
+  readonly keep?: Readonly<Record<string, string>>;
+  /** Outputs to bring back; default: all that are not kept. */
+  readonly fetch?: readonly string[];
+}
+
+/** A loaded network. */
+export interface Session {
+  readonly label: string;
+  readonly inputs: readonly TensorDescription[];
+  readonly outputs: readonly TensorDescription[];
+  /** Runs once. Named tensors go in and come out; with `slots` and `keep` they need not leave the engine. */
+  run(
+    feeds: Readonly<Record<string, TensorValue>>,
+    options?: RunOptions,
+  ): Promise<Record<string, TensorValue>>;
+  /** Frees the network's memory. */
+  close(): Promise<void>;
+}
+
+type Pending = { resolve: (reply: EngineReply) => void; reject: (error: Error) => void };
+type Outgoing = EngineRequest extends infer R ? (R extends EngineRequest ? Omit<R, 'id'> : never) : never;
+
+/**
+ * ONNX Runtime in a worker thread, with named slots for tensors that pass from network to network, or from step to
+ * step, without being copied to the main thread.
+ *
+ * @example
+ * const engine = await Engine.start();
+ * const session = await engine.load(modelBytes, { label: 'teacher' });
+ * const { embedding } = await session.run({ faces: { data, shape: [8, 3, 112, 112] } });
+ * await engine.stop();
+ */
+export class Engine {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 0;
+  #failure: Error | undefined;
+  /** Seconds that the engine has spent inside ONNX Runtime so far. */
+  busySeconds = 0;
+
+  private constructor(
+    worker: Worker,
+    readonly threads: number,
+  ) {
+    this.#worker = worker;
+    worker.on('message', (reply: EngineReply) => {
+      const pending = this.#pending.get(reply.id);
+      this.#pending.delete(reply.id);
+      if (reply.kind === 'failed') pending?.reject(new Error(reply.message));
+      else pending?.resolve(reply);
+    });
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) => this.#fail(new Error(`the engine's thread ended with code ${code}`)));
+  }
+
+  /** Starts the worker. `threads`: processor threads for one operator, default the machine's. */
+  static async start(options: { threads?: number } = {}): Promise<Engine> {
+    const worker = new Worker(new URL('./engine-worker.js', import.meta.url));
+    return new Engine(worker, options.threads ?? availableParallelism());
+  }
+
+  /** Loads a network; `label` names it in errors. */
+  async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
+    const reply = await this.#send({ kind: 'load', model, options, threads: this.threads });
+    if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');
+    const { session } = reply;
+    return {
+      label: options.label,
+      inputs: reply.inputs,
+      outputs: reply.outputs,
+      run: async (feeds, run = {}) => {
+        const done = await this.#send({ kind: 'run', session, feeds, ...run });
+        if (done.kind !== 'done') throw new Error('engine: unexpected reply to run');
+        this.busySeconds += done.seconds;
+        return done.outputs;
+      },
+      close: async () => {
+        await this.#send({ kind: 'close', session });
+      },
+    };
+  }
+
+  /** Puts a tensor into a slot. */
+  async write(slot: string, value: TensorValue): Promise<void> {
+    await this.#send({ kind: 'write', slot, value });
+  }
+
+  /** A copy of the tensor in a slot. */
+  async read(slot: string): Promise<TensorValue> {
+    const reply = await this.#send({ kind: 'read', slot });
+    if (reply.kind !== 'done') throw new Error('engine: unexpected reply to read');
+    return reply.outputs[slot];
+  }
+
+  /** Ends the worker and frees everything. Idempotent. */
+  async stop(): Promise<void> {
+    this.#failure ??= new Error('the engine was stopped');
+    await this.#worker.terminate();
+  }
+
+  #send(request: Outgoing): Promise<EngineReply> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+  }
+}
