@@ -1,0 +1,110 @@
+// What a face network expects its pixels to be: mean and standard deviation, and the order of the colours.
+import { UserError } from '../math/user-error.js';
+
+/** One number for all three channels, or one each for red, green and blue, whatever the network's colour order. */
+export type PerChannel = number | readonly [number, number, number];
+
+/** A preset's name, or the values themselves, in units of 0..255: the network gets (255 x - mean) / std for x in 0..1. */
+export type Normalisation =
+  | 'arcface-127.5'
+  | 'arcface-128'
+  | 'imagenet'
+  | 'raw'
+  | { readonly mean: PerChannel; readonly std: PerChannel };
+
+/** The order of a network's three input channels. */
+export type ColourOrder = 'rgb' | 'bgr';
+
+/** The metadata key under which a model declares its normalisation, in the form that {@link parseNormalisation} reads. */
+export const normalisationKey = 'synthdistill.normalize';
+
+/** The metadata key under which a model declares its colour order: `rgb` or `bgr`. */
+export const colourKey = 'synthdistill.colour';
+
+const presets = {
+  'arcface-127.5': { mean: 127.5, std: 127.5 },
+  'arcface-128': { mean: 127.5, std: 128 },
+  imagenet: {
+    mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
+    std: [0.229 * 255, 0.224 * 255, 0.225 * 255],
+  },
+  raw: { mean: 0, std: 1 },
+} as const satisfies Record<string, { mean: PerChannel; std: PerChannel }>;
+
+/** Mean and standard deviation of each channel, in the order red, green, blue, in units of 0..255. */
+export interface NormalisationConstants {
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/** The constants behind a normalisation. */
+export function normalisationConstants(normalisation: Normalisation): NormalisationConstants {
+  const { mean, std } = typeof normalisation === 'string' ? presets[normalisation] : normalisation;
+  return { mean: spread(mean), std: spread(std) };
+}
+
+/**
+ * Reads a normalisation as it is written on the command line and in model metadata: a preset's name, `mean,std`
+ * (`127.5,128`), or `m1,m2,m3/s1,s2,s3` for red, green and blue, in units of 0..255.
+ *
+ * @throws UserError naming `where` if the text is none of these, or a standard deviation is not positive
+ */
+export function parseNormalisation(text: string, where = '--normalize'): Normalisation {
+  const trimmed = text.trim().toLowerCase();
+  if (isPreset(trimmed)) return trimmed;
+  const parts = trimmed.split('/').map((part) => part.split(',').map(readNumber));
+  const lengths = parts.map((part) => part.length).join('/');
+  const numbers = parts.flat();
+  if ((lengths !== '2' && lengths !== '3/3') || !numbers.every(Number.isFinite)) {
+    throw new UserError(
+      `${where}: expected ${Object.keys(presets).join(', ')}, mean,std or m1,m2,m3/s1,s2,s3 in units of 0..255, found '${text}'.`,
+    );
+  }
+  const [mean, std] = lengths === '2' ? numbers : parts.map(([r, g, b]) => [r, g, b] as const);
+  if (numbers.slice(numbers.length / 2).some((value) => value <= 0)) {
+    throw new UserError(`${where}: the standard deviation must be above 0, found '${text}'.`);
+  }
+  return { mean, std } as Exclude<Normalisation, string>;
+}
+
+/** The shortest text that {@link parseNormalisation} reads back as the same normalisation. */
+export function formatNormalisation(normalisation: Normalisation): string {
+  if (typeof normalisation === 'string') return normalisation;
+  const { mean, std } = normalisation;
+  if (typeof mean === 'number' && typeof std === 'number') return `${mean},${std}`;
+  return `${spread(mean).join(',')}/${spread(std).join(',')}`;
+}
+
+/**
+ * Reads what a model's metadata declare; what they do not say is left out.
+ *
+ * @throws UserError naming the file and the key if a declared value cannot be read
+ */
+export function declaredNormalisation(
+  metadata: ReadonlyMap<string, string>,
+  name: string,
+): { normalize?: Normalisation; colour?: ColourOrder } {
+  const normalize = metadata.get(normalisationKey);
+  const colour = metadata.get(colourKey);
+  if (colour !== undefined && colour !== 'rgb' && colour !== 'bgr') {
+    throw new UserError(`${name}: metadata ${colourKey}: expected rgb or bgr, found '${colour}'.`);
+  }
+  return {
+    ...(normalize !== undefined && {
+      normalize: parseNormalisation(normalize, `${name}: metadata ${normalisationKey}`),
+    }),
+    ...(colour !== undefined && { colour }),
+  };
+}
+
+function isPreset(text: string): text is keyof typeof presets {
+  return Object.hasOwn(presets, text);
+}
+
+function readNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function spread(value: PerChannel): readonly [number, number, number] {
+  return typeof value === 'number' ? [value, value, value] : value;
+}
