@@ -1,0 +1,183 @@
+"""Reference values of a TinyFaR training step in float64: gradients, running statistics, embeddings and short trajectories.
+
+Needs PyTorch (Debian's python3-torch, 1.13) and timm (made with v0.9.12), both found by an ordinary import, timm for example
+by PYTHONPATH=<a checkout of github.com/huggingface/pytorch-image-models>. Usage: tinyfar.py [A] [B] [C], all three by default.
+Writes tinyfar-{a,b,c}.json and .bin beside this file; README.md describes them.
+"""
+
+import copy
+import json
+import math
+import sys
+
+import numpy as np
+import timm
+import torch
+
+from values import FOLDER, golden_values, sketch
+
+BATCH = 16
+EXPECTED = {"A": (5_562_844, 426), "B": (3_105_434, 360), "C": (1_832_106, 338)}
+OPTIMISERS = {
+    "adam": (torch.optim.Adam, {"lr": 1e-3}, None),
+    "adamw": (torch.optim.AdamW, {"lr": 2e-3, "weight_decay": 0.05}, None),
+    "sgd": (torch.optim.SGD, {"lr": 0.01, "momentum": 0.9, "weight_decay": 5e-4}, None),
+    "adam-clipped": (torch.optim.Adam, {"lr": 1e-3}, 0.5),
+}
+
+
+class TinyFaR(torch.nn.Module):
+    """timm's TinyNet without classifier, then a linear layer to 512: tensors are called cnn.* and fc.*."""
+
+    def __init__(self, letter: str):
+        super().__init__()
+        self.cnn = timm.create_model(f"tinynet_{letter.lower()}", pretrained=False, num_classes=0, global_pool="avg")
+        self.fc = torch.nn.Linear(1280, 512)
+
+    def forward(self, images):
+        return self.fc(self.cnn(images))
+
+
+def centre_and_scale(name: str, shape) -> tuple:
+    """The range of a generated tensor, from its name and shape (the table of README.md)."""
+    if name.endswith("running_mean"):
+        return 0.0, 0.1
+    if name.endswith("running_var"):
+        return 0.82, 0.25  # at 1 the images fade away in evaluation mode, at 0.7 they explode
+    if name.endswith(".bias"):
+        return 0.0, 0.1
+    if len(shape) == 1:
+        return 1.0, 0.2
+    return 0.0, math.sqrt(6 / math.prod(shape[1:]))
+
+
+def build(letter: str) -> TinyFaR:
+    """The network in float64 with generated weights; refuses a definition with other sizes than the published ones."""
+    model = TinyFaR(letter)
+    state = model.state_dict()
+    found = (sum(p.numel() for p in model.parameters()), len(state))
+    assert found == EXPECTED[letter], f"TinyFaR-{letter}: parameters and tensors {found}, expected {EXPECTED[letter]}"
+    for name, tensor in state.items():
+        if not name.endswith("num_batches_tracked"):
+            tensor.copy_(torch.from_numpy(golden_values(name, tensor.shape, *centre_and_scale(name, tensor.shape))))
+    return model.double()
+
+
+def batch(step: str = "") -> tuple:
+    """Images and targets of a step ('' for the single-step references, then '1', '2', '3')."""
+    images = golden_values("x" + step, (BATCH, 3, 112, 112), 0, 1.7)
+    targets = golden_values("t" + step, (BATCH, 512), 0, 1.7)
+    return torch.from_numpy(images).double(), torch.from_numpy(targets).double()
+
+
+class Writer:
+    """Collects float64 arrays for the .bin and hands out their places for the .json."""
+
+    def __init__(self):
+        self.chunks, self.length = [], 0
+
+    def add(self, values) -> dict:
+        """Appends the values; offset and length count float64 numbers."""
+        flat = np.asarray(values, dtype="<f8").reshape(-1)
+        place = {"offset": self.length, "length": flat.size}
+        self.chunks.append(flat)
+        self.length += flat.size
+        return place
+
+    def sketch(self, name: str, tensor) -> dict:
+        """Appends the sketch of a tensor and describes it: name, shape, squared norm, place."""
+        values = tensor.detach().double().numpy()
+        return {"name": name, "shape": list(values.shape), "squaredNorm": float(np.sum(values**2)), **self.add(sketch(name, values))}
+
+
+def gradients(model, images, targets) -> tuple:
+    """Embeddings, loss and gradients by name of one forward and backward pass."""
+    model.zero_grad(set_to_none=True)
+    embeddings = model(images)
+    loss = torch.nn.functional.mse_loss(embeddings, targets)
+    loss.backward()
+    return embeddings.detach(), loss.item(), {name: p.grad.detach().clone() for name, p in model.named_parameters()}
+
+
+def relative_l2(found: dict, reference: dict) -> float:
+    """Relative Euclidean distance over all tensors together."""
+    error = sum(float(((found[k].double() - reference[k]) ** 2).sum()) for k in reference)
+    return math.sqrt(error / sum(float((reference[k] ** 2).sum()) for k in reference))
+
+
+def trajectory(initial: TinyFaR, kind: str, writer) -> dict:
+    """Losses before each of three optimiser steps, and with a writer the sketches of how far each parameter moved."""
+    make, options, max_norm = OPTIMISERS[kind]
+    model = copy.deepcopy(initial).train()
+    optimiser = make(model.parameters(), **options)
+    losses, norms = [], []
+    for step in "123":
+        losses.append(gradients(model, *batch(step))[1])
+        # torch returns the norm before clipping; an infinite limit only measures
+        norms.append(float(torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm or math.inf)))
+        optimiser.step()
+    record = {"options": options, "maxGradientNorm": max_norm, "losses": losses, "gradientNorms": norms}
+    if writer:
+        start = dict(initial.named_parameters())
+        record["differences"] = [writer.sketch(name, p - start[name]) for name, p in model.named_parameters()]
+    return record
+
+
+def reference(letter: str):
+    """Computes and writes the two files of one network."""
+    initial, writer = build(letter), Writer()
+    images, targets = batch()
+    with torch.no_grad():
+        evaluated = copy.deepcopy(initial).eval()(images)
+    model = copy.deepcopy(initial).train()
+    embeddings, loss, grads = gradients(model, images, targets)
+    largest = max(float(g.norm()) for g in grads.values())
+    zero = [name for name, g in grads.items() if float(g.norm()) < 1e-10 * largest]
+    statistics = {k: v for k, v in model.state_dict().items() if "running_" in k}
+
+    single = copy.deepcopy(initial).float().train()
+    found = gradients(single, images.float(), targets.float())
+    in_float32 = {
+        "gradientRelativeL2": relative_l2(found[2], grads),
+        "embeddingRelativeL2": relative_l2({"e": found[0]}, {"e": embeddings}),
+        "statisticsRelativeL2": relative_l2({k: v for k, v in single.state_dict().items() if "running_" in k}, statistics),
+        "loss": found[1],
+    }
+
+    everything = letter == "C"
+    record = {
+        "network": f"tinyfar-{letter.lower()}",
+        "batch": BATCH,
+        "parameters": EXPECTED[letter][0],
+        "torch": torch.__version__,
+        "timm": timm.__version__,
+        "loss": loss,
+        "embeddings": {"train": writer.add(embeddings), "evaluate": writer.add(evaluated)},
+        "pytorchFloat32": in_float32,
+        "zeroGradients": zero,
+        "gradients": [writer.sketch(name, g) for name, g in grads.items()],
+        "statistics": [writer.sketch(name, s) for name, s in statistics.items()],
+        "trajectories": {k: trajectory(initial, k, writer if everything else None) for k in OPTIMISERS if everything or k == "adam"},
+    }
+    path = FOLDER / f"tinyfar-{letter.lower()}"
+    path.with_suffix(".bin").write_bytes(np.concatenate(writer.chunks).tobytes())
+    path.with_suffix(".json").write_text(one_record_a_line(record) + "\n")
+    summary = {k: v for k, v in record["trajectories"].items()}
+    print(letter, loss, in_float32, f"{len(zero)} zero gradients", {k: (v["losses"], v["gradientNorms"]) for k, v in summary.items()})
+
+
+def one_record_a_line(value, depth: int = 0) -> str:
+    """JSON with a line for each record of a list, so that a changed value shows as one changed line."""
+    pad = " " * (depth + 1)
+    if isinstance(value, dict) and any(isinstance(v, (dict, list)) for v in value.values()):
+        inner = [f"{pad}{json.dumps(k)}: {one_record_a_line(v, depth + 1)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(inner) + "\n" + " " * depth + "}"
+    if isinstance(value, list) and value and isinstance(value[0], (dict, str)):
+        return "[\n" + ",\n".join(pad + json.dumps(v) for v in value) + "\n" + " " * depth + "]"
+    return json.dumps(value)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(2)
+    for wanted in sys.argv[1:] or "ABC":
+        reference(wanted)
