@@ -1,0 +1,34 @@
+// Says what a file looks like from its first bytes, so that an error can name what was given by mistake.
+
+const signatures: readonly (readonly [what: string, ...bytes: readonly number[]])[] = [
+  ['a zip archive (PyTorch .pt files are zip archives)', 0x50, 0x4b, 0x03, 0x04],
+  ['a PNG picture', 0x89, 0x50, 0x4e, 0x47],
+  ['a JPEG picture', 0xff, 0xd8, 0xff],
+  ['a gzip archive', 0x1f, 0x8b],
+  ['a NumPy array (.npy)', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
+  ['an HDF5 file', 0x89, 0x48, 0x44, 0x46],
+  ['a PDF document', 0x25, 0x50, 0x44, 0x46],
+];
+
+/**
+ * Describes bytes by what they start with ('an HTML page', 'a zip archive …'); undefined where nothing is recognised.
+ *
+ * Binary formats without a signature of their own (ONNX) are not recognised; those with a weak one (pickle,
+ * safetensors) only where the start could hardly be anything else.
+ */
+export function recognizeBytes(bytes: Uint8Array): string | undefined {
+  for (const [what, ...start] of signatures) {
+    if (start.every((byte, at) => bytes[at] === byte)) return what;
+  }
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart();
+  if (text.startsWith('version https://git-lfs'))
+    return 'a Git LFS pointer (fetch the file itself: git lfs pull)';
+  if (/^<(!doctype|html|head|body)/i.test(text)) return 'an HTML page (a download that failed?)';
+  if (/^<\?xml|^<svg/i.test(text)) return 'an XML document';
+  if (/^[[{]\s*["{[]/.test(text)) return 'JSON text';
+  if (bytes.length >= 9 && bytes[8] === 0x7b && bytes[4] + bytes[5] + bytes[6] + bytes[7] === 0) {
+    return 'a safetensors file';
+  }
+  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) return 'a Python pickle';
+  return undefined;
+}
