@@ -60,7 +60,7 @@ export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx 
   const damaged = (error: unknown) =>
     new UserError(`${name}: damaged image (${sniffed.kind}: ${reason(error)}); replace or remove it.`);
   // The pixel bound is checked below, on the header alone, to say it in one clear line.
-  const picture = sharp(encoded, { failOn: 'truncated', limitInputPixels: false, autoOrient: true });
+  const picture = sharp(encoded, { failOn: 'error', limitInputPixels: false, autoOrient: true });
   const header = await picture.metadata().catch((error: unknown) => {
     throw damaged(error);
   });
