@@ -1,0 +1,214 @@
+// The folder of a run: its layout, its lock, and its append-only log of events.
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../math/user-error.js';
+import type { DistillConfig } from './config.js';
+import { differingKeys } from './config-digest.js';
+import { resolveConfig, writeResolvedConfig } from './config-file.js';
+import type { DistillEvent } from './events.js';
+import { fingerprintFiles } from './fingerprint.js';
+import { lockFolder } from './run-lock.js';
+import { writeError, writeFileWhole } from './write-file.js';
+
+/** Names of what a run folder holds. */
+export const RUN_FILES = {
+  config: 'config.yaml',
+  inputs: 'inputs.json',
+  events: 'events.jsonl',
+  checkpoints: 'checkpoints',
+  pictures: 'pictures',
+  curves: 'curves.png',
+  student: 'student.onnx',
+} as const;
+
+/** An open run folder; close it to give the lock back. */
+export interface RunFolder {
+  readonly path: string;
+  /**
+   * Appends an event to the log as one line of JSON with its time.
+   *
+   * @throws UserError naming the folder when the disk is full
+   */
+  appendEvent(event: DistillEvent): void;
+  /** Closes the log and unlocks the folder; safe to call twice. */
+  close(): void;
+}
+
+/** An event as the log holds it: with its time, ISO 8601 in UTC. */
+export type LoggedEvent = DistillEvent & { readonly time: string };
+
+/**
+ * Opens a folder for a run, and locks it: a new one gets its layout and `config.yaml`, a resumed one is checked to have
+ * been started with the same configuration.
+ *
+ * @throws UserError when the folder holds a run and `resume` is not set, or holds none and it is; when another process
+ *   runs there; when the configuration differs in a key that decides the weights (all such keys are named); when the
+ *   folder cannot be written
+ */
+export async function openRunFolder(
+  path: string,
+  { config, resume = false }: { readonly config: DistillConfig; readonly resume?: boolean },
+): Promise<RunFolder> {
+  const found = listFolder(path);
+  const remains = Object.values(RUN_FILES).find((name) => found.includes(name));
+  if (remains !== undefined && !resume) {
+    const remedy = remains === RUN_FILES.config ? 'continue it with --resume, or choose' : 'choose';
+    throw new UserError(`${path}: already holds a run (${remains} is there): ${remedy} another --out`);
+  }
+  if (resume && !found.includes(RUN_FILES.config)) {
+    throw new UserError(
+      `${path}: holds no run to resume (no ${RUN_FILES.config}): leave out --resume to start one`,
+    );
+  }
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, path, 'the run folder');
+  });
+  const unlock = lockFolder(path);
+  try {
+    if (resume) checkSameConfig(path, config);
+    for (const folder of [RUN_FILES.checkpoints, RUN_FILES.pictures]) {
+      await mkdir(join(path, folder), { recursive: true }).catch((error: unknown) => {
+        throw writeError(error, path, folder);
+      });
+    }
+    await writeResolvedConfig(path, config);
+    await checkSameInputs(path, config, resume);
+    return openLog(path, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * Reads the log of a run as one history: what was done again after a resumption appears once.
+ *
+ * A line that a crash cut short is skipped. Events after the checkpoint from which a run was resumed are left out,
+ * because the resumed run made the same steps again; validations and pictures of those epochs likewise.
+ *
+ * @throws UserError naming the file when it cannot be read
+ */
+export async function readEvents(folder: string): Promise<LoggedEvent[]> {
+  const file = join(folder, RUN_FILES.events);
+  let events: LoggedEvent[] = [];
+  try {
+    const handle = await open(file);
+    for await (const line of handle.readLines()) {
+      const event = parseLine(line);
+      if (event?.type === 'start') {
+        const from = event.resumedFromStep ?? 0;
+        events = events.filter((earlier) => stepOf(earlier, event.stepsPerEpoch) <= from);
+      }
+      if (event) events.push(event);
+    }
+  } catch (error) {
+    throw new UserError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return events;
+}
+
+function stepOf(event: DistillEvent, stepsPerEpoch: number): number {
+  if (event.type === 'picture') return event.epoch * stepsPerEpoch;
+  return 'step' in event ? event.step : 0;
+}
+
+function parseLine(line: string): LoggedEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isEvent = typeof value === 'object' && value !== null && 'type' in value && 'time' in value;
+    return isEvent ? (value as LoggedEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkSameConfig(path: string, config: DistillConfig): void {
+  const saved = resolveConfig({ file: join(path, RUN_FILES.config) });
+  const keys = differingKeys(saved, config);
+  if (keys.length > 0) {
+    throw new UserError(
+      `${path}: was started with another configuration (${keys.join(', ')}): resume without these changes, or ` +
+        'start a new run with another --out',
+    );
+  }
+}
+
+/** Records what the run's files hold, or compares it with the record: another teacher would give other weights. */
+async function checkSameInputs(path: string, config: DistillConfig, resume: boolean): Promise<void> {
+  const file = join(path, RUN_FILES.inputs);
+  const prints = await fingerprintFiles(config);
+  if (resume && existsSync(file)) {
+    const recorded = readInputs(file);
+    const changed = Object.keys(prints).filter((key) => recorded[key] !== prints[key]);
+    if (changed.length > 0) {
+      throw new UserError(
+        `${path}: not the files that the run was started with: ${changed.join(', ')}: put them back, or start a ` +
+          'new run with another --out',
+      );
+    }
+  }
+  await writeFileWhole(file, `${JSON.stringify(prints, null, 2)}\n`);
+}
+
+function readInputs(file: string): Record<string, unknown> {
+  try {
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as object) };
+  } catch {
+    throw new UserError(
+      `${file}: is damaged: delete it to resume without checking that the files are the same`,
+    );
+  }
+}
+
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') throw new UserError(`${path}: is not a folder: choose another --out`);
+    throw new UserError(`${path}: cannot be read (${code}): choose another --out`);
+  }
+}
+
+function openLog(path: string, unlock: () => void): RunFolder {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(join(path, RUN_FILES.events), 'a+');
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1);
+    // A crash in the middle of a line leaves it without an end; the next event must not be glued to it.
+    if (size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a)
+      writeSync(descriptor, '\n');
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    throw writeError(error, path, RUN_FILES.events);
+  }
+  return {
+    path,
+    appendEvent(event) {
+      if (descriptor === undefined) throw new Error('the run folder is closed');
+      try {
+        appendFileSync(descriptor, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+      } catch (error) {
+        throw writeError(error, path, RUN_FILES.events);
+      }
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+      unlock();
+    },
+  };
+}
