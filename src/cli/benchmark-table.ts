@@ -1,0 +1,76 @@
+// A benchmark's result as lines of text: a table of rates and the spread of the scores as bars.
+import type { BenchmarkResult } from '../evaluate/benchmark.js';
+import type { ScoreHistogram } from '../evaluate/histogram.js';
+import type { VerificationResult } from '../evaluate/verification.js';
+import { alignColumns, formatPercent } from './output.js';
+
+const BAR_WIDTH = 30;
+const EIGHTHS = ' ▏▎▍▌▋▊▉█';
+
+/** Lays out a result for a terminal; rates are in percent, scores are cosine similarities. */
+export function formatBenchmark(result: BenchmarkResult): string[] {
+  const rows: [string, VerificationResult][] = [['as they are', result.plain]];
+  if (result.flip) rows.push(['with flip', result.flip]);
+  const fars = result.plain.tarAtFar.map(({ far }) => `TAR@FAR ${formatPercent(far, 1)}`);
+  const table = alignColumns(
+    [
+      ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold'],
+      ...rows.map(([label, row]) => formatRow(label, row)),
+    ],
+    'lr',
+  );
+  const unresolved = result.plain.tarAtFar.filter((point) => !point.resolved);
+  const note =
+    unresolved.length === 0
+      ? []
+      : [
+          `* ${result.impostor} different-person pairs are too few for this rate: none of them is accepted there`,
+        ];
+  return [
+    `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different), ` +
+      `embeddings of ${result.embeddingSize} numbers`,
+    '',
+    ...table,
+    ...note,
+    '',
+    ...formatHistogram((result.flip ?? result.plain).histogram),
+    '',
+  ];
+}
+
+function formatRow(label: string, result: VerificationResult): string[] {
+  const { accuracy, auc, eer, tarAtFar } = result;
+  const distance = accuracy.thresholds.reduce((sum, value) => sum + value, 0) / accuracy.thresholds.length;
+  return [
+    label,
+    `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
+    formatPercent(auc),
+    formatPercent(eer),
+    ...tarAtFar.map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
+    (1 - distance / 2).toFixed(3),
+  ];
+}
+
+/** Draws the occupied bins, one line each: the bin's lower edge, different-person pairs, same-person pairs. */
+function formatHistogram({ bins, genuine, impostor }: ScoreHistogram): string[] {
+  const occupied = genuine.map((count, bin) => count + impostor[bin] > 0);
+  const first = occupied.indexOf(true);
+  const last = occupied.lastIndexOf(true);
+  const highest = Math.max(...genuine, ...impostor);
+  const lines = [`${'cosine'.padStart(6)}  ${'different person'.padEnd(BAR_WIDTH + 6)}  same person`];
+  for (let bin = first; bin <= last; bin++) {
+    const edge = (-1 + (2 * bin) / bins).toFixed(2).padStart(6);
+    const [left, right] = [impostor[bin], genuine[bin]].map(
+      (count) => `${drawBar(count / highest)} ${count || ''}`,
+    );
+    lines.push(`${edge}  ${left.padEnd(BAR_WIDTH + 6)}  ${right}`.trimEnd());
+  }
+  return lines;
+}
+
+function drawBar(share: number): string {
+  const eighths = Math.round(share * BAR_WIDTH * 8);
+  // Anything above zero is seen.
+  const visible = share > 0 ? Math.max(1, eighths) : 0;
+  return '█'.repeat(Math.floor(visible / 8)) + (visible % 8 ? EIGHTHS[visible % 8] : '');
+}

@@ -1,0 +1,54 @@
+// synthdistill doctor: what this machine offers and which way the training graph will be built on it.
+import os from 'node:os';
+import { Command } from 'commander';
+import * as ort from 'onnxruntime-node';
+import { probeLowering } from '../graph/probe.js';
+import { alignColumns, formatBytes, printJson, printLine } from './output.js';
+
+/** Makes the `doctor` command. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Show the processor, memory and ONNX Runtime, and which lowering training will use and why.')
+    .option('--json', 'print a JSON object')
+    .addHelpText('after', '\nExample:\n  $ synthdistill doctor')
+    .action(doctor);
+}
+
+async function doctor(options: { readonly json?: true }): Promise<void> {
+  const lowering = await probeLowering();
+  const processors = os.cpus();
+  // What a container allows, 0 where there is no bound.
+  const bound = process.constrainedMemory();
+  const report = {
+    processor: processors[0]?.model.trim() || 'unknown',
+    cores: processors.length,
+    threads: os.availableParallelism(),
+    memoryBytes: bound > 0 ? Math.min(bound, os.totalmem()) : os.totalmem(),
+    freeMemoryBytes: os.freemem(),
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    node: process.versions.node,
+    onnxruntime: ort.env.versions.node ?? 'unknown',
+    providers: ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled })),
+    lowering,
+  };
+  if (options.json) {
+    printJson(report);
+    return;
+  }
+  const bundled = report.providers.filter((provider) => provider.bundled).map((provider) => provider.name);
+  const others = report.providers.filter((provider) => !provider.bundled).map((provider) => provider.name);
+  const rows = [
+    ['processor', `${report.processor}, ${report.cores} cores, ${report.threads} threads used`],
+    ['memory', `${formatBytes(report.memoryBytes)}, ${formatBytes(report.freeMemoryBytes)} free`],
+    ['system', report.platform],
+    ['node', report.node],
+    ['onnxruntime', report.onnxruntime],
+    ['providers', bundled.join(', ') + (others.length ? ` (not installed: ${others.join(', ')})` : '')],
+    ['lowering', `${nameLowering(lowering.block)}: ${lowering.reason}`],
+  ];
+  for (const line of alignColumns(rows)) printLine(line);
+}
+
+function nameLowering(block: number): string {
+  return block === 1 ? 'standard operators' : `blocks of ${block} images`;
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The synthdistill command: its subcommands put together, and what happens when one fails.
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { distillCommand } from './distill.js';
+import { doctorCommand } from './doctor.js';
+import { embedCommand } from './embed.js';
+import { describeFailure, guardOutput } from './errors.js';
+import { evaluateCommand } from './evaluate.js';
+import { infoCommand } from './info.js';
+import { verifyCommand } from './verify.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('synthdistill')
+  .description('Train light face-recognition networks without any real face, and measure them.')
+  .version(version, '-V, --version', 'print the version')
+  .option('--verbose', 'print the stack of an error')
+  // The message is printed once, in one place, below.
+  .configureOutput({ outputError: () => {} })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExample:\n  $ synthdistill doctor\n\nsynthdistill COMMAND --help says more about a command.',
+  );
+
+const commands = [
+  distillCommand(),
+  evaluateCommand(),
+  embedCommand(),
+  verifyCommand(),
+  infoCommand(),
+  doctorCommand(),
+];
+for (const command of commands) {
+  command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
+  program.addCommand(command);
+}
+
+guardOutput();
+try {
+  await program.parseAsync();
+} catch (error) {
+  const failure = describeFailure(error, process.argv.includes('--verbose'));
+  if (failure.text) process.stderr.write(`${failure.text}\n`);
+  process.exitCode = failure.exitCode;
+}

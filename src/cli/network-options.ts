@@ -1,0 +1,69 @@
+// The options shared by the commands that run an embedding network, and opening it with them.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Engine } from '../graph/engine.js';
+import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
+import { type ColourOrder, parseNormalisation } from '../nets/normalisation.js';
+import { readInputFile } from './input-file.js';
+
+/** The options as commander hands them over. */
+export interface NetworkOptions {
+  readonly normalize?: string;
+  readonly colour?: ColourOrder;
+  readonly batch: number;
+}
+
+/** Adds --normalize, --colour and --batch to a command. */
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .option(
+      '--normalize <scheme>',
+      "the network's input: arcface-127.5, arcface-128, imagenet, raw (0..255), MEAN,STD or R,G,B/R,G,B " +
+        "in units of 0..255 (default: the model's own metadata, else arcface-127.5)",
+    )
+    .addOption(
+      new Option('--colour <order>', "the network's colour order (default: its metadata, else rgb)").choices([
+        'rgb',
+        'bgr',
+      ]),
+    )
+    .option('--batch <images>', 'images embedded at a time', parseCount, 32);
+}
+
+/** Reads a whole number of at least 1 given as an option. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 65536) {
+    throw new InvalidArgumentError(`Expected a whole number from 1 to 65536, found '${text}'.`);
+  }
+  return count;
+}
+
+/**
+ * Opens the embedding network in `path`, lets `use` work with it, and frees it and the engine whatever happens.
+ *
+ * Throws UserError for a file or an option that does not fit, before the engine is started where possible.
+ */
+export async function withEmbeddingNetwork<Result>(
+  path: string,
+  options: NetworkOptions,
+  use: (network: EmbeddingNetwork) => Promise<Result>,
+): Promise<Result> {
+  const { normalize, colour } = options;
+  const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize) };
+  const model = await readInputFile(path, 'an ONNX embedding network');
+  const engine = await Engine.start();
+  try {
+    const network = await openEmbeddingNetwork(engine, model, {
+      name: path,
+      ...scheme,
+      ...(colour && { colour }),
+    });
+    try {
+      return await use(network);
+    } finally {
+      await network.close();
+    }
+  } finally {
+    await engine.stop();
+  }
+}
