@@ -1,0 +1,146 @@
+// A run on a terminal: one line redrawn in place, and plain lines where nobody watches.
+import type { DistillEvent, StartEvent, StepEvent } from '../distill/events.js';
+import { formatCount } from './output.js';
+
+const REDRAW_MS = 100;
+const PLAIN_LINE_MS = 10_000;
+
+/** Where progress goes. */
+export interface ProgressOutput {
+  /** Prints a line that stays. */
+  print(line: string): void;
+  /** Whether lines about single steps are printed, one every 10 seconds: for logs and pipes. */
+  readonly stepLines: boolean;
+  /** A terminal whose last line is redrawn in place, at most 10 times a second. */
+  readonly terminal?: { write(text: string): unknown; readonly columns: number };
+  /** The time in milliseconds. */
+  now(): number;
+}
+
+/** Shows the events of a run as they come. */
+export interface Progress {
+  show(event: DistillEvent): void;
+  /** Prints a line that stays, above the one that is redrawn. */
+  print(line: string): void;
+  /** Removes the line that is redrawn. */
+  clear(): void;
+}
+
+/** Starts showing a run. */
+export function showProgress(output: ProgressOutput): Progress {
+  const { terminal } = output;
+  let start: StartEvent | undefined;
+  let secondsPerStep: number | undefined;
+  let redrawnAt = Number.NEGATIVE_INFINITY;
+  let printedAt = Number.NEGATIVE_INFINITY;
+  let drawn = false;
+
+  const clear = (): void => {
+    if (drawn) terminal?.write('\r\u001b[K');
+    drawn = false;
+  };
+  const print = (line: string): void => {
+    clear();
+    output.print(line);
+    redrawnAt = Number.NEGATIVE_INFINITY;
+  };
+  const showStep = (event: StepEvent): void => {
+    const seconds = start && event.imagesPerSecond > 0 ? start.batchSize / event.imagesPerSecond : undefined;
+    // Smoothed, because fresh and re-sampled steps take turns and differ.
+    if (seconds !== undefined) secondsPerStep = seconds + 0.95 * ((secondsPerStep ?? seconds) - seconds);
+    const line = formatStep(event, start, secondsPerStep);
+    const now = output.now();
+    if (output.stepLines && now - printedAt >= PLAIN_LINE_MS) {
+      printedAt = now;
+      print(line);
+    }
+    if (terminal && now - redrawnAt >= REDRAW_MS) {
+      redrawnAt = now;
+      // One column is left free: a terminal that has filled its last one may break the line.
+      terminal.write(`\r\u001b[K${line.slice(0, Math.max(0, terminal.columns - 1))}`);
+      drawn = true;
+    }
+  };
+  return {
+    print,
+    clear,
+    show(event) {
+      if (event.type === 'start') start = event;
+      if (event.type === 'step') showStep(event);
+      else for (const line of formatEvent(event)) print(line);
+    },
+  };
+}
+
+/** The line about a step; the total and the time left are there when the run's start is known. */
+export function formatStep(event: StepEvent, start?: StartEvent, secondsPerStep?: number): string {
+  const total = start ? start.epochs * start.stepsPerEpoch : undefined;
+  const parts = [
+    `step ${formatCount(event.step)}${total === undefined ? '' : `/${formatCount(total)}`}`,
+    `epoch ${event.epoch}${start ? `/${start.epochs}` : ''}`,
+    `${event.imagesPerSecond.toFixed(1)} images/s`,
+    `loss ${formatSmall(event.loss)}`,
+    `cosine ${event.cosine.toFixed(3)}`,
+    `lr ${formatSmall(event.learningRate)}`,
+  ];
+  if (total !== undefined && secondsPerStep !== undefined) {
+    parts.push(`${formatDuration(Math.max(0, total - event.step) * secondsPerStep)} left`);
+  }
+  return parts.join(' · ');
+}
+
+/** The lines that stay about every event but a step. */
+export function formatEvent(event: Exclude<DistillEvent, StepEvent>): string[] {
+  switch (event.type) {
+    case 'start':
+      return formatStart(event);
+    case 'validation':
+      return [
+        `epoch ${event.epoch}, ${formatCount(event.images)} images seen: validation mse ${formatSmall(event.mse)}, ` +
+          `cosine ${event.cosine.toFixed(4)}, centred cosine ${event.centredCosine.toFixed(4)}`,
+      ];
+    case 'warning':
+      return [`warning: ${event.message}`];
+    case 'interrupted':
+      return [`stopped after step ${formatCount(event.step)}, saved in ${event.file}`];
+    case 'finished':
+      return [`done: ${formatCount(event.step)} steps, ${formatCount(event.images)} images; ${event.file}`];
+    case 'picture':
+    case 'checkpoint':
+      return [];
+  }
+}
+
+/** A duration in its two largest units: 7505 is '2 h 05 min'. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60),
+  ];
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (days > 0) return `${days} d ${two(hours % 24)} h`;
+  if (hours > 0) return `${hours} h ${two(minutes % 60)} min`;
+  if (minutes > 0) return `${minutes} min ${two(whole % 60)} s`;
+  return `${whole} s`;
+}
+
+function formatStart(event: StartEvent): string[] {
+  const { block, reason } = event.lowering;
+  const lines = [
+    `student ${event.student}: ${formatCount(event.parameters)} parameters, embedding of ${event.embeddingSize}`,
+    `training graph: ${block === 1 ? 'standard operators' : `blocks of ${block} images`} (${reason})`,
+    `${event.epochs} epochs of ${formatCount(event.stepsPerEpoch)} steps of ${event.batchSize} images`,
+  ];
+  if (event.resumedFromStep !== undefined)
+    lines.push(`resumed after step ${formatCount(event.resumedFromStep)}`);
+  return lines;
+}
+
+/** Four significant digits, without an exponent where that stays short. */
+function formatSmall(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
