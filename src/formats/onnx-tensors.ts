@@ -1,0 +1,133 @@
+// ONNX tensors: values to messages without copying, and messages to values whichever field holds them.
+import { create } from '@bufbuild/protobuf';
+import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
+import { UserError } from '../math/user-error.js';
+import { widenBfloat16, widenFloat16 } from './half-floats.js';
+import { dtypeName } from './onnx-dtypes.js';
+
+/** The values a tensor can be made of; plain numbers are written as int64. */
+export type TensorValues =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | Int32Array
+  | Int8Array
+  | Uint8Array
+  | readonly number[];
+
+/**
+ * Makes a tensor of the values' own type (plain numbers: int64), row-major.
+ *
+ * Typed arrays are referred to, not copied: their values are read when the model is encoded. Throws RangeError where
+ * the number of values is not that of `dims`, or a plain number is not an integer.
+ */
+export function makeTensor(name: string, values: TensorValues, dims: readonly number[]): TensorProto {
+  const count = dims.reduce((product, size) => product * size, 1);
+  if (count !== values.length) {
+    throw new RangeError(
+      `tensor '${name}' of shape [${dims.join(', ')}] cannot have ${values.length} values`,
+    );
+  }
+  const data = ArrayBuffer.isView(values) ? values : BigInt64Array.from(values, (value) => BigInt(value));
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map((size) => BigInt(size)),
+    dataType: typeCodeOf(data),
+    // The message type asks for plain memory; shared memory encodes just as well.
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) as Uint8Array<ArrayBuffer>,
+  });
+}
+
+/**
+ * The values of a floating-point tensor as float32 (float64 narrowed, 16-bit widened), row-major.
+ *
+ * A view into the model where type and alignment allow it. Throws UserError naming the tensor where it is of another
+ * type or has not as many values as its shape demands.
+ */
+export function readFloats(tensor: TensorProto): Float32Array {
+  const count = elementCount(tensor);
+  switch (tensor.dataType) {
+    case TensorProto_DataType.FLOAT: {
+      if (tensor.floatData.length > 0) return Float32Array.from(checkCount(tensor, tensor.floatData, count));
+      const bytes = rawBytes(tensor, count, 4);
+      return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+    }
+    case TensorProto_DataType.DOUBLE: {
+      if (tensor.doubleData.length > 0)
+        return Float32Array.from(checkCount(tensor, tensor.doubleData, count));
+      const bytes = rawBytes(tensor, count, 8);
+      return Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, count));
+    }
+    case TensorProto_DataType.FLOAT16:
+      return widenFloat16(readBits16(tensor, count));
+    case TensorProto_DataType.BFLOAT16:
+      return widenBfloat16(readBits16(tensor, count));
+    default:
+      throw new UserError(
+        `tensor '${tensor.name}' is of type ${dtypeName(tensor.dataType)}; expected floating-point values`,
+      );
+  }
+}
+
+const integerViews = new Map<number, Int32ArrayConstructor | Int8ArrayConstructor | Uint8ArrayConstructor>([
+  [TensorProto_DataType.INT32, Int32Array],
+  [TensorProto_DataType.INT8, Int8Array],
+  [TensorProto_DataType.UINT8, Uint8Array],
+  [TensorProto_DataType.BOOL, Uint8Array],
+]);
+
+/** The values of an int64, int32, uint8, int8 or bool tensor as numbers; UserError naming it for anything else. */
+export function readIntegers(tensor: TensorProto): number[] {
+  const count = elementCount(tensor);
+  const { dataType } = tensor;
+  if (dataType === TensorProto_DataType.INT64) {
+    if (tensor.int64Data.length > 0) return Array.from(checkCount(tensor, tensor.int64Data, count), Number);
+    const bytes = rawBytes(tensor, count, 8);
+    return Array.from(new BigInt64Array(bytes.buffer, bytes.byteOffset, count), Number);
+  }
+  const View = integerViews.get(dataType);
+  if (View === undefined) {
+    throw new UserError(`tensor '${tensor.name}' is of type ${dtypeName(dataType)}; expected integers`);
+  }
+  if (tensor.int32Data.length > 0) return Array.from(checkCount(tensor, tensor.int32Data, count));
+  const bytes = rawBytes(tensor, count, View.BYTES_PER_ELEMENT);
+  return Array.from(new View(bytes.buffer as ArrayBuffer, bytes.byteOffset, count));
+}
+
+function typeCodeOf(data: Exclude<TensorValues, readonly number[]>): TensorProto_DataType {
+  if (data instanceof Float32Array) return TensorProto_DataType.FLOAT;
+  if (data instanceof Float64Array) return TensorProto_DataType.DOUBLE;
+  if (data instanceof BigInt64Array) return TensorProto_DataType.INT64;
+  if (data instanceof Int32Array) return TensorProto_DataType.INT32;
+  if (data instanceof Int8Array) return TensorProto_DataType.INT8;
+  return TensorProto_DataType.UINT8;
+}
+
+function elementCount(tensor: TensorProto): number {
+  return tensor.dims.reduce((product, size) => product * Number(size), 1);
+}
+
+function checkCount<T>(tensor: TensorProto, values: ArrayLike<T>, count: number): ArrayLike<T> {
+  if (values.length !== count) throw wrongCount(tensor, `${values.length} values`);
+  return values;
+}
+
+/** The tensor's raw bytes, aligned to the element size and exactly as many as its shape demands. */
+function rawBytes(tensor: TensorProto, count: number, size: number): Uint8Array {
+  const bytes = tensor.rawData;
+  if (bytes.length !== count * size) throw wrongCount(tensor, `${bytes.length} bytes`);
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+}
+
+function readBits16(tensor: TensorProto, count: number): Uint16Array {
+  if (tensor.int32Data.length > 0) return Uint16Array.from(checkCount(tensor, tensor.int32Data, count));
+  const bytes = rawBytes(tensor, count, 2);
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, count);
+}
+
+function wrongCount(tensor: TensorProto, found: string): UserError {
+  const type = dtypeName(tensor.dataType);
+  return new UserError(
+    `tensor '${tensor.name}' of type ${type} and shape [${tensor.dims.join(', ')}] holds ${found}; the file is damaged`,
+  );
+}

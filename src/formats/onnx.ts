@@ -1,0 +1,168 @@
+// ONNX model files: bytes to a checked message and back, and what a model says of itself.
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProto_DataLocation,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import { UserError } from '../math/user-error.js';
+import { dtypeName } from './onnx-dtypes.js';
+import { recognizeBytes } from './recognize-bytes.js';
+
+export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
+export * from './onnx-build.js';
+export type { Dtype } from './onnx-dtypes.js';
+export { readFloats, readIntegers } from './onnx-tensors.js';
+
+/**
+ * An input or output of a model.
+ *
+ * `dtype` is ONNX Runtime's name ('float32', 'int64', …; 'sequence', 'map', … for what is no tensor, 'unknown' where the
+ * file is silent). Of `shape`, a text is a named free size and null an unnamed one. `ranked` is false where the file
+ * leaves even the number of dimensions open; shape is then empty.
+ */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: (number | string | null)[];
+  readonly ranked: boolean;
+}
+
+/**
+ * Decodes an ONNX model; `name` stands for it in errors. Large tensors are views into `bytes`.
+ *
+ * Throws UserError for a file that is empty, cut short, of another format, without a graph or operator set, or that
+ * keeps tensors in other files.
+ */
+export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
+  if (bytes.length === 0) throw new UserError(`${name} is empty; expected an ONNX model`);
+  const found = recognizeBytes(bytes);
+  if (found !== undefined) throw new UserError(`${name} is not an ONNX model: it looks like ${found}`);
+  let model: ModelProto;
+  try {
+    model = fromBinary(ModelProtoSchema, bytes);
+  } catch {
+    throw new UserError(
+      `${name} is not an ONNX model, or is cut short or damaged; copy or download it again`,
+    );
+  }
+  if (model.graph === undefined || model.graph.output.length === 0) {
+    const lack = model.graph === undefined ? 'no graph' : 'a graph without outputs';
+    throw new UserError(`${name} is not a complete ONNX model: ${lack} in ${bytes.length} bytes`);
+  }
+  if (model.opsetImport.length === 0) {
+    throw new UserError(
+      `${name} is not a complete ONNX model: it names no operator set; it may be cut short`,
+    );
+  }
+  refuseExternalData(model, name);
+  return model;
+}
+
+/** Encodes a model as the bytes of an .onnx file (at most 2 GiB: protobuf's limit). */
+export function encodeOnnx(model: ModelProto): Uint8Array<ArrayBuffer> {
+  return toBinary(ModelProtoSchema, model);
+}
+
+/** What an input or output declares of itself. */
+export function tensorInfo(value: ValueInfoProto): TensorInfo {
+  const type = value.type?.value;
+  if (type?.case !== 'tensorType') {
+    const dtype = type?.case === undefined ? 'unknown' : type.case.replace('Type', '');
+    return { name: value.name, dtype, shape: [], ranked: false };
+  }
+  const { elemType, shape } = type.value;
+  const sizes = (shape?.dim ?? []).map(({ value: size }) => {
+    if (size.case === 'dimValue') return Number(size.value);
+    return size.case === 'dimParam' && size.value !== '' ? size.value : null;
+  });
+  return { name: value.name, dtype: dtypeName(elemType), shape: sizes, ranked: shape !== undefined };
+}
+
+/** The inputs a caller has to give: those of the graph that are not initialisers. */
+export function modelInputs(model: ModelProto): TensorInfo[] {
+  const given = new Set(model.graph?.initializer.map(({ name }) => name));
+  return (model.graph?.input ?? []).filter(({ name }) => !given.has(name)).map(tensorInfo);
+}
+
+/** The model's outputs. */
+export function modelOutputs(model: ModelProto): TensorInfo[] {
+  return (model.graph?.output ?? []).map(tensorInfo);
+}
+
+/** The number of elements of all floating-point initialisers. */
+export function countParameters(model: ModelProto): number {
+  let count = 0;
+  for (const { dataType, dims } of model.graph?.initializer ?? []) {
+    if (dtypeName(dataType).includes('float'))
+      count += dims.reduce((product, size) => product * Number(size), 1);
+  }
+  return count;
+}
+
+/** The version of an operator set the model imports ('' is ONNX's own); undefined where it imports none. */
+export function opsetOf(model: ModelProto, domain = ''): number | undefined {
+  const own = (each: string) => (each === 'ai.onnx' ? '' : each);
+  const found = model.opsetImport.find((each) => own(each.domain) === own(domain));
+  return found && Number(found.version);
+}
+
+/** The model's metadata, text to text, without a prototype. */
+export function metadataOf(model: ModelProto): Record<string, string> {
+  const record: Record<string, string> = Object.create(null);
+  for (const { key, value } of model.metadataProps) record[key] = value;
+  return record;
+}
+
+/** Sets the given metadata in place and keeps all other keys. */
+export function setMetadata(model: ModelProto, record: Readonly<Record<string, string>>): void {
+  const merged = Object.assign(metadataOf(model), record);
+  model.metadataProps = Object.entries(merged).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
+  );
+}
+
+/** Calls `visit` for every tensor stored in a model: initialisers and attributes, subgraphs and functions included. */
+function visitTensors(model: ModelProto, visit: (tensor: TensorProto) => void): void {
+  const graphs: GraphProto[] = model.graph === undefined ? [] : [model.graph];
+  const nodeLists: NodeProto[][] = model.functions.map(({ node }) => node);
+  for (const { initialization, algorithm } of model.trainingInfo) {
+    if (initialization !== undefined) graphs.push(initialization);
+    if (algorithm !== undefined) graphs.push(algorithm);
+  }
+  while (graphs.length > 0 || nodeLists.length > 0) {
+    const graph = graphs.pop();
+    if (graph !== undefined) {
+      graph.initializer.forEach(visit);
+      for (const { values, indices } of graph.sparseInitializer) {
+        if (values !== undefined) visit(values);
+        if (indices !== undefined) visit(indices);
+      }
+      nodeLists.push(graph.node);
+    }
+    for (const { attribute } of nodeLists.pop() ?? []) {
+      for (const { t, tensors, g, graphs: inner } of attribute) {
+        if (t !== undefined) visit(t);
+        tensors.forEach(visit);
+        if (g !== undefined) graphs.push(g);
+        graphs.push(...inner);
+      }
+    }
+  }
+}
+
+function refuseExternalData(model: ModelProto, name: string): void {
+  visitTensors(model, (tensor) => {
+    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL && tensor.externalData.length === 0) return;
+    const file = tensor.externalData.find(({ key }) => key === 'location')?.value ?? 'another file';
+    throw new UserError(
+      `${name} keeps tensor '${tensor.name}' outside itself, in '${file}', which is not supported: save the model as ` +
+        'one file (onnx.save with save_as_external_data=False)',
+    );
+  });
+}
