@@ -1,0 +1,92 @@
+// Small files that the command line's tests run on: an embedding network, face pictures, a benchmark.
+import sharp from 'sharp';
+import {
+  encodeOnnx,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  setMetadata,
+} from '../../src/formats/onnx.js';
+
+/** How the tiny network differs from a good one. */
+export interface TinyNetworkOptions {
+  readonly input?: readonly (number | string)[];
+  readonly inputType?: 'float32' | 'int64';
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** A factor of the weights; Infinity makes every embedding infinite or not a number. */
+  readonly scale?: number;
+  /** Leaves the output four-dimensional. */
+  readonly unflattened?: boolean;
+}
+
+/** An embedding network of one linear layer, 3x4x4 block means to 16 numbers, as the bytes of an .onnx file. */
+export function tinyNetwork(options: TinyNetworkOptions = {}): Uint8Array {
+  const {
+    input = ['n', 3, 112, 112],
+    inputType = 'float32',
+    scale = 1,
+    unflattened,
+    metadata = {},
+  } = options;
+  const weights = Float32Array.from({ length: 48 * 16 }, (_, i) => scale * (((i * 7919) % 101) / 50 - 1));
+  const pool = makeNode('AveragePool', ['faces'], ['means'], { kernel_shape: [28, 28], strides: [28, 28] });
+  const model = makeModel({
+    nodes: unflattened
+      ? [pool]
+      : [
+          pool,
+          makeNode('Flatten', ['means'], ['flat']),
+          makeNode('Gemm', ['flat', 'weights'], ['embedding']),
+        ],
+    inputs: [makeValueInfo('faces', inputType, input)],
+    outputs: [
+      unflattened
+        ? makeValueInfo('means', 'float32', [input[0], 3, 4, 4])
+        : makeValueInfo('embedding', 'float32', [input[0], 16]),
+    ],
+    initializers: unflattened ? [] : [makeTensor('weights', weights, [48, 16])],
+  });
+  setMetadata(model, metadata);
+  return encodeOnnx(model);
+}
+
+/** A 112x112 picture of coloured blocks that depends on `person`, varied a little by `shot`, as PNG. */
+export async function blockFace(person: number, shot = 0, sizePx = 112): Promise<Uint8Array> {
+  const pixels = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => {
+    const value = (person * 7919 + i * 104729 + person * i * 31) % 200;
+    return value + 20 + ((shot * 13 + i * 5) % 20);
+  });
+  return sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } })
+    .resize(sizePx, sizePx, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
+}
+
+/** `pairs` pairs of block faces, every second one of the same person. */
+export async function blockPairs(pairs: number): Promise<{ images: Uint8Array[]; same: boolean[] }> {
+  const images: Uint8Array[] = [];
+  const same = Array.from({ length: pairs }, (_, pair) => pair % 2 === 0);
+  for (const [pair, match] of same.entries()) {
+    images.push(await blockFace(pair, 1), await blockFace(match ? pair : pair + 100, 2));
+  }
+  return { images, same };
+}
+
+/** The bytes of an InsightFace .bin file: a pickle (protocol 3) of a list of byte strings and a list of booleans. */
+export function pickleBenchmark(images: readonly Uint8Array[], same: readonly boolean[]): Uint8Array {
+  const [mark, emptyList, appends] = ['(', ']', 'e'].map((letter) => Buffer.from(letter));
+  const strings = images.map((image) => {
+    const head = Buffer.alloc(5);
+    head.write('B', 'latin1');
+    head.writeUInt32LE(image.length, 1);
+    return Buffer.concat([head, image]);
+  });
+  const flags = Buffer.from(same.map((flag) => (flag ? 0x88 : 0x89)));
+  return Buffer.concat([
+    Buffer.from([0x80, 3]),
+    ...[emptyList, mark, ...strings, appends],
+    ...[emptyList, mark, flags, appends],
+    Buffer.from([0x86, 0x2e]),
+  ]);
+}

@@ -1,0 +1,30 @@
+// Runs the real command in a child process.
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The compiled command. */
+export const commandPath = resolve('dist/src/cli/main.js');
+
+/** What a child process printed and how it ended. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `synthdistill` with `args` to its end. */
+export function runCli(...args: string[]): Promise<CliResult> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [commandPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
