@@ -58,6 +58,19 @@ test('a model survives encoding and decoding, and describes itself', () => {
   expect(readIntegers(model.graph!.initializer[1])).toEqual([1, -1]);
 });
 
+test('large initialisers are encoded to the same model as small ones', () => {
+  const model = buildModel();
+  const values = Float32Array.from({ length: 70_000 }, (_, i) => i);
+  model.graph!.initializer.push(makeTensor('large', values, [2, 35_000]), makeTensor('last', [5], [1]));
+  const decoded = decodeOnnx(encodeOnnx(model), 'a.onnx');
+  const byName = new Map(decoded.graph!.initializer.map((tensor) => [tensor.name, tensor]));
+  expect([...byName.keys()].sort()).toEqual(['axes', 'large', 'last', 'w']);
+  expect(readFloats(byName.get('large')!)).toEqual(values);
+  expect(readIntegers(byName.get('last')!)).toEqual([5]);
+  expect(decoded.graph!.node).toEqual(model.graph!.node);
+  expect(opsetOf(decoded)).toBe(17);
+});
+
 test('metadata is set, replaced and kept, whatever its keys', () => {
   const model = buildModel();
   expect({ ...metadataOf(model) }).toEqual({});

@@ -1,5 +1,5 @@
 // ONNX model files: bytes to a checked message and back, and what a model says of itself.
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import {
   type GraphProto,
   type ModelProto,
@@ -17,6 +17,7 @@ import { recognizeBytes } from './recognize-bytes.js';
 export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
 export * from './onnx-build.js';
 export type { Dtype } from './onnx-dtypes.js';
+export { encodeOnnx } from './onnx-encode.js';
 export { readFloats, readIntegers } from './onnx-tensors.js';
 
 /**
@@ -62,11 +63,6 @@ export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
   }
   refuseExternalData(model, name);
   return model;
-}
-
-/** Encodes a model as the bytes of an .onnx file (at most 2 GiB: protobuf's limit). */
-export function encodeOnnx(model: ModelProto): Uint8Array<ArrayBuffer> {
-  return toBinary(ModelProtoSchema, model);
 }
 
 /** What an input or output declares of itself. */
