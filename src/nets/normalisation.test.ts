@@ -29,13 +29,21 @@ describe('normalisation', () => {
     expect(parseNormalisation('1,2,3/4,5,6')).toEqual({ mean: [1, 2, 3], std: [4, 5, 6] });
   });
 
-  test.each(['', 'arcface', '127.5', '1,2,3', '1,2,3/4,5', '1,two', '1,/2', '1,2/3', 'constructor', 'NaN,1'])(
-    "'%s' is refused with the forms that are read",
-    (text) => {
-      expect(() => parseNormalisation(text)).toThrow(UserError);
-      expect(() => parseNormalisation(text)).toThrow('m1,m2,m3/s1,s2,s3');
-    },
-  );
+  test.each([
+    '',
+    'arcface',
+    '127.5',
+    '1,2,3',
+    '1,2,3/4,5',
+    '1,two',
+    '1,/2',
+    '1,2/3',
+    'constructor',
+    'NaN,1',
+  ])("'%s' is refused with the forms that are read", (text) => {
+    expect(() => parseNormalisation(text)).toThrow(UserError);
+    expect(() => parseNormalisation(text)).toThrow('m1,m2,m3/s1,s2,s3');
+  });
 
   test.each(['127.5,0', '0,-1', '1,2,3/4,0,6'])("'%s' is refused for its standard deviation", (text) => {
     expect(() => parseNormalisation(text)).toThrow('above 0');
@@ -55,20 +63,16 @@ describe('normalisation', () => {
   });
 
   test('metadata declare normalisation and colour order, or leave them open', () => {
-    const metadata = new Map([
-      ['synthdistill.normalize', '127.5,128'],
-      ['synthdistill.colour', 'bgr'],
-    ]);
+    const metadata = { 'synthdistill.normalize': '127.5,128', 'synthdistill.colour': 'bgr' };
     expect(declaredNormalisation(metadata, 'a.onnx')).toEqual({
       normalize: { mean: 127.5, std: 128 },
       colour: 'bgr',
     });
-    expect(declaredNormalisation(new Map(), 'a.onnx')).toEqual({});
+    expect(declaredNormalisation({}, 'a.onnx')).toEqual({});
   });
 
   test('unreadable metadata are refused, naming the file and the key', () => {
-    const read = (key: string, value: string) => () =>
-      declaredNormalisation(new Map([[key, value]]), 'a.onnx');
+    const read = (key: string, value: string) => () => declaredNormalisation({ [key]: value }, 'a.onnx');
     expect(read('synthdistill.normalize', 'so')).toThrow('a.onnx: metadata synthdistill.normalize');
     expect(read('synthdistill.colour', 'grb')).toThrow(
       "a.onnx: metadata synthdistill.colour: expected rgb or bgr, found 'grb'.",

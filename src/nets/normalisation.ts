@@ -81,11 +81,11 @@ export function formatNormalisation(normalisation: Normalisation): string {
  * @throws UserError naming the file and the key if a declared value cannot be read
  */
 export function declaredNormalisation(
-  metadata: ReadonlyMap<string, string>,
+  metadata: Readonly<Record<string, string>>,
   name: string,
 ): { normalize?: Normalisation; colour?: ColourOrder } {
-  const normalize = metadata.get(normalisationKey);
-  const colour = metadata.get(colourKey);
+  const normalize: string | undefined = metadata[normalisationKey];
+  const colour: string | undefined = metadata[colourKey];
   if (colour !== undefined && colour !== 'rgb' && colour !== 'bgr') {
     throw new UserError(`${name}: metadata ${colourKey}: expected rgb or bgr, found '${colour}'.`);
   }
