@@ -1,4 +1,5 @@
 // synthdistill distill: a student trained on generated faces, from a configuration to a run folder.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { DistillConfig } from '../distill/config.js';
@@ -89,9 +90,8 @@ export function defaultFolder(config: DistillConfig, date: Date): string {
 
 async function follow(distill: Distill, { config, folder, resume }: Settings, json: boolean): Promise<void> {
   const { stdout, stderr } = process;
-  const print = (line: string): unknown => (json ? stderr : stdout).write(`${line}\n`);
   const progress = showProgress({
-    print,
+    print: (line) => void (json || stdout.write(`${line}\n`)),
     stepLines: !json && !stdout.isTTY,
     ...(stderr.isTTY ? { terminal: stderr } : {}),
     now: () => performance.now(),
@@ -99,14 +99,12 @@ async function follow(distill: Distill, { config, folder, resume }: Settings, js
   const interruption = abortOnSignals(progress);
   let last: DistillEvent | undefined;
   try {
-    if (!json) progress.print(`run folder: ${folder}`);
+    progress.print(`run folder: ${folder}`);
     for await (const event of distill(config, { folder, signal: interruption.signal, resume })) {
+      progress.show(event);
       if (json) {
-        if (event.type === 'step') progress.show(event);
-        else progress.clear();
+        progress.clear();
         stdout.write(`${JSON.stringify(event)}\n`);
-      } else {
-        progress.show(event);
       }
       last = event;
     }
@@ -120,11 +118,10 @@ async function follow(distill: Distill, { config, folder, resume }: Settings, js
   if (!interruption.signal.aborted && last?.type !== 'interrupted') {
     throw new Error('the run ended without saying how');
   }
-  stderr.write(
-    last?.type === 'interrupted'
-      ? `interrupted; to go on: synthdistill distill --resume --out ${quote(folder)}\n`
-      : 'interrupted before the first step: nothing was saved\n',
-  );
+  const remedy = existsSync(join(folder, RUN_FILES.config))
+    ? `to go on: synthdistill distill --resume --out ${quote(folder)}`
+    : 'nothing was saved';
+  stderr.write(`interrupted; ${remedy}\n`);
   process.exitCode = INTERRUPTED;
 }
 

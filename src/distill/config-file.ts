@@ -38,7 +38,7 @@ export function resolveConfig(sources: ConfigSources): DistillConfig {
   const result = distillSchema.safeParse(input);
   if (result.success) return parseConfig(input);
   throw configError(result.error, input, (key) => {
-    const setter = overrides.findLast(({ path }) => `${key}.`.startsWith(`${path.join('.')}.`));
+    const setter = key === '' ? undefined : overrides.findLast(({ path }) => overlaps(key, path.join('.')));
     return setter ? `--set ${setter.text}` : (file ?? 'configuration');
   });
 }
@@ -51,4 +51,9 @@ export function resolveConfig(sources: ConfigSources): DistillConfig {
 export async function writeResolvedConfig(folder: string, config: DistillConfig): Promise<void> {
   const comment = '# The complete configuration of this run, defaults included.\n';
   await writeFileWhole(join(folder, 'config.yaml'), comment + stringify(config));
+}
+
+/** Whether one of two dotted keys is the other or lies within it. */
+function overlaps(one: string, other: string): boolean {
+  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 }
