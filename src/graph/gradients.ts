@@ -130,6 +130,8 @@ export const gradientRules: Readonly<Record<string, Rule>> = {
     () => sum(dy, { axes: [0, 2, 3] }),
   ],
 
+  GlobalAveragePool: (node, dy) => [() => spread(node, mul(dy, 1 / countOver(node.inputs[0], [2, 3])))],
+
   // Reductions
   ReduceSum: (node, dy) => [() => spread(node, undoReduction(node, dy).dyKept), null],
   ReduceMean: (node, dy) => [

@@ -27,14 +27,14 @@ export function layOut(tensors: readonly { name: string; shape: readonly number[
   return { entries, length: offset };
 }
 
-/** The vector of named values; `valueOf` must give as many as the layout has room for. */
+/** The vector of named values; `valuesFor` must give as many as the layout has room for. */
 export function packVector(
   layout: VectorLayout,
-  valueOf: (entry: VectorEntry) => ArrayLike<number>,
+  valuesFor: (entry: VectorEntry) => ArrayLike<number>,
 ): Float32Array {
   const vector = new Float32Array(layout.length);
   for (const entry of layout.entries) {
-    const values = valueOf(entry);
+    const values = valuesFor(entry);
     if (values.length !== entry.length) {
       throw new Error(`${entry.name}: ${values.length} values where ${entry.length} fit`);
     }

@@ -86,44 +86,44 @@ export function flattenLayers(layers: readonly Layer[]): Exclude<Layer, Residual
 
 /** The learnt tensors in the order of the layers. */
 export function parametersOf(network: Network): ParameterTensor[] {
-  return flattenLayers(network.layers).flatMap((layer) => {
-    switch (layer.kind) {
-      case 'convolution': {
-        const { name, norm, inputs, outputs, kernel, groups } = layer;
-        const taps = kernel * kernel;
-        const fan = { fanIn: (inputs / groups) * taps, fanOut: (outputs / groups) * taps };
-        const shape = [outputs, inputs / groups, kernel, kernel];
-        return [
-          { name: `${name}.weight`, shape, role: 'convolution', ...fan },
-          { name: `${norm}.weight`, shape: [outputs], role: 'norm-scale', fanIn: 1, fanOut: 1 },
-          { name: `${norm}.bias`, shape: [outputs], role: 'norm-shift', fanIn: 1, fanOut: 1 },
-        ] satisfies ParameterTensor[];
-      }
-      case 'squeeze-excite': {
-        const { reduce, expand, channels, reduced } = layer;
-        const dense = (name: string, inputs: number, outputs: number): ParameterTensor[] => [
-          {
-            name: `${name}.weight`,
-            shape: [outputs, inputs, 1, 1],
-            role: 'convolution',
-            fanIn: inputs,
-            fanOut: outputs,
-          },
-          { name: `${name}.bias`, shape: [outputs], role: 'bias', fanIn: inputs, fanOut: outputs },
-        ];
-        return [...dense(reduce, channels, reduced), ...dense(expand, reduced, channels)];
-      }
-      case 'linear': {
-        const fan = { fanIn: layer.inputs, fanOut: layer.outputs };
-        return [
-          { name: `${layer.name}.weight`, shape: [layer.outputs, layer.inputs], role: 'linear', ...fan },
-          { name: `${layer.name}.bias`, shape: [layer.outputs], role: 'linear-bias', ...fan },
-        ] satisfies ParameterTensor[];
-      }
-      case 'global-average-pool':
-        return [];
+  return flattenLayers(network.layers).flatMap(parametersOfLayer);
+}
+
+function parametersOfLayer(layer: Exclude<Layer, ResidualLayer>): ParameterTensor[] {
+  switch (layer.kind) {
+    case 'convolution': {
+      const { name, norm, inputs, outputs, kernel, groups } = layer;
+      const taps = kernel * kernel;
+      const fan = { fanIn: (inputs / groups) * taps, fanOut: (outputs / groups) * taps };
+      const shape = [outputs, inputs / groups, kernel, kernel];
+      return [
+        { name: `${name}.weight`, shape, role: 'convolution', ...fan },
+        { name: `${norm}.weight`, shape: [outputs], role: 'norm-scale', fanIn: 1, fanOut: 1 },
+        { name: `${norm}.bias`, shape: [outputs], role: 'norm-shift', fanIn: 1, fanOut: 1 },
+      ];
     }
-  });
+    case 'squeeze-excite':
+      return [
+        ...gateConvolution(layer.reduce, layer.channels, layer.reduced),
+        ...gateConvolution(layer.expand, layer.reduced, layer.channels),
+      ];
+    case 'linear': {
+      const { name, inputs: fanIn, outputs: fanOut } = layer;
+      return [
+        { name: `${name}.weight`, shape: [fanOut, fanIn], role: 'linear', fanIn, fanOut },
+        { name: `${name}.bias`, shape: [fanOut], role: 'linear-bias', fanIn, fanOut },
+      ];
+    }
+    case 'global-average-pool':
+      return [];
+  }
+}
+
+function gateConvolution(name: string, fanIn: number, fanOut: number): ParameterTensor[] {
+  return [
+    { name: `${name}.weight`, shape: [fanOut, fanIn, 1, 1], role: 'convolution', fanIn, fanOut },
+    { name: `${name}.bias`, shape: [fanOut], role: 'bias', fanIn, fanOut },
+  ];
 }
 
 /** The BatchNorm layers in order. */

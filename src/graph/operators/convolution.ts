@@ -54,3 +54,9 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvolutionOptions = 
     },
   );
 }
+
+/** The mean over height and width: [images, channels, 1, 1]. */
+export function globalAveragePool(x: Tensor): Tensor {
+  const [images, channels] = x.shape;
+  return x.graph.add('GlobalAveragePool', [x], { shape: [images, channels, 1, 1], dtype: 'float32' });
+}
