@@ -73,11 +73,19 @@ function readSettings(argument: string | undefined, options: DistillOptions): Se
   if (resume && options.out === undefined) {
     throw new UserError('--resume needs --out with the folder of the run to go on with');
   }
-  const own = resume && options.out !== undefined ? join(options.out, RUN_FILES.config) : undefined;
+  const own = resume && files.length === 0 ? ownConfig(options.out ?? '') : undefined;
   const file = files[0] ?? own;
   const config = resolveConfig({ ...(file === undefined ? {} : { file }), set });
   checkFiles(config);
   return { config, folder: options.out ?? defaultFolder(config, new Date()), resume };
+}
+
+function ownConfig(folder: string): string {
+  const file = join(folder, RUN_FILES.config);
+  if (!existsSync(file)) {
+    throw new UserError(`${folder}: holds no run to resume (no ${RUN_FILES.config}): correct --out`);
+  }
+  return file;
 }
 
 /** The run folder when none is given: `runs/tinyfar-c-20260131-235959`, in local time. */
@@ -101,7 +109,7 @@ async function follow(distill: Distill, { config, folder, resume }: Settings, js
   try {
     progress.print(`run folder: ${folder}`);
     for await (const event of distill(config, { folder, signal: interruption.signal, resume })) {
-      progress.show(event);
+      progress.show(event.type === 'finished' ? { ...event, file: join(folder, event.file) } : event);
       if (json) {
         progress.clear();
         stdout.write(`${JSON.stringify(event)}\n`);

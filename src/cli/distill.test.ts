@@ -1,0 +1,213 @@
+// The distill command around a distillation that is only played: settings, output, signals and exit codes.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { DistillConfig } from '../distill/config.js';
+import type { DistillEvent } from '../distill/events.js';
+import { type Distill, defaultFolder, distillCommand } from './distill.js';
+
+let folder = '';
+let printed = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'distill-'));
+  for (const name of ['g.onnx', 't.onnx']) writeFileSync(join(folder, name), 'x');
+  writeFileSync(
+    join(folder, 'run.yaml'),
+    'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n',
+  );
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const events: DistillEvent[] = [
+  { type: 'warning', message: 'only played' },
+  { type: 'finished', step: 3, images: 24, file: 'student.onnx' },
+];
+
+interface Call {
+  readonly config: DistillConfig;
+  readonly folder: string;
+  readonly resume: boolean;
+}
+
+/** Runs the command and returns how it called the distillation. */
+async function play(...args: string[]): Promise<Call> {
+  const calls: Call[] = [];
+  const distill: Distill = async function* (config, options) {
+    calls.push({ config, folder: options.folder, resume: options.resume });
+    yield* events;
+  };
+  await distillCommand(distill).exitOverride().parseAsync(args, { from: 'user' });
+  const [call] = calls;
+  if (!call) throw new Error('the distillation was not called');
+  return call;
+}
+
+describe('the settings', () => {
+  test('come from the file, --set and --out', async () => {
+    const call = await play(
+      join(folder, 'run.yaml'),
+      '--set',
+      'seed=3',
+      '--set',
+      'loss=cosine',
+      '--out',
+      'runs/x',
+    );
+    expect(call).toMatchObject({ folder: 'runs/x', resume: false, config: { seed: 3, loss: 'cosine' } });
+  });
+
+  test('may have several keys after one --set, and the file after them', async () => {
+    const { config } = await play('--set', 'seed=3', 'loss=cosine', join(folder, 'run.yaml'));
+    expect(config).toMatchObject({ seed: 3, loss: 'cosine' });
+  });
+
+  test('name a folder by student and time when none is given', async () => {
+    const { folder: out, config } = await play(join(folder, 'run.yaml'));
+    expect(out).toMatch(/^runs\/tinyfar-a-\d{8}-\d{6}$/);
+    expect(defaultFolder(config, new Date(2026, 0, 2, 3, 4, 5))).toBe('runs/tinyfar-a-20260102-030405');
+  });
+
+  test('of a resumed run are its own', async () => {
+    const out = join(folder, 'run');
+    mkdirSync(out);
+    const file = (name: string) => JSON.stringify(join(folder, name));
+    const text = `seed: 5\ngenerator: { kind: onnx, file: ${file('g.onnx')} }\nteacher: { file: ${file('t.onnx')} }\n`;
+    writeFileSync(join(out, 'config.yaml'), text);
+    const call = await play('--resume', '--out', out, '--set', 'training.checkpointEverySteps=9');
+    expect(call).toMatchObject({ resume: true, folder: out, config: { seed: 5 } });
+    expect(call.config.training.checkpointEverySteps).toBe(9);
+  });
+
+  test.each([
+    [['--resume'], '--resume needs --out'],
+    [['a.yaml', '--set', 'b.yaml'], 'expected one configuration file, found a.yaml and b.yaml'],
+    [[], 'generator.kind is missing'],
+    [['missing.yaml'], 'missing.yaml: does not exist'],
+    [['--resume', '--out', 'nowhere'], 'nowhere: holds no run to resume'],
+    [['--set', 'seeed=1'], '--set seeed=1: unknown key seeed: the nearest known key is seed'],
+  ])('%j are refused', async (args, message) => {
+    await expect(play(...args)).rejects.toThrow(message);
+  });
+
+  test('with a file that is not there are refused before anything starts', async () => {
+    rmSync(join(folder, 't.onnx'));
+    await expect(play(join(folder, 'run.yaml'))).rejects.toThrow(
+      `teacher.file: ${join(folder, 't.onnx')} does not`,
+    );
+  });
+});
+
+describe('the output', () => {
+  test('is lines for people', async () => {
+    await play(join(folder, 'run.yaml'), '--out', 'runs/x');
+    expect(printed).toBe(
+      'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n',
+    );
+  });
+
+  test('is one JSON object a line with --json', async () => {
+    await play(join(folder, 'run.yaml'), '--json');
+    expect(
+      printed
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(events);
+  });
+
+  test('is an error when the run ends without saying how', async () => {
+    const command = distillCommand(async function* () {});
+    await expect(command.parseAsync([join(folder, 'run.yaml')], { from: 'user' })).rejects.toThrow(
+      'without saying',
+    );
+  });
+});
+
+describe('Ctrl-C', () => {
+  // A process of its own: signals and exit codes are the subject. It steps until it is told to stop.
+  const script = (stubborn: boolean): string => `
+    import { distillCommand } from ${JSON.stringify(join(process.cwd(), 'dist/src/cli/distill.js'))};
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 10));
+    const step = { type: 'step', epoch: 1, phase: 'fresh', loss: 1, cosine: 0, learningRate: 1, imagesPerSecond: 1 };
+    await distillCommand(async function* (config, { signal }) {
+      let number = 0;
+      while (${stubborn} || !signal.aborted) {
+        await wait();
+        number += 1;
+        yield { ...step, step: number, images: number };
+      }
+      yield { type: 'interrupted', step: number, file: 'checkpoints/x' };
+    }).parseAsync(process.argv.slice(2), { from: 'user' });`;
+
+  function begin(stubborn: boolean): {
+    child: ChildProcess;
+    ended: Promise<{ code: number | null; text: string }>;
+  } {
+    const file = join(folder, 'played.mjs');
+    writeFileSync(file, script(stubborn));
+    mkdirSync(join(folder, 'out'));
+    writeFileSync(join(folder, 'out', 'config.yaml'), '');
+    const child = spawn(process.execPath, [file, join(folder, 'run.yaml'), '--out', join(folder, 'out')]);
+    let text = '';
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+    });
+    const ended = new Promise<{ code: number | null; text: string }>((resolve) => {
+      child.on('close', (code) => resolve({ code, text }));
+    });
+    return { child, ended };
+  }
+
+  /** Waits until a stream of the child has said something. */
+  const hear = (stream: ChildProcess['stdout'], pattern: RegExp): Promise<void> =>
+    new Promise((resolve) => {
+      let text = '';
+      stream?.on('data', (chunk) => {
+        text += chunk;
+        if (pattern.test(text)) resolve();
+      });
+    });
+
+  test('once saves, exits with 130 and tells how to go on', async () => {
+    const { child, ended } = begin(false);
+    await hear(child.stdout, /step 1 /);
+    child.kill('SIGINT');
+    const { code, text } = await ended;
+    expect(code).toBe(130);
+    expect(text).toBe(
+      'finishing the step and saving; Ctrl-C again to quit at once\n' +
+        `interrupted; to go on: synthdistill distill --resume --out ${join(folder, 'out')}\n`,
+    );
+  });
+
+  test('twice quits at once with 130', async () => {
+    const { child, ended } = begin(true);
+    await hear(child.stdout, /step 1 /);
+    const told = hear(child.stderr, /again to quit/);
+    child.kill('SIGINT');
+    await told;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({
+      code: 130,
+      text: 'finishing the step and saving; Ctrl-C again to quit at once\n',
+    });
+  });
+
+  test('SIGTERM saves too', async () => {
+    const { child, ended } = begin(false);
+    await hear(child.stdout, /step 1 /);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(130);
+  });
+});

@@ -1,0 +1,143 @@
+// What a run shows on a terminal and in a log.
+import { describe, expect, test } from 'vitest';
+import type { StartEvent, StepEvent } from '../distill/events.js';
+import { formatDuration, formatEvent, formatStep, showProgress } from './progress.js';
+
+const start: StartEvent = {
+  type: 'start',
+  student: 'tinyfar-c',
+  parameters: 1_832_106,
+  embeddingSize: 512,
+  lowering: { block: 16, reason: 'AVX-512' },
+  stepsPerEpoch: 1000,
+  epochs: 21,
+  batchSize: 128,
+};
+const step = (number: number, changes: Partial<StepEvent> = {}): StepEvent => ({
+  type: 'step',
+  step: number,
+  epoch: 2,
+  phase: 'fresh',
+  loss: 0.012345,
+  cosine: 0.51234,
+  learningRate: 5e-4,
+  imagesPerSecond: 64,
+  images: number * 128,
+  ...changes,
+});
+
+/** A terminal and a log in memory, with a clock to turn. */
+function record(options: { stepLines: boolean; columns?: number }) {
+  const lines: string[] = [];
+  const screen: string[] = [];
+  const clock = { ms: 0 };
+  const { columns } = options;
+  const progress = showProgress({
+    print: (line) => lines.push(line),
+    stepLines: options.stepLines,
+    ...(columns === undefined ? {} : { terminal: { write: (text: string) => screen.push(text), columns } }),
+    now: () => clock.ms,
+  });
+  return { progress, lines, screen, clock };
+}
+
+describe('the line of a step', () => {
+  test('says how far the run is and how long it takes', () => {
+    expect(formatStep(step(1234), start, 2)).toBe(
+      'step 1,234/21,000 · epoch 2/21 · 64.0 images/s · loss 0.01235 · cosine 0.512 · lr 5.00e-4 · 10 h 58 min left',
+    );
+  });
+
+  test('is redrawn at most ten times a second', () => {
+    const { progress, screen, clock } = record({ stepLines: false, columns: 200 });
+    progress.show(start);
+    for (clock.ms = 0; clock.ms < 1000; clock.ms += 10) progress.show(step(1 + clock.ms / 10));
+    expect(screen).toHaveLength(10);
+    expect(screen[1]?.startsWith('\r\u001b[Kstep 11/')).toBe(true);
+  });
+
+  test('never reaches the last column of the terminal', () => {
+    const { progress, screen } = record({ stepLines: false, columns: 30 });
+    progress.show(start);
+    progress.show(step(1234));
+    expect(screen).toEqual(['\r\u001b[Kstep 1,234/21,000 · epoch 2/2']);
+  });
+
+  test('makes way for lines that stay and comes back at once', () => {
+    const { progress, screen, lines } = record({ stepLines: false, columns: 200 });
+    progress.show(step(1));
+    progress.show({ type: 'warning', message: 'be careful' });
+    progress.show(step(2));
+    expect(lines).toEqual(['warning: be careful']);
+    expect(screen.map((text) => text.slice(0, 10))).toEqual([
+      '\r\u001b[Kstep 1',
+      '\r\u001b[K',
+      '\r\u001b[Kstep 2',
+    ]);
+  });
+
+  test('is printed every ten seconds where there is no terminal', () => {
+    const { progress, lines, clock } = record({ stepLines: true });
+    for (clock.ms = 0; clock.ms <= 25_000; clock.ms += 1000) progress.show(step(1 + clock.ms / 1000));
+    expect(lines.map((line) => line.split(' · ')[0])).toEqual(['step 1', 'step 11', 'step 21']);
+  });
+
+  test('foretells the time left from the pace of both kinds of step', () => {
+    const { progress, screen, clock } = record({ stepLines: false, columns: 200 });
+    progress.show(start);
+    // 2 s for a fresh step, 1 s for a re-sampled one: 19,000 steps of 1.5 s are 7 h 55 min.
+    for (let i = 1; i <= 2000; i++) {
+      clock.ms += 1000;
+      progress.show(step(i, { imagesPerSecond: i % 2 ? 64 : 128 }));
+    }
+    expect(screen.at(-1)).toMatch(/ · 7 h \d\d min left$/);
+  });
+});
+
+describe('the lines that stay', () => {
+  test('say what a run is made of', () => {
+    expect(formatEvent(start)).toEqual([
+      'student tinyfar-c: 1,832,106 parameters, embedding of 512',
+      'training graph: blocks of 16 images (AVX-512)',
+      '21 epochs of 1,000 steps of 128 images',
+    ]);
+    expect(
+      formatEvent({ ...start, resumedFromStep: 500, lowering: { block: 1, reason: 'fallback' } }),
+    ).toEqual([
+      'student tinyfar-c: 1,832,106 parameters, embedding of 512',
+      'training graph: standard operators (fallback)',
+      '21 epochs of 1,000 steps of 128 images',
+      'resumed after step 500',
+    ]);
+  });
+
+  test('give both cosines of a validation', () => {
+    const event = {
+      epoch: 3,
+      step: 3000,
+      images: 384_000,
+      mse: 0.00123,
+      cosine: 0.61234,
+      centredCosine: 0.41,
+    };
+    expect(formatEvent({ type: 'validation', ...event })).toEqual([
+      'epoch 3, 384,000 images seen: validation mse 0.00123, cosine 0.6123, centred cosine 0.4100',
+    ]);
+  });
+
+  test('are left out for checkpoints and pictures', () => {
+    expect(formatEvent({ type: 'checkpoint', step: 1, file: 'f' })).toEqual([]);
+    expect(formatEvent({ type: 'picture', epoch: 1, file: 'f' })).toEqual([]);
+  });
+});
+
+test.each([
+  [0, '0 s'],
+  [59.6, '1 min 00 s'],
+  [200, '3 min 20 s'],
+  [3599.7, '1 h 00 min'],
+  [7505, '2 h 05 min'],
+  [100_000, '1 d 03 h'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
