@@ -30,7 +30,6 @@ def parse_arguments():
     parser.add_argument("--format", choices=list(FORMATS), default="channels_last")
     parser.add_argument("--mode", choices=["train", "infer"], default="train")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--no-foreach", dest="foreach", action="store_false", help="Adam parameter by parameter")
     return parser.parse_args()
 
 
@@ -38,7 +37,7 @@ def make_training_step(options):
     """A function that does one whole training step and returns the loss."""
     layout = FORMATS[options.format]
     model = TinyFaR(options.network).train().to(memory_format=layout)
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, foreach=options.foreach)
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     images = torch.randn(options.batch, 3, 112, 112).to(memory_format=layout)
     targets = torch.randn(options.batch, 512)
 
