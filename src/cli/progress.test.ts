@@ -43,8 +43,15 @@ function record(options: { stepLines: boolean; columns?: number }) {
 
 describe('the line of a step', () => {
   test('says how far the run is and how long it takes', () => {
-    expect(formatStep(step(1234), start, 2)).toBe(
-      'step 1,234/21,000 · epoch 2/21 · 64.0 images/s · loss 0.01235 · cosine 0.512 · lr 5.00e-4 · 10 h 58 min left',
+    expect(formatStep(step(1234), { start, secondsPerStep: 2 })).toBe(
+      'step 1,234/21,000  epoch 2/21  64.0 images/s  loss 0.01235  cosine 0.512  lr 5.00e-4  10 h 58 min left',
+    );
+  });
+
+  test('keeps the time left on a terminal of 80 columns', () => {
+    const long = { start: { ...start, stepsPerEpoch: 15_624 }, secondsPerStep: 2, columns: 79 };
+    expect(formatStep(step(123_456), long)).toBe(
+      'step 123,456/328,104  64.0 images/s  loss 0.01235  cosine 0.512  4 d 17 h left',
     );
   });
 
@@ -57,10 +64,10 @@ describe('the line of a step', () => {
   });
 
   test('never reaches the last column of the terminal', () => {
-    const { progress, screen } = record({ stepLines: false, columns: 30 });
+    const { progress, screen } = record({ stepLines: false, columns: 20 });
     progress.show(start);
     progress.show(step(1234));
-    expect(screen).toEqual(['\r\u001b[Kstep 1,234/21,000 · epoch 2/2']);
+    expect(screen).toEqual(['\r\u001b[Kstep 1,234/21,000  ']);
   });
 
   test('makes way for lines that stay and comes back at once', () => {
@@ -79,7 +86,7 @@ describe('the line of a step', () => {
   test('is printed every ten seconds where there is no terminal', () => {
     const { progress, lines, clock } = record({ stepLines: true });
     for (clock.ms = 0; clock.ms <= 25_000; clock.ms += 1000) progress.show(step(1 + clock.ms / 1000));
-    expect(lines.map((line) => line.split(' · ')[0])).toEqual(['step 1', 'step 11', 'step 21']);
+    expect(lines.map((line) => line.split('  ')[0])).toEqual(['step 1', 'step 11', 'step 21']);
   });
 
   test('foretells the time left from the pace of both kinds of step', () => {
@@ -90,7 +97,7 @@ describe('the line of a step', () => {
       clock.ms += 1000;
       progress.show(step(i, { imagesPerSecond: i % 2 ? 64 : 128 }));
     }
-    expect(screen.at(-1)).toMatch(/ · 7 h \d\d min left$/);
+    expect(screen.at(-1)).toMatch(/ {2}7 h \d\d min left$/);
   });
 });
 

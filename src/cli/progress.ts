@@ -48,16 +48,16 @@ export function showProgress(output: ProgressOutput): Progress {
     const seconds = start && event.imagesPerSecond > 0 ? start.batchSize / event.imagesPerSecond : undefined;
     // Smoothed, because fresh and re-sampled steps take turns and differ.
     if (seconds !== undefined) secondsPerStep = seconds + 0.95 * ((secondsPerStep ?? seconds) - seconds);
-    const line = formatStep(event, start, secondsPerStep);
+    const line = (columns?: number): string => formatStep(event, { start, secondsPerStep, columns });
     const now = output.now();
     if (output.stepLines && now - printedAt >= PLAIN_LINE_MS) {
       printedAt = now;
-      print(line);
+      print(line());
     }
     if (terminal && now - redrawnAt >= REDRAW_MS) {
       redrawnAt = now;
       // One column is left free: a terminal that has filled its last one may break the line.
-      terminal.write(`\r\u001b[K${line.slice(0, Math.max(0, terminal.columns - 1))}`);
+      terminal.write(`\r\u001b[K${line(Math.max(0, terminal.columns - 1))}`);
       drawn = true;
     }
   };
@@ -72,21 +72,34 @@ export function showProgress(output: ProgressOutput): Progress {
   };
 }
 
-/** The line about a step; the total and the time left are there when the run's start is known. */
-export function formatStep(event: StepEvent, start?: StartEvent, secondsPerStep?: number): string {
+/** What is known around a step when its line is made. */
+export interface StepContext {
+  /** The run's start, for the total and the time left. */
+  readonly start?: StartEvent | undefined;
+  readonly secondsPerStep?: number | undefined;
+  /** The widest line; left out: as wide as it gets. */
+  readonly columns?: number | undefined;
+}
+
+/** The line about a step; where it is too wide, the learning rate goes first, then epoch and speed, then it is cut. */
+export function formatStep(event: StepEvent, { start, secondsPerStep, columns }: StepContext = {}): string {
   const total = start ? start.epochs * start.stepsPerEpoch : undefined;
-  const parts = [
-    `step ${formatCount(event.step)}${total === undefined ? '' : `/${formatCount(total)}`}`,
-    `epoch ${event.epoch}${start ? `/${start.epochs}` : ''}`,
-    `${event.imagesPerSecond.toFixed(1)} images/s`,
-    `loss ${formatSmall(event.loss)}`,
-    `cosine ${event.cosine.toFixed(3)}`,
-    `lr ${formatSmall(event.learningRate)}`,
-  ];
+  const of = (value: number | undefined): string => (value === undefined ? '' : `/${formatCount(value)}`);
+  const parts = new Map([
+    ['step', `step ${formatCount(event.step)}${of(total)}`],
+    ['epoch', `epoch ${event.epoch}${of(start?.epochs)}`],
+    ['speed', `${event.imagesPerSecond.toFixed(1)} images/s`],
+    ['loss', `loss ${formatSmall(event.loss)}`],
+    ['cosine', `cosine ${event.cosine.toFixed(3)}`],
+    ['rate', `lr ${formatSmall(event.learningRate)}`],
+  ]);
   if (total !== undefined && secondsPerStep !== undefined) {
-    parts.push(`${formatDuration(Math.max(0, total - event.step) * secondsPerStep)} left`);
+    parts.set('left', `${formatDuration(Math.max(0, total - event.step) * secondsPerStep)} left`);
   }
-  return parts.join(' · ');
+  const line = (): string => [...parts.values()].join('  ');
+  const width = columns ?? Number.POSITIVE_INFINITY;
+  for (const name of ['rate', 'epoch', 'speed']) if (line().length > width) parts.delete(name);
+  return line().slice(0, width);
 }
 
 /** The lines that stay about every event but a step. */

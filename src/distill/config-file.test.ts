@@ -90,6 +90,16 @@ describe('a configuration', () => {
     expect(config.generator).toMatchObject({ crop: 'none' });
   });
 
+  test('a key without a value is left out', () => {
+    const set = ['optimiser.clipNorm=null', 'teacher.normalize='];
+    const config = resolveConfig({
+      file: write(`${minimal}training:\noptimiser: { clipNorm: 1 }\nseed:\n`),
+      set,
+    });
+    expect(config.optimiser).not.toHaveProperty('clipNorm');
+    expect(config).toMatchObject({ seed: 2021, training: { batchSize: 128 } });
+  });
+
   test('it is frozen all the way down', () => {
     const config = resolveConfig({ file: write(minimal) });
     expect(() => Object.assign(config.training, { epochs: 1 })).toThrow(TypeError);

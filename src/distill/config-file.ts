@@ -5,7 +5,7 @@ import { type DistillConfig, distillSchema, parseConfig } from './config.js';
 import { configError } from './config-error.js';
 import { applyOverride, dropForeignKeys, parseOverride } from './config-override.js';
 import { resolvePaths } from './config-paths.js';
-import { readYamlFile } from './read-yaml.js';
+import { isSection, readYamlFile, type Section } from './read-yaml.js';
 import { writeFileWhole } from './write-file.js';
 
 export { checkFiles, namedPaths } from './config-paths.js';
@@ -21,7 +21,7 @@ export interface ConfigSources {
 /**
  * Reads, merges and checks a configuration; paths come out absolute.
  *
- * A `--set section.kind=…` drops those keys of the file's section that the new kind does not know.
+ * A key without a value (or `null`) is as good as left out. A `--set section.kind=…` drops those keys of the file's section that the new kind does not know.
  *
  * @throws UserError naming the file or the `--set`, the dotted key, and the nearest known key
  */
@@ -34,6 +34,7 @@ export function resolveConfig(sources: ConfigSources): DistillConfig {
     if (path.length === 2 && path[1] === 'kind') dropForeignKeys(input, path[0] ?? '', value);
   }
   for (const override of overrides) applyOverride(input, override);
+  removeEmpty(input);
   for (const section of ['generator', 'teacher']) input[section] ??= {};
   const result = distillSchema.safeParse(input);
   if (result.success) return parseConfig(input);
@@ -56,4 +57,11 @@ export async function writeResolvedConfig(folder: string, config: DistillConfig)
 /** Whether one of two dotted keys is the other or lies within it. */
 function overlaps(one: string, other: string): boolean {
   return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
+}
+
+function removeEmpty(section: Section): void {
+  for (const [key, value] of Object.entries(section)) {
+    if (value === null) delete section[key];
+    else if (isSection(value)) removeEmpty(value);
+  }
 }
