@@ -142,7 +142,7 @@ function withKind<T extends z.ZodType>(kind: string, section: T) {
 /** The configuration's schema: unknown keys are refused, and every default is the published setting. */
 export const distillSchema = z
   .strictObject({
-    seed: z.int().nonnegative().max(0xffff_ffff).default(2021),
+    seed: z.int().nonnegative().default(2021),
     generator: z.discriminatedUnion('kind', [onnxGenerator, folderGenerator]),
     teacher,
     student: student.prefault({}),
