@@ -17,6 +17,7 @@ import {
   formatDims,
   graphOf,
 } from './onnx-edit.js';
+import { checkOwnNoise } from './own-noise.js';
 
 /** An ONNX file: its bytes, and the name by which messages call it. */
 export interface ModelFile {
@@ -39,8 +40,8 @@ export interface ForeignModel {
 }
 
 // Larger declarations are taken for damage: they would exhaust memory before the runtime sees them.
-const maxDimension = 65_536;
 const maxBatch = 1024;
+const maxElements = 2 ** 26;
 
 /**
  * Reads an ONNX file that has one input and one output of interest.
@@ -60,6 +61,7 @@ export function inspectForeign(source: ModelProto, name: string, outputName?: st
       `${name}: uses version ${opset} of the ONNX operators, 8 or later is expected; export it again with a later opset.`,
     );
   }
+  checkOwnNoise(source, name);
   const model = copyModel(source);
   fixInitialisers(model);
   const graph = graphOf(model);
@@ -84,8 +86,9 @@ function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Po
   if (dtype !== 'float32' && !(kind === 'output' && dtype === 'unknown')) {
     throw new UserError(`${name}: ${kind} ${describePort(value)}: expected a float32 tensor.`);
   }
-  if (dims?.some((dim, i) => typeof dim === 'number' && dim > (i === 0 ? maxBatch : maxDimension))) {
-    throw new UserError(`${name}: ${kind} ${describePort(value)}: sizes this large are not supported.`);
+  const sizes = (dims ?? []).map((dim) => (typeof dim === 'number' ? dim : 1));
+  if ((sizes[0] ?? 1) > maxBatch || sizes.reduce((a, b) => a * b, 1) > maxElements) {
+    throw new UserError(`${name}: ${kind} ${describePort(value)}: a tensor this large is not supported.`);
   }
   return { name: value.name, dims };
 }

@@ -2,13 +2,21 @@
 import { TensorProto_DataType } from 'onnx-buf';
 import {
   type ModelProto,
-  makeNode,
   makeValueInfo,
   type NodeProto,
   readIntegers,
   type TensorProto,
 } from '../formats/onnx.js';
-import { allNodes, copyModel, dimsOf, freshNames, graphOf, makeConstant, subgraphsOf } from './onnx-edit.js';
+import {
+  addedConstant,
+  addedNode,
+  allNodes,
+  copyModel,
+  dimsOf,
+  freshNames,
+  graphOf,
+  subgraphsOf,
+} from './onnx-edit.js';
 
 /** The batch size that the first input of a model is declared with, or undefined where it is free. */
 export function fixedBatch(model: ModelProto): number | undefined {
@@ -45,7 +53,7 @@ export function freeBatch(model: ModelProto, batch: number): ModelProto {
     if (!shape || shape.length === 0) return [node];
     const replaceShape = (dims: readonly number[]): NodeProto[] => {
       node.input[at] = name('free_batch.shape');
-      return [makeConstant(node.input[at], BigInt64Array.from(dims, BigInt), [dims.length]), node];
+      return [addedConstant(node.input[at], BigInt64Array.from(dims, BigInt), [dims.length]), node];
     };
     switch (node.opType) {
       case 'Reshape': {
@@ -88,11 +96,11 @@ function freeResize(node: NodeProto, sizes: readonly number[], name: (hint: stri
   const data = node.input[0];
   node.input[3] = all;
   return [
-    makeNode('Shape', [data], [shape], {}),
-    makeConstant(zero, new BigInt64Array([0n]), [1]),
-    makeNode('Gather', [shape, zero], [batch], { axis: 0 }),
-    makeConstant(rest, BigInt64Array.from(sizes.slice(1), BigInt), [sizes.length - 1]),
-    makeNode('Concat', [batch, rest], [all], { axis: 0 }),
+    addedNode('Shape', [data], [shape], {}),
+    addedConstant(zero, new BigInt64Array([0n]), [1]),
+    addedNode('Gather', [shape, zero], [batch], { axis: 0 }),
+    addedConstant(rest, BigInt64Array.from(sizes.slice(1), BigInt), [sizes.length - 1]),
+    addedNode('Concat', [batch, rest], [all], { axis: 0 }),
     node,
   ];
 }

@@ -1,6 +1,6 @@
 // A row of nodes, each reading the one before, to put in front of or behind a foreign graph.
-import { makeNode, type NodeProto } from '../formats/onnx.js';
-import { makeConstant } from './onnx-edit.js';
+import type { NodeProto } from '../formats/onnx.js';
+import { addedConstant, addedNode } from './onnx-edit.js';
 
 /** A constant operand: row-major data and dimensions, [] for a scalar. */
 export interface Operand {
@@ -43,20 +43,20 @@ export class NodeChain {
 
   /** Gives the last value its name and returns all nodes. */
   end(name: string): NodeProto[] {
-    this.nodes.push(makeNode('Identity', [this.#value], [name], {}));
+    this.nodes.push(addedNode('Identity', [this.#value], [name], {}));
     return this.nodes;
   }
 
   #append(opType: string, inputs: string[], attributes: Record<string, number>): this {
     const output = this.#name(`synthdistill.${opType}`);
-    this.nodes.push(makeNode(opType, inputs, [output], attributes));
+    this.nodes.push(addedNode(opType, inputs, [output], attributes));
     this.#value = output;
     return this;
   }
 
   #constant({ data, dims }: Operand): string {
     const name = this.#name('synthdistill.constant');
-    this.nodes.push(makeConstant(name, data, [...dims]));
+    this.nodes.push(addedConstant(name, data, dims));
     return name;
   }
 }

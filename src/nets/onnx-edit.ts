@@ -88,11 +88,22 @@ export function renameValue(graph: GraphProto, from: string, to: string): void {
   }
 }
 
+/** A node to add to a foreign graph: without a name of its own, since names must not occur twice. */
+export function addedNode(...parts: Parameters<typeof makeNode>): NodeProto {
+  const node = makeNode(...parts);
+  node.name = '';
+  return node;
+}
+
 /**
  * A constant as a node, which unlike an initialiser needs no declaration as an input in files older than IR version 4.
  */
-export function makeConstant(name: string, data: Float32Array | BigInt64Array, dims: number[]): NodeProto {
-  return makeNode('Constant', [], [name], { value: { tensor: makeTensor('', data, dims) } });
+export function addedConstant(
+  name: string,
+  data: Float32Array | BigInt64Array,
+  dims: readonly number[],
+): NodeProto {
+  return addedNode('Constant', [], [name], { value: { tensor: makeTensor('', data, dims) } });
 }
 
 /** A value's declared dimensions, undefined where the file gives none; sizes of 0 and below count as not said. */

@@ -1,5 +1,6 @@
 // Nodes that draw random numbers by themselves: found, and silenced where a network is checked against itself.
 import { type AttributeValue, type ModelProto, makeNode, type NodeProto } from '../formats/onnx.js';
+import { UserError } from '../math/user-error.js';
 import { allNodes, copyModel, graphOf } from './onnx-edit.js';
 
 const drawing = new Set([
@@ -10,6 +11,9 @@ const drawing = new Set([
   'Bernoulli',
   'Multinomial',
 ]);
+
+// The runtime ends the process over a standard deviation of 0.
+const silentScale = 1e-30;
 
 /**
  * Whether the network draws random numbers inside itself, so that two runs on the same input differ and a run that
@@ -27,14 +31,36 @@ export function silenceNoise(model: ModelProto): ModelProto {
   const silent = copyModel(model);
   for (const node of allNodes(graphOf(silent))) {
     if (!isStandard(node)) continue;
-    if (node.opType.startsWith('RandomNormal')) setAttribute(node, 'scale', { float: 0 });
+    if (node.opType.startsWith('RandomNormal')) setAttribute(node, 'scale', { float: silentScale });
     if (node.opType.startsWith('RandomUniform')) {
-      const low = node.attribute.find(({ name }) => name === 'low')?.f ?? 0;
-      setAttribute(node, 'high', { float: low });
+      setAttribute(node, 'high', { float: floatOf(node, 'low', 0) });
     }
     if (isTrainingDropout(node)) node.input = node.input.slice(0, 2);
   }
   return silent;
+}
+
+/**
+ * Refuses noise of no width, over which the runtime would end the whole process.
+ *
+ * @throws UserError naming the file
+ */
+export function checkOwnNoise(model: ModelProto, name: string): void {
+  const functions = model.functions.flatMap(({ node }) => node);
+  for (const node of [...allNodes(graphOf(model)), ...functions]) {
+    const normal = node.opType.startsWith('RandomNormal') && !(floatOf(node, 'scale', 1) > 0);
+    const uniform =
+      node.opType.startsWith('RandomUniform') && !(floatOf(node, 'low', 0) <= floatOf(node, 'high', 1));
+    if (normal || uniform) {
+      throw new UserError(
+        `${name}: a ${node.opType} node draws noise of no width; export the network again without it.`,
+      );
+    }
+  }
+}
+
+function floatOf(node: NodeProto, name: string, otherwise: number): number {
+  return node.attribute.find((attribute) => attribute.name === name)?.f ?? otherwise;
 }
 
 function isStandard(node: NodeProto): boolean {
