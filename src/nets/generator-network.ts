@@ -56,9 +56,6 @@ export interface Generator {
   close(): Promise<void>;
 }
 
-// A tensor of one image beyond this would exhaust memory; StyleGAN's largest is 1024.
-const maxImagePx = 4096;
-
 /**
  * Opens a generator: wraps it, frees its batch where it is fixed, and checks that batches do not mix.
  *
@@ -160,12 +157,7 @@ function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOp
     const last = dims.length === 4 && (dims[3] === 3 || dims[3] === 1);
     const remedy = last ? 'its colours come last; export it with channels first' : 'is this a generator?';
     throw new UserError(
-      `${name}: output '${output.name}' has shape ${formatDims(dims)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
-    );
-  }
-  if (height > maxImagePx || width > maxImagePx) {
-    throw new UserError(
-      `${name}: output '${output.name}' has shape ${formatDims(dims)}: images of at most ${maxImagePx} pixels are expected.`,
+      `${name}: output '${output.name}' has shape ${formatDims(output.dims)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
     );
   }
   const { rows, columns } = resize(height, width);
