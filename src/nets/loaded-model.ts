@@ -22,7 +22,7 @@ export interface LoadedModel {
   readonly itemShape: readonly number[];
 }
 
-/** @throws UserError naming the file if the runtime refuses it. */
+/** Loads a model whose input declares all dimensions but the first. @throws UserError naming the file if the runtime refuses it */
 export async function loadModel(
   engine: NetworkLoader,
   model: ModelProto,
