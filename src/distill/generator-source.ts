@@ -1,0 +1,75 @@
+// Faces of nobody: latents drawn by number, mapped to styles, rendered inside the engine.
+import { readFile } from 'node:fs/promises';
+import { type CropBox, resizeMatrix, styleganCrop } from '../faces/crop.js';
+import type { Engine } from '../graph/engine.js';
+import { normals } from '../math/random.js';
+import { type GeneratorFiles, openGenerator } from '../nets/generator-network.js';
+import type { DistillConfig, GeneratorConfig } from './config.js';
+import type { FaceSource } from './face-source.js';
+import { FACES } from './slots.js';
+
+type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
+
+async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<GeneratorFiles> {
+  const read = async (path: string) => ({ name: path, bytes: new Uint8Array(await readFile(path)) });
+  if (mapping !== undefined && synthesis !== undefined) {
+    return { mapping: await read(mapping), synthesis: await read(synthesis) };
+  }
+  return { network: await read(file ?? '') };
+}
+
+/** The box that a configuration's crop means for an image of this size. */
+function cropBox(crop: OnnxGenerator['crop'], height: number, width: number): CropBox {
+  if (crop === 'none') return { rows: [0, height], columns: [0, width] };
+  if (crop === 'stylegan') return styleganCrop(Math.min(height, width));
+  return { rows: [...crop.rows], columns: [...crop.columns] };
+}
+
+/** Opens a generator in ONNX as a source of faces. */
+export async function openGeneratorSource(
+  engine: Engine,
+  config: DistillConfig,
+  options: OnnxGenerator,
+  sizePx: number,
+): Promise<FaceSource> {
+  const generator = await openGenerator(engine, await readFiles(options), {
+    range: options.range,
+    sizePx,
+    ...(options.latent === undefined ? {} : { latentSize: options.latent }),
+    resize: (height, width) => {
+      const { rows, columns } = cropBox(options.crop, height, width);
+      return {
+        rows: resizeMatrix(height, rows[0], rows[1], sizePx),
+        columns: resizeMatrix(width, columns[0], columns[1], sizePx),
+      };
+    },
+  });
+  const { batchSize } = config.training;
+  const { styleSize, latentSize } = generator;
+
+  const render = async (styles: Float32Array) => {
+    if (generator.freeBatch) {
+      const w = { data: styles, shape: [batchSize, styleSize] };
+      await generator.session.run({ w }, { keep: { faces: FACES }, fetch: [] });
+    } else {
+      const data = await generator.synthesise(styles, batchSize);
+      await engine.write(FACES, { data, shape: [batchSize, 3, sizePx, sizePx] });
+    }
+  };
+  const draw = async (stream: string, number: number) => {
+    const z = normals({ seed: config.seed, stream, step: number }, batchSize * latentSize);
+    const styles = await generator.map(z, batchSize);
+    await render(styles);
+    return styles;
+  };
+  return {
+    styleSize,
+    warnings: generator.drawsOwnNoise
+      ? ['the generator draws its own random noise: this run cannot be repeated bit for bit']
+      : [],
+    fresh: (number) => draw('latent', number),
+    validation: (number) => draw('validation latent', number),
+    render,
+    close: () => generator.close(),
+  };
+}

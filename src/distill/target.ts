@@ -1,0 +1,42 @@
+// The standardised target: what the teacher's embedding looks like over generated faces, before the first step.
+import type { Engine } from '../graph/engine.js';
+import type { FaceSource } from './face-source.js';
+import { TARGET } from './slots.js';
+import type { TargetStatistics } from './student-step.js';
+import type { Teacher } from './teacher.js';
+
+/** Faces over which the statistics are taken, rounded up to whole batches. */
+const FACES_SEEN = 2048;
+
+/** Deviations are not taken for smaller than this share of their mean: such a dimension says nothing. */
+const SMALLEST_SHARE = 1e-3;
+
+/** Estimates mean and standard deviation of each dimension of the teacher's embedding on training batches 0, 1, 2, …. */
+export async function estimateTarget(
+  engine: Engine,
+  source: FaceSource,
+  teacher: Teacher,
+  batchSize: number,
+): Promise<TargetStatistics> {
+  const sum = new Float64Array(teacher.size);
+  const squares = new Float64Array(teacher.size);
+  const batches = Math.ceil(FACES_SEEN / batchSize);
+  for (let batch = 0; batch < batches; batch++) {
+    await source.fresh(batch);
+    await teacher.embed();
+    const { data } = await engine.read(TARGET);
+    data.forEach((value, i) => {
+      sum[i % teacher.size] += Number(value);
+      squares[i % teacher.size] += Number(value) ** 2;
+    });
+  }
+  const count = batches * batchSize;
+  const mean = sum.map((total) => total / count);
+  const variance = squares.map((total, i) => Math.max(0, total / count - mean[i] ** 2));
+  const typical = Math.sqrt(variance.reduce((a, b) => a + b, 0) / teacher.size);
+  const smallest = Math.max(typical * SMALLEST_SHARE, Number.MIN_VALUE);
+  return {
+    mean: Float32Array.from(mean),
+    deviation: Float32Array.from(variance, (value) => Math.max(Math.sqrt(value), smallest)),
+  };
+}

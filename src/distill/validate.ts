@@ -1,0 +1,110 @@
+// How close the student is to its teacher on faces that it was never trained on.
+import type { Engine } from '../graph/engine.js';
+import type { EmbeddingNetwork } from '../nets/embedding-network.js';
+import type { FaceSource } from './face-source.js';
+import { FACES, TARGET } from './slots.js';
+import type { Teacher } from './teacher.js';
+
+/** The measures of a validation, over all its faces. */
+export interface Validation {
+  /** Mean squared error between the raw embeddings. */
+  readonly mse: number;
+  /** Mean cosine similarity. */
+  readonly cosine: number;
+  /** Mean cosine similarity with the teacher's mean embedding subtracted from both sides. */
+  readonly centredCosine: number;
+}
+
+/** A batch of faces with what student and teacher make of them, for the picture of an epoch. */
+export interface ShownBatch {
+  readonly faces: Float32Array;
+  readonly styles: Float32Array | undefined;
+  /** Cosine of student and teacher for each face. */
+  readonly similarities: Float32Array;
+}
+
+/** What a validation needs. */
+export interface ValidationOptions {
+  readonly engine: Engine;
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  /** The student as it is used: its inference model. */
+  readonly student: EmbeddingNetwork;
+  readonly batches: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Cosine of two vectors of the same length, after subtracting `centre` from both where it is given. */
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>, centre?: ArrayLike<number>): number {
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] - (centre?.[i] ?? 0);
+    const y = b[i] - (centre?.[i] ?? 0);
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return dot / Math.sqrt(Math.max(aa * bb, Number.MIN_VALUE));
+}
+
+/** Embeds the faces in the slot by teacher and student: two arrays of embeddings [batch, size]. */
+async function embedBoth({
+  engine,
+  teacher,
+  student,
+}: ValidationOptions): Promise<[Float32Array[], Float32Array[]]> {
+  await teacher.embed();
+  const target = await engine.read(TARGET);
+  const { embedding } = await student.session.run({}, { slots: { faces: FACES } });
+  const rows = (data: Float32Array) =>
+    Array.from({ length: target.shape[0] }, (_, i) =>
+      data.subarray(i * teacher.size, (i + 1) * teacher.size),
+    );
+  return [rows(target.data as Float32Array), rows(embedding.data as Float32Array)];
+}
+
+/** Measures the student on the validation batches; undefined where `signal` ended it before the last. */
+export async function validate(options: ValidationOptions): Promise<Validation | undefined> {
+  const { source, teacher, batches, signal } = options;
+  const targets: Float32Array[] = [];
+  const embeddings: Float32Array[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    if (signal?.aborted) return undefined;
+    await source.validation(batch);
+    const [target, embedding] = await embedBoth(options);
+    targets.push(...target);
+    embeddings.push(...embedding);
+  }
+  const centre = new Float64Array(teacher.size);
+  for (const target of targets) {
+    for (let i = 0; i < centre.length; i++) centre[i] += target[i] / targets.length;
+  }
+  let squares = 0;
+  targets.forEach((target, n) => {
+    for (let i = 0; i < target.length; i++) squares += (target[i] - embeddings[n][i]) ** 2;
+  });
+  const average = (measure: (n: number) => number) =>
+    targets.reduce((total, _, n) => total + measure(n), 0) / targets.length;
+  return {
+    mse: squares / (targets.length * teacher.size),
+    cosine: average((n) => cosine(embeddings[n], targets[n])),
+    centredCosine: average((n) => cosine(embeddings[n], targets[n], centre)),
+  };
+}
+
+/** The first validation batch, or the faces of `styles`, with the similarity of each. */
+export async function showBatch(options: ValidationOptions, styles?: Float32Array): Promise<ShownBatch> {
+  const { engine, source } = options;
+  let shown = styles;
+  if (styles) await source.render(styles);
+  else shown = await source.validation(0);
+  const [targets, embeddings] = await embedBoth(options);
+  const faces = await engine.read(FACES);
+  return {
+    faces: faces.data as Float32Array,
+    styles: shown,
+    similarities: Float32Array.from(targets, (target, n) => cosine(embeddings[n], target)),
+  };
+}
