@@ -4,6 +4,7 @@ import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-
 import { UserError } from '../math/user-error.js';
 import { widenBfloat16, widenFloat16 } from './half-floats.js';
 import { dtypeName } from './onnx-dtypes.js';
+import { showText } from './show-text.js';
 
 /** The values a tensor can be made of; plain numbers are written as int64. */
 export type TensorValues =
@@ -64,7 +65,7 @@ export function readFloats(tensor: TensorProto): Float32Array {
       return widenBfloat16(readBits16(tensor, count));
     default:
       throw new UserError(
-        `tensor '${tensor.name}' is of type ${dtypeName(tensor.dataType)}; expected floating-point values`,
+        `tensor '${showText(tensor.name)}' is of type ${dtypeName(tensor.dataType)}; expected floating-point values`,
       );
   }
 }
@@ -87,7 +88,9 @@ export function readIntegers(tensor: TensorProto): number[] {
   }
   const View = integerViews.get(dataType);
   if (View === undefined) {
-    throw new UserError(`tensor '${tensor.name}' is of type ${dtypeName(dataType)}; expected integers`);
+    throw new UserError(
+      `tensor '${showText(tensor.name)}' is of type ${dtypeName(dataType)}; expected integers`,
+    );
   }
   if (tensor.int32Data.length > 0) return Array.from(checkCount(tensor, tensor.int32Data, count));
   const bytes = rawBytes(tensor, count, View.BYTES_PER_ELEMENT);
@@ -128,6 +131,6 @@ function readBits16(tensor: TensorProto, count: number): Uint16Array {
 function wrongCount(tensor: TensorProto, found: string): UserError {
   const type = dtypeName(tensor.dataType);
   return new UserError(
-    `tensor '${tensor.name}' of type ${type} and shape [${tensor.dims.join(', ')}] holds ${found}; the file is damaged`,
+    `tensor '${showText(tensor.name)}' of type ${type} and shape [${showText(tensor.dims.join(', '))}] holds ${found}; the file is damaged`,
   );
 }

@@ -13,6 +13,7 @@ import {
 import { UserError } from '../math/user-error.js';
 import { dtypeName } from './onnx-dtypes.js';
 import { recognizeBytes } from './recognize-bytes.js';
+import { showText } from './show-text.js';
 
 export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
 export * from './onnx-build.js';
@@ -157,7 +158,7 @@ function refuseExternalData(model: ModelProto, name: string): void {
     if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL && tensor.externalData.length === 0) return;
     const file = tensor.externalData.find(({ key }) => key === 'location')?.value ?? 'another file';
     throw new UserError(
-      `${name} keeps tensor '${tensor.name}' outside itself, in '${file}', which is not supported: save the model as ` +
+      `${name} keeps tensor '${showText(tensor.name)}' outside itself, in '${showText(file)}', which is not supported: save the model as ` +
         'one file (onnx.save with save_as_external_data=False)',
     );
   });

@@ -26,9 +26,9 @@ export function recognizeBytes(bytes: Uint8Array): string | undefined {
   if (/^<(!doctype|html|head|body)/i.test(text)) return 'an HTML page (a download that failed?)';
   if (/^<\?xml|^<svg/i.test(text)) return 'an XML document';
   if (/^[[{]\s*["{[]/.test(text)) return 'JSON text';
+  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) return 'a Python pickle';
   if (bytes.length >= 9 && bytes[8] === 0x7b && bytes[4] + bytes[5] + bytes[6] + bytes[7] === 0) {
     return 'a safetensors file';
   }
-  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) return 'a Python pickle';
   return undefined;
 }

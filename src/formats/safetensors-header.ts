@@ -1,5 +1,6 @@
 // The header of a safetensors file: strict JSON without duplicate keys, checked into plain entries.
 import { UserError } from '../math/user-error.js';
+import { showText } from './show-text.js';
 
 /** One tensor as the header declares it; `begin` and `end` are bytes from the start of the data. */
 export interface HeaderEntry {
@@ -26,7 +27,8 @@ export function parseHeader(
     if (tensor === '__metadata__') {
       if (!isObject(value)) throw new UserError(`${name}: __metadata__ in the header is not a set of texts`);
       for (const [key, text] of Object.entries(value)) {
-        if (typeof text !== 'string') throw new UserError(`${name}: metadata '${key}' is not a text`);
+        if (typeof text !== 'string')
+          throw new UserError(`${name}: metadata '${showText(key)}' is not a text`);
         metadata[key] = text;
       }
     } else {
@@ -42,7 +44,8 @@ function parseObject(bytes: Uint8Array, name: string): object {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const duplicate = findDuplicateKey(text);
-    if (duplicate !== undefined) throw new UserError(`${name}: '${duplicate}' stands twice in the header`);
+    if (duplicate !== undefined)
+      throw new UserError(`${name}: '${showText(duplicate)}' stands twice in the header`);
     header = JSON.parse(text);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -54,15 +57,15 @@ function parseObject(bytes: Uint8Array, name: string): object {
 
 function checkEntry(tensor: string, value: unknown, name: string): HeaderEntry {
   if (!isObject(value))
-    throw new UserError(`${name}: the header's entry for tensor '${tensor}' is not an object`);
+    throw new UserError(`${name}: the header's entry for tensor '${showText(tensor)}' is not an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value as Record<string, unknown>;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
-    throw new UserError(`${name}: tensor '${tensor}' has an unknown key '${unknown}'`);
-  if (typeof dtype !== 'string') throw new UserError(`${name}: tensor '${tensor}' has no dtype`);
-  if (!isSizes(shape)) throw new UserError(`${name}: tensor '${tensor}' has no valid shape`);
+    throw new UserError(`${name}: tensor '${showText(tensor)}' has an unknown key '${showText(unknown)}'`);
+  if (typeof dtype !== 'string') throw new UserError(`${name}: tensor '${showText(tensor)}' has no dtype`);
+  if (!isSizes(shape)) throw new UserError(`${name}: tensor '${showText(tensor)}' has no valid shape`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    throw new UserError(`${name}: tensor '${tensor}' has no valid data_offsets`);
+    throw new UserError(`${name}: tensor '${showText(tensor)}' has no valid data_offsets`);
   }
   return { tensor, dtype, shape, begin: offsets[0], end: offsets[1] };
 }

@@ -120,6 +120,15 @@ test.each([
   expect(() => readSafetensors(bytes, 'm.st')).toThrow(message);
 });
 
+test('control characters and length of a name do not reach the terminal', () => {
+  const name = `\u001b[2J\n${'x'.repeat(500)}`;
+  const refusal = catchError(() => readSafetensors(makeFile({ [name]: 5 }), 'm.st'));
+  expect(refusal).toBeInstanceOf(UserError);
+  expect(refusal?.message).toMatch(
+    /^m\.st: the header's entry for tensor '\?\[2J\?x{90,100}…' is not an object$/,
+  );
+});
+
 test('a header above 100 MB is refused before anything is allocated', () => {
   const bytes = makeFile('{}');
   new DataView(bytes.buffer).setBigUint64(0, 100_000_001n, true);
@@ -184,6 +193,15 @@ test('random bytes and random JSON headers are refused with a UserError', () => 
     { numRuns: 1000 },
   );
 });
+
+function catchError(action: () => unknown): Error | undefined {
+  try {
+    action();
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}
 
 function expectUserErrorAtMost(action: () => unknown): void {
   try {

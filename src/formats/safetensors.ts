@@ -3,6 +3,7 @@ import { UserError } from '../math/user-error.js';
 import { widenBfloat16, widenFloat16 } from './half-floats.js';
 import { recognizeBytes } from './recognize-bytes.js';
 import { parseHeader } from './safetensors-header.js';
+import { showText } from './show-text.js';
 
 /** The values of a tensor: every floating-point type as float32, integers as they are, BOOL as bytes of 0 or 1. */
 export type SafetensorsData =
@@ -69,15 +70,17 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   for (const { tensor, dtype, shape, begin, end } of entries) {
     if (begin !== position) {
       const fault =
-        begin < position ? `overlaps tensor '${previous}'` : `leaves ${begin - position} unused bytes`;
+        begin < position
+          ? `overlaps tensor '${showText(previous)}'`
+          : `leaves ${begin - position} unused bytes`;
       throw new UserError(
-        `${name}: tensor '${tensor}' at byte ${begin} of the data ${fault}; the file is damaged`,
+        `${name}: tensor '${showText(tensor)}' at byte ${begin} of the data ${fault}; the file is damaged`,
       );
     }
     if (end > dataLength) {
       const missing = entries[entries.length - 1].end - dataLength;
       throw new UserError(
-        `${name} is cut short: tensor '${tensor}' should end at byte ${end} of the data, but only ${dataLength} are ` +
+        `${name} is cut short: tensor '${showText(tensor)}' should end at byte ${end} of the data, but only ${dataLength} are ` +
           `there (${missing} missing in all); copy or download it again`,
       );
     }
@@ -85,13 +88,13 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
     if (type === undefined) {
       const known = [...elementTypes.keys()].join(', ');
       throw new UserError(
-        `${name}: tensor '${tensor}' is of type ${dtype}, which is not supported; known: ${known}`,
+        `${name}: tensor '${showText(tensor)}' is of type ${showText(dtype)}, which is not supported; known: ${known}`,
       );
     }
     const count = shape.reduce((product, size) => product * size, 1);
     if (count * type.size !== end - begin) {
       throw new UserError(
-        `${name}: tensor '${tensor}' of type ${dtype} and shape [${shape.join(', ')}] takes ${count * type.size} ` +
+        `${name}: tensor '${showText(tensor)}' of type ${showText(dtype)} and shape [${showText(shape.join(', '))}] takes ${count * type.size} ` +
           `bytes, but the header gives it ${end - begin}; the file is damaged`,
       );
     }

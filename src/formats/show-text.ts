@@ -1,0 +1,9 @@
+// Makes a text from an untrusted file fit to stand in an error: one short line that a terminal prints as it is.
+
+const MAX_LENGTH = 100;
+
+/** The text without control characters (each becomes '?') and cut to 100 characters. */
+export function showText(text: string): string {
+  const start = text.slice(0, MAX_LENGTH).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return text.length > MAX_LENGTH ? `${start}…` : start;
+}
