@@ -1,5 +1,6 @@
 // Tests of the benchmark reader on files that Python and NumPy made, on real ones, and on wrong ones.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../math/user-error.js';
 import { readVerificationPairs } from './insightface-bin.js';
@@ -45,6 +46,24 @@ test.each([
   const bytes = Buffer.from(text, 'latin1');
   expect(() => readVerificationPairs(bytes, 'x.bin')).toThrow(UserError);
   expect(() => readVerificationPairs(bytes, 'x.bin')).toThrow(message);
+});
+
+test('a mutated benchmark is read or refused with a UserError, never anything else', () => {
+  const valid = readdirSync(folder).filter((file) => file.startsWith('pairs'));
+  const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.constantFrom(...valid), edits, (file, changes) => {
+      const bytes = Uint8Array.from(readFileSync(`${folder}/${file}`));
+      for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+      try {
+        const { images, same } = readVerificationPairs(bytes, file);
+        expect(images).toHaveLength(2 * same.length);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+      }
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 const realFolder = '../shared/real/benchmarks';

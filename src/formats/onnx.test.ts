@@ -202,6 +202,29 @@ test('a mutated or random file is read or refused with a UserError, never anythi
   );
 });
 
+test('any float and integer tensors and attributes survive a round trip', () => {
+  const floats = fc.float32Array({ maxLength: 2000 });
+  const integers = fc.array(fc.maxSafeInteger(), { maxLength: 20 });
+  fc.assert(
+    fc.property(floats, integers, fc.string({ unit: 'binary' }), (values, numbers, name) => {
+      const initializers = [
+        makeTensor(name, values, [values.length, 1]),
+        makeTensor('n', numbers, [numbers.length]),
+      ];
+      const nodes = [makeNode('Any', [name], ['y'], { ints: numbers, text: name, one: { float: 0.5 } })];
+      const outputs = [makeValueInfo('y', 'float32', [])];
+      const model = makeModel({ nodes, inputs: [], outputs, initializers });
+      const { graph } = decodeOnnx(encodeOnnx(model), 'a.onnx');
+      const byName = new Map(graph!.initializer.map((tensor) => [tensor.dataType, tensor]));
+      expect(readFloats(byName.get(1)!)).toEqual(values);
+      expect(byName.get(1)!.name).toBe(name);
+      expect(readIntegers(byName.get(7)!)).toEqual(numbers);
+      expect(graph!.node).toEqual(nodes);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 const realFolder = '../shared/real/teachers';
 
 test.skipIf(!existsSync(realFolder))(
