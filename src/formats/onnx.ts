@@ -12,6 +12,7 @@ import {
 } from 'onnx-buf';
 import { UserError } from '../math/user-error.js';
 import { dtypeName } from './onnx-dtypes.js';
+import { isWithinLimits } from './onnx-limits.js';
 import { recognizeBytes } from './recognize-bytes.js';
 import { showText } from './show-text.js';
 
@@ -47,8 +48,14 @@ export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
   if (found !== undefined) throw new UserError(`${name} is not an ONNX model: it looks like ${found}`);
   let model: ModelProto;
   try {
+    if (!isWithinLimits(bytes, ModelProtoSchema)) {
+      throw new UserError(
+        `${name} has more nodes or listed integers than any network needs; it is not a usable model`,
+      );
+    }
     model = fromBinary(ModelProtoSchema, bytes);
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${name} is not an ONNX model, or is cut short or damaged; copy or download it again`,
     );
