@@ -20,7 +20,7 @@ describe('a benchmark on the terminal', () => {
 
   test('gives percentages, marks unresolved rates and draws every pair', () => {
     const lines = formatBenchmark(result);
-    expect(lines[0]).toBe('lfw.bin: 20 pairs (10 same person, 10 different), embeddings of 2 numbers');
+    expect(lines[0]).toBe('lfw.bin: 20 pairs (10 same person, 10 different)');
     const row = lines.find((line) => line.startsWith('as they are'));
     expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\*/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);

@@ -27,14 +27,12 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
           `* ${result.impostor} different-person pairs are too few for this rate: none of them is accepted there`,
         ];
   return [
-    `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different), ` +
-      `embeddings of ${result.embeddingSize} numbers`,
+    `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different)`,
     '',
     ...table,
     ...note,
     '',
     ...formatHistogram((result.flip ?? result.plain).histogram),
-    '',
   ];
 }
 

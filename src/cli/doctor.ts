@@ -2,12 +2,14 @@
 import os from 'node:os';
 import { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
-import { probeLowering } from '../graph/probe.js';
+import { Engine } from '../graph/engine.js';
+import { type Lowering, probeLowering } from '../graph/probe.js';
 import { alignColumns, formatBytes, printJson, printLine } from './output.js';
 
 /** Makes the `doctor` command. */
 export function doctorCommand(): Command {
   return new Command('doctor')
+    .summary('show what this machine offers')
     .description('Show the processor, memory and ONNX Runtime, and which lowering training will use and why.')
     .option('--json', 'print a JSON object')
     .addHelpText('after', '\nExample:\n  $ synthdistill doctor')
@@ -15,7 +17,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(options: { readonly json?: true }): Promise<void> {
-  const lowering = await probeLowering();
+  const lowering = await findLowering();
   const processors = os.cpus();
   // What a container allows, 0 where there is no bound.
   const bound = process.constrainedMemory();
@@ -44,11 +46,16 @@ async function doctor(options: { readonly json?: true }): Promise<void> {
     ['node', report.node],
     ['onnxruntime', report.onnxruntime],
     ['providers', bundled.join(', ') + (others.length ? ` (not installed: ${others.join(', ')})` : '')],
-    ['lowering', `${nameLowering(lowering.block)}: ${lowering.reason}`],
+    ['lowering', lowering.reason],
   ];
   for (const line of alignColumns(rows)) printLine(line);
 }
 
-function nameLowering(block: number): string {
-  return block === 1 ? 'standard operators' : `blocks of ${block} images`;
+async function findLowering(): Promise<Lowering> {
+  const engine = await Engine.start();
+  try {
+    return await probeLowering(engine);
+  } finally {
+    await engine.stop();
+  }
 }

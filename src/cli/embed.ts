@@ -8,6 +8,7 @@ import { printLine } from './output.js';
 /** Makes the `embed` command. */
 export function embedCommand(): Command {
   const command = new Command('embed')
+    .summary('print the embeddings of face pictures')
     .description('Print the raw embedding of each picture, one line each: the file, a tab, the numbers.')
     .argument('<model>', 'an ONNX embedding network')
     .argument('<images...>', 'aligned square face pictures (JPEG, PNG, WebP ...)')
@@ -41,7 +42,7 @@ export async function embedFiles(
   network: EmbeddingNetwork,
   paths: readonly string[],
 ): Promise<Float32Array[]> {
-  const decoded = await Promise.all(paths.map((path) => decodeFaceFile(path)));
+  const decoded = await Promise.all(paths.map((path) => decodeFaceFile(path, network.inputSizePx)));
   const faces = new Float32Array(decoded.reduce((sum, face) => sum + face.length, 0));
   decoded.forEach((face, i) => {
     faces.set(face, i * face.length);

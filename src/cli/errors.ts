@@ -17,6 +17,7 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) {
     return { text: '', exitCode: error.exitCode };
   }
+  if (error instanceof OutputLost) return { text: '', exitCode: error.exitCode };
   const message = error instanceof Error ? error.message : String(error);
   const line = `error: ${foldLines(message.replace(/^error: /, ''))}`;
   if (verbose && error instanceof Error) return { text: `${line}\n${error.stack}`, exitCode: 1 };
@@ -24,16 +25,41 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   return { text: expected ? line : `${line} (unexpected; --verbose prints where)`, exitCode: 1 };
 }
 
-/** Ends the process quietly when the reader of its output goes away (`| head`), and with one line when writing fails. */
+/**
+ * Makes a lost standard output end the process in order: without a word where its reader went away (`| head`), with one
+ * line where it cannot be written.
+ *
+ * Nothing calls process.exit for that: picture decoders at work would crash in it. The next printLine throws instead, and
+ * a command that listens for SIGTERM, because it has something to save, is told to end.
+ */
 export function guardOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // 128 + SIGPIPE, the code with which a shell reports a program that was ended by the closed pipe.
-    if (error.code === 'EPIPE') process.exit(141);
-    process.stderr.write(`error: standard output: cannot be written (${error.code ?? error.message})\n`);
-    process.exit(1);
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    const closed = error.code === 'EPIPE';
+    if (!closed) {
+      process.stderr.write(`error: standard output: cannot be written (${error.code ?? error.message})\n`);
+    }
+    // 128 + SIGPIPE is the code with which a shell reports a program that was ended by a closed pipe.
+    outputFailure = new OutputLost(closed ? 141 : 1);
+    process.exitCode = outputFailure.exitCode;
+    if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM');
   });
-  process.stderr.on('error', () => process.exit(1));
+  // Later writes fail again, and nobody reads what would be said about standard error.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
 }
+
+/** Throws what `guardOutput` has noticed, if anything. */
+export function requireOutput(): void {
+  if (outputFailure) throw outputFailure;
+}
+
+class OutputLost extends Error {
+  constructor(readonly exitCode: number) {
+    super('standard output was lost');
+  }
+}
+
+let outputFailure: OutputLost | undefined;
 
 function foldLines(text: string): string {
   return text

@@ -1,20 +1,31 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import { type BenchmarkResult, readBenchmark, runBenchmark } from '../evaluate/benchmark.js';
+import { type Benchmark, type BenchmarkResult, readBenchmark, runBenchmark } from '../evaluate/benchmark.js';
+import { UserError } from '../math/user-error.js';
+import type { EmbeddingNetwork } from '../nets/embedding-network.js';
+import { formatNormalisation } from '../nets/normalisation.js';
 import { formatBenchmark } from './benchmark-table.js';
 import { readInputFile } from './input-file.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
 import { printJson, printLine, startProgress } from './output.js';
 
+const origins: Readonly<Record<EmbeddingNetwork['normalizeFrom'], string>> = {
+  options: 'as given',
+  metadata: "the model's metadata",
+  graph: 'the model normalises by itself',
+  default: 'assumed; --normalize sets another',
+};
+
 /** Makes the `evaluate` command. */
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
+    .summary('measure an embedding network on verification benchmarks')
     .description(
       'Measure an embedding network on face-verification benchmarks: accuracy over ten folds without and with flip, ' +
         'AUC, equal error rate, true accept rate at fixed false accept rates, and the spread of the scores.',
     )
     .argument('<model>', 'an ONNX embedding network')
-    .requiredOption('--benchmark <files...>', 'InsightFace .bin files of aligned pairs')
+    .option('--benchmark <files...>', 'InsightFace .bin files of aligned pairs (at least one)')
     .option('--no-flip', 'leave the flip test out, which halves the time')
     .option('--json', 'print a JSON object')
     .addHelpText(
@@ -27,28 +38,53 @@ export function evaluateCommand(): Command {
 async function evaluate(
   model: string,
   options: NetworkOptions & {
-    readonly benchmark: readonly string[];
+    readonly benchmark?: readonly string[];
     readonly flip: boolean;
     readonly json?: true;
   },
 ): Promise<void> {
-  const results: BenchmarkResult[] = [];
-  const progress = startProgress();
+  // All are read before the first is run: a damaged last one must not cost the minutes of the others.
+  const benchmarks: Benchmark[] = [];
+  for (const file of options.benchmark ?? []) {
+    benchmarks.push(readBenchmark(await readInputFile(file, 'an InsightFace .bin benchmark'), file));
+  }
+  if (benchmarks.length === 0) {
+    throw new UserError('evaluate needs --benchmark with at least one InsightFace .bin file');
+  }
   await withEmbeddingNetwork(model, options, async (network) => {
-    for (const file of options.benchmark) {
-      const bytes = await readInputFile(file, 'an InsightFace .bin benchmark');
-      try {
-        const result = await runBenchmark(network.embed.bind(network), readBenchmark(bytes, file), {
-          batch: options.batch,
-          flip: options.flip,
-          onProgress: (done, total) => progress.show(`${file}: ${done} of ${total} images`),
-        });
-        results.push(result);
-      } finally {
-        progress.clear();
+    const { size, inputSizePx, normalize, normalizeFrom, colour } = network;
+    const input = { normalize: formatNormalisation(normalize), normalizeFrom, colour, sizePx: inputSizePx };
+    const results: BenchmarkResult[] = [];
+    for (const benchmark of benchmarks) {
+      const result = await measure(network, benchmark, options);
+      results.push(result);
+      if (options.json) continue;
+      if (results.length === 1) {
+        printLine(
+          `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
+            `${colour}, ${input.normalize} (${origins[normalizeFrom]})`,
+        );
       }
-      if (!options.json) for (const line of formatBenchmark(results[results.length - 1])) printLine(line);
+      for (const line of ['', ...formatBenchmark(result)]) printLine(line);
     }
+    if (options.json) printJson({ model, input, benchmarks: results });
   });
-  if (options.json) printJson({ model, benchmarks: results });
+}
+
+async function measure(
+  network: EmbeddingNetwork,
+  benchmark: Benchmark,
+  { batch, flip }: { batch: number; flip: boolean },
+): Promise<BenchmarkResult> {
+  const progress = startProgress();
+  try {
+    return await runBenchmark((faces, count) => network.embed(faces, count), benchmark, {
+      batch,
+      flip,
+      sizePx: network.inputSizePx,
+      onProgress: (done, total) => progress.show(`${benchmark.name}: ${done} of ${total} images`),
+    });
+  } finally {
+    progress.clear();
+  }
 }

@@ -15,6 +15,7 @@ import { alignColumns, formatBytes, formatCount, printJson, printLine } from './
 /** Makes the `info` command. */
 export function infoCommand(): Command {
   return new Command('info')
+    .summary('show what an ONNX file holds and costs')
     .description(
       "Show an ONNX file's inputs, outputs, operator sets, parameters, multiply-adds, size and metadata.",
     )

@@ -1,7 +1,9 @@
 // Shared by the commands: printing lines, JSON, numbers and tables.
+import { requireOutput } from './errors.js';
 
-/** Prints one line on standard output. */
+/** Prints one line on standard output; throws once that has been found closed or unwritable. */
 export function printLine(line = ''): void {
+  requireOutput();
   process.stdout.write(`${line}\n`);
 }
 

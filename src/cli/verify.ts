@@ -9,6 +9,7 @@ import { printJson, printLine } from './output.js';
 /** Makes the `verify` command. */
 export function verifyCommand(): Command {
   const command = new Command('verify')
+    .summary('print how alike two faces are')
     .description('Print the cosine similarity, -1 to 1, of the embeddings of two face pictures.')
     .argument('<model>', 'an ONNX embedding network')
     .argument('<first>', 'an aligned square face picture')

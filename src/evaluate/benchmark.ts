@@ -6,7 +6,7 @@ import { UserError } from '../math/user-error.js';
 import { addEmbeddings, mirrorFaces, scorePairs } from './similarity.js';
 import { type VerificationResult, verifyPairs } from './verification.js';
 
-/** Embeds `faces` [count, 3, 112, 112], RGB in 0..1, as [count, size] raw embeddings. */
+/** Embeds `faces` [count, 3, sizePx, sizePx], RGB in 0..1, as [count, size] raw embeddings; sizePx is usually 112. */
 export type EmbedFaces = (faces: Float32Array, count: number) => Promise<Float32Array>;
 
 /** Pairs of encoded aligned faces: pair i is images 2i and 2i + 1. */
@@ -23,6 +23,8 @@ export interface Benchmark {
 export interface BenchmarkOptions {
   /** Images embedded at a time, 32 unless given. */
   readonly batch?: number;
+  /** Height and width of the faces that the function embeds, 112 unless given; images are resized to it. */
+  readonly sizePx?: number;
   /** Whether to measure with the flip test too, true unless given; it doubles the work. */
   readonly flip?: boolean;
   /** Called after each batch with the number of images done and of all. */
@@ -41,8 +43,6 @@ export interface BenchmarkResult {
   /** The embeddings of image and mirror image added; null where the flip test was left out. */
   readonly flip: VerificationResult | null;
 }
-
-const SIZE_PX = 112;
 
 /**
  * Reads an InsightFace .bin file (a pickle of encoded images and booleans; nothing in it is executed).
@@ -64,19 +64,20 @@ export async function runBenchmark(
   benchmark: Benchmark,
   options: BenchmarkOptions = {},
 ): Promise<BenchmarkResult> {
-  const { batch = 32, flip = true, onProgress } = options;
+  const { batch = 32, sizePx = 112, flip = true, onProgress } = options;
   const { name, images, same } = checkBenchmark(benchmark);
   const plain = new EmbeddingTable(name, images.length);
   const mirrored = new EmbeddingTable(name, images.length);
-  let next = decodeBatch(benchmark, 0, batch);
+  const decode = (start: number) => decodeBatch(images.slice(start, start + batch), start, { name, sizePx });
+  let next = decode(0);
   for (let start = 0; start < images.length; start += batch) {
     const count = Math.min(batch, images.length - start);
     const faces = await next;
-    next = decodeBatch(benchmark, start + batch, batch);
+    next = decode(start + batch);
     // Awaited in the next round; until then a failure must not count as unhandled.
     next.catch(() => {});
     // The mirror image is made first: an embedding function may hand the array over to another thread.
-    const mirror = flip ? mirrorFaces(faces, SIZE_PX) : undefined;
+    const mirror = flip ? mirrorFaces(faces, sizePx) : undefined;
     plain.put(start, count, await embed(faces, count));
     if (mirror) mirrored.put(start, count, await embed(mirror, count));
     onProgress?.(start + count, images.length);
@@ -116,13 +117,15 @@ function checkBenchmark(benchmark: Benchmark): Benchmark {
   return benchmark;
 }
 
-async function decodeBatch(benchmark: Benchmark, start: number, batch: number): Promise<Float32Array> {
-  const encoded = benchmark.images.slice(start, start + batch);
-  const faceLength = 3 * SIZE_PX * SIZE_PX;
-  const faces = new Float32Array(encoded.length * faceLength);
+async function decodeBatch(
+  encoded: readonly Uint8Array[],
+  start: number,
+  { name, sizePx }: { name: string; sizePx: number },
+): Promise<Float32Array> {
+  const length = 3 * sizePx ** 2;
+  const faces = new Float32Array(encoded.length * length);
   const decode = async (bytes: Uint8Array, i: number) => {
-    const image = `${benchmark.name}: image ${start + i}`;
-    faces.set(await decodeFace(bytes, image, SIZE_PX), i * faceLength);
+    faces.set(await decodeFace(bytes, `${name}: image ${start + i}`, sizePx), i * length);
   };
   await Promise.all(encoded.map(decode));
   return faces;

@@ -1,6 +1,6 @@
 // evaluate, embed, verify, info and doctor as a user meets them: the real command in child processes.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   put('net.onnx', network);
   put('cut.onnx', network.subarray(0, network.length - 100));
   put('rank.onnx', tinyNetwork({ input: ['n', 3, 112] }));
-  put('size.onnx', tinyNetwork({ input: ['n', 3, 56, 56] }));
+  put('size.onnx', tinyNetwork({ input: ['n', 3, 112, 96] }));
   put('channels.onnx', tinyNetwork({ input: ['n', 1, 112, 112] }));
   put('type.onnx', tinyNetwork({ inputType: 'int64' }));
   put('output.onnx', tinyNetwork({ unflattened: true }));
@@ -88,7 +88,7 @@ describe('evaluate', () => {
     ['cut short', 'cut.bin', /cut\.bin/],
     ['another kind of file', 'page.html', /page\.html/],
     ['a model', 'net.onnx', /net\.onnx/],
-    ['of an odd number of images', 'odd.bin', /odd\.bin.*79 images/],
+    ['of an odd number of images', 'odd.bin', /odd\.bin.*odd number of images, 79/],
     ['too small for ten folds', 'few.bin', /few\.bin: expected at least 10 pairs.*found 4/],
     ['without different persons', 'one-kind.bin', /one-kind\.bin.*no different-person pair/],
     ['with a damaged image', 'damaged.bin', /damaged\.bin: image 37/],
@@ -260,6 +260,23 @@ describe('the command itself', () => {
     expect(stderr).toMatch(/^error: none\.onnx: no such file[^\n]*\n.*\n +at /);
   });
 
+  test('an output that cannot be written is an error', async (context) => {
+    context.skip(!existsSync('/dev/full'), 'this system has no /dev/full');
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [commandPath, 'info', at('net.onnx')], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((done) => child.on('close', done));
+    closeSync(full);
+    expect(stderr).toBe('error: standard output: cannot be written (ENOSPC)\n');
+    expect(code).toBe(1);
+  });
+
+  // So many arguments also overflow the stack of ONNX Runtime's telemetry, unless that is off.
   test('a reader that goes away ends it without a word', async () => {
     const images = new Array<string>(3000).fill(at('a.png'));
     const child = spawn(process.execPath, [commandPath, 'embed', at('net.onnx'), ...images]);
@@ -291,7 +308,8 @@ describe(`on real faces${missing.length ? ` (skipped: ../shared/real has no ${mi
     );
     expect([code, stderr]).toEqual([0, '']);
     const { accuracy, auc } = JSON.parse(stdout).benchmarks[0].plain;
-    expect(Math.abs(100 * accuracy.mean - 99.17)).toBeLessThan(0.2);
+    // What numpy and scikit-learn give for the same network, images and protocol; one pair is 0.17.
+    expect(Math.abs(100 * accuracy.mean - 99.5)).toBeLessThan(0.2);
     expect(auc).toBeGreaterThan(0.995);
   });
 });
