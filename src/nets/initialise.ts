@@ -79,16 +79,19 @@ export function loadWeights(
     }
     if (expected.join() !== shape.join()) {
       const shapesText = `[${shape.join(', ')}] where ${network.name} has [${expected.join(', ')}]`;
-      throw new UserError(
-        `${file}: tensor ${given} has shape ${shapesText}; expected weights of that network`,
-      );
+      const remedy = given.startsWith('fc.')
+        ? `the student embeds in ${network.embeddingSize} numbers, like its teacher; choose a teacher that fits, or take fc.weight and fc.bias out of the file`
+        : 'expected weights of that network';
+      throw new UserError(`${file}: tensor ${given} has shape ${shapesText}; ${remedy}`);
     }
     const values = Float32Array.from(data, Number);
     if (!values.every(Number.isFinite)) throw new UserError(`${file}: tensor ${given} holds NaN or infinity`);
     weights.set(name, values);
     missing.delete(name);
   }
-  const lacking = [...missing].filter((name) => !name.startsWith('fc.'));
+  const embedding = [...shapes.keys()].filter((name) => name.startsWith('fc.'));
+  const withoutEmbedding = embedding.every((name) => missing.has(name));
+  const lacking = [...missing].filter((name) => !(withoutEmbedding && embedding.includes(name)));
   if (lacking.length > 0) {
     const more = lacking.length > 1 ? ` and ${lacking.length - 1} more` : '';
     throw new UserError(

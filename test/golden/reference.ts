@@ -23,6 +23,8 @@ export interface GoldenTrajectory {
   readonly maxGradientNorm: number | null;
   readonly losses: readonly number[];
   readonly gradientNorms: readonly number[];
+  /** Where PyTorch's own float32 goes: its losses, and how far its movement is off, zero gradients left out. */
+  readonly pytorchFloat32: { readonly losses: readonly number[]; readonly differencesRelativeL2: number };
   /** Sketches of (final - initial) parameters; only where the script stored them. */
   readonly differences?: readonly GoldenTensor[];
 }

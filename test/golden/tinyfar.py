@@ -105,21 +105,36 @@ def relative_l2(found: dict, reference: dict) -> float:
     return math.sqrt(error / sum(float((reference[k] ** 2).sum()) for k in reference))
 
 
-def trajectory(initial: TinyFaR, kind: str, writer) -> dict:
-    """Losses before each of three optimiser steps, and with a writer the sketches of how far each parameter moved."""
+def three_steps(model: TinyFaR, kind: str) -> tuple:
+    """Losses before each of three optimiser steps, gradient norms before clipping, and how far each parameter moved."""
     make, options, max_norm = OPTIMISERS[kind]
-    model = copy.deepcopy(initial).train()
+    start = {name: p.detach().clone() for name, p in model.named_parameters()}
+    dtype = next(model.parameters()).dtype
     optimiser = make(model.parameters(), **options)
     losses, norms = [], []
     for step in "123":
-        losses.append(gradients(model, *batch(step))[1])
+        losses.append(gradients(model, *(each.to(dtype) for each in batch(step)))[1])
         # torch returns the norm before clipping; an infinite limit only measures
         norms.append(float(torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm or math.inf)))
         optimiser.step()
-    record = {"options": options, "maxGradientNorm": max_norm, "losses": losses, "gradientNorms": norms}
+    return losses, norms, {name: p.detach() - start[name] for name, p in model.named_parameters()}
+
+
+def trajectory(initial: TinyFaR, kind: str, zero: list, writer) -> dict:
+    """Three steps in float64, and how far from them float32 goes: in losses and, but for zero gradients, in movement."""
+    _, options, max_norm = OPTIMISERS[kind]
+    losses, norms, moved = three_steps(copy.deepcopy(initial).train(), kind)
+    single_losses, _, single_moved = three_steps(copy.deepcopy(initial).float().train(), kind)
+    kept = {name: difference for name, difference in moved.items() if name not in zero}
+    record = {
+        "options": options,
+        "maxGradientNorm": max_norm,
+        "losses": losses,
+        "gradientNorms": norms,
+        "pytorchFloat32": {"losses": single_losses, "differencesRelativeL2": relative_l2(single_moved, kept)},
+    }
     if writer:
-        start = dict(initial.named_parameters())
-        record["differences"] = [writer.sketch(name, p - start[name]) for name, p in model.named_parameters()]
+        record["differences"] = [writer.sketch(name, difference) for name, difference in moved.items()]
     return record
 
 
@@ -157,7 +172,7 @@ def reference(letter: str):
         "zeroGradients": zero,
         "gradients": [writer.sketch(name, g) for name, g in grads.items()],
         "statistics": [writer.sketch(name, s) for name, s in statistics.items()],
-        "trajectories": {k: trajectory(initial, k, writer if everything else None) for k in OPTIMISERS if everything or k == "adam"},
+        "trajectories": {k: trajectory(initial, k, zero, writer if everything else None) for k in OPTIMISERS if everything or k == "adam"},
     }
     path = FOLDER / f"tinyfar-{letter.lower()}"
     path.with_suffix(".bin").write_bytes(np.concatenate(writer.chunks).tobytes())
