@@ -1,1 +1,158 @@
-export const x: number = 1;
+// The public API of synthdistill: what is not listed here may change at any time.
+
+// Distilling a student.
+export {
+  batchesPerEpoch,
+  type DistillConfig,
+  type GeneratorConfig,
+  parseConfig,
+  stepsPerEpoch,
+  validationBatches,
+} from './distill/config.js';
+export { type ConfigSources, checkFiles, resolveConfig } from './distill/config-file.js';
+export { type DistillOptions, distill } from './distill/distill.js';
+export type {
+  CheckpointEvent,
+  DistillEvent,
+  FinishedEvent,
+  InterruptedEvent,
+  PictureEvent,
+  StartEvent,
+  StepEvent,
+  ValidationEvent,
+  WarningEvent,
+} from './distill/events.js';
+export { type LoggedEvent, RUN_FILES, readEvents } from './distill/run-folder.js';
+export { resampleStyles } from './distill/sampler.js';
+export { learningRateAt } from './distill/schedule.js';
+export {
+  buildStudentStep,
+  type StudentStep,
+  type StudentStepOptions,
+  type TargetStatistics,
+} from './distill/student-step.js';
+
+// Measuring an embedding network.
+export {
+  type Benchmark,
+  type BenchmarkOptions,
+  type BenchmarkResult,
+  type EmbedFaces,
+  readBenchmark,
+  runBenchmark,
+} from './evaluate/benchmark.js';
+export { type FoldAccuracy, foldAccuracy } from './evaluate/folds.js';
+export { countScores, type ScoreHistogram, sensitivityIndex } from './evaluate/histogram.js';
+export {
+  areaUnderRoc,
+  buildRoc,
+  equalErrorRate,
+  type Roc,
+  type TarAtFar,
+  tarAtFar,
+} from './evaluate/roc.js';
+export { addEmbeddings, mirrorFaces, type PairScores, scorePairs } from './evaluate/similarity.js';
+export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
+
+// Faces.
+export { type AugmentOptions, augmentFace, type FaceKey } from './faces/augment.js';
+export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCrop } from './faces/crop.js';
+export { decodeFace, decodeFaceFile } from './faces/decode.js';
+export { type FaceFolder, openFaceFolder } from './faces/folder.js';
+
+// Files.
+export { readVerificationPairs, type VerificationPairs } from './formats/insightface-bin.js';
+export {
+  readSafetensors,
+  type SafetensorsData,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from './formats/safetensors.js';
+
+// The engine, and graphs that it trains.
+export { differentiate } from './graph/differentiate.js';
+export {
+  Engine,
+  type LoadOptions,
+  type RunOptions,
+  type Session,
+  type TensorDescription,
+  type TensorValue,
+} from './graph/engine.js';
+export type { Layout } from './graph/fused/feature-map.js';
+export { type Constant, Graph, type TensorType } from './graph/graph.js';
+export { lowerToOnnx } from './graph/lower.js';
+export {
+  type AdamOptions,
+  adam,
+  adamW,
+  clipNorm,
+  type Optimiser,
+  type SgdOptions,
+  sgd,
+  type Update,
+} from './graph/optimisers.js';
+export { type Lowering, loweringFor, probeLowering } from './graph/probe.js';
+export type {
+  Attributes,
+  Dim,
+  DType,
+  GradientOf,
+  GraphNode,
+  Producer,
+  Shape,
+  Tensor,
+} from './graph/tensor.js';
+export {
+  layOut,
+  packVector,
+  splitVector,
+  unpackVector,
+  type VectorEntry,
+  type VectorLayout,
+} from './graph/vector-layout.js';
+// Random numbers that are a function of (seed, stream, step, index), and errors.
+export { normals, permutation, type RandomKey, uniforms } from './math/random.js';
+export { cosineSimilarity, normalizeL2 } from './math/statistics.js';
+export { UserError } from './math/user-error.js';
+
+// Networks.
+export {
+  type ConvolutionLayer,
+  countMultiplyAdds,
+  countParameters,
+  type Layer,
+  type LinearLayer,
+  type Network,
+  type NormStatistics,
+  normsOf,
+  type ParameterTensor,
+  type PoolLayer,
+  parametersOf,
+  type ResidualLayer,
+  type SqueezeExciteLayer,
+  type TensorRole,
+} from './nets/architecture.js';
+export { type EmbeddingNetwork, type OpenOptions, openEmbeddingNetwork } from './nets/embedding-network.js';
+export type { ModelFile } from './nets/foreign-model.js';
+export {
+  type Generator,
+  type GeneratorFiles,
+  type GeneratorOptions,
+  openGenerator,
+  type ResizeMatrices,
+} from './nets/generator-network.js';
+export { inferenceModel } from './nets/inference-network.js';
+export { type CheckpointTensor, initialWeights, loadWeights, type Weights } from './nets/initialise.js';
+export type { NetworkLoader } from './nets/loaded-model.js';
+export {
+  type ColourOrder,
+  formatNormalisation,
+  type Normalisation,
+  type PerChannel,
+  parseNormalisation,
+} from './nets/normalisation.js';
+export { students, tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
+export { type TrainingForward, trainingForward } from './nets/training-network.js';
+export * as operators from './operators.js';

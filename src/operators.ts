@@ -1,0 +1,46 @@
+// The operators of graphs under one name: `operators.add(a, b)`, losses included.
+export { cosineLoss, cosineSimilarity, crossEntropy, meanSquaredError } from './graph/losses.js';
+export { conv2d, globalAveragePool } from './graph/operators/convolution.js';
+export {
+  abs,
+  add,
+  clip,
+  div,
+  erf,
+  exp,
+  gelu,
+  greater,
+  leakyRelu,
+  less,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  pow,
+  prelu,
+  reciprocal,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  sqrt,
+  sub,
+  tanh,
+  toFloat,
+  where,
+} from './graph/operators/elementwise.js';
+export { gemm, matmul } from './graph/operators/linear.js';
+export { batchNorm, l2Normalise, layerNorm, logSoftmax, softmax } from './graph/operators/normalise.js';
+export { max, mean, sum } from './graph/operators/reduce.js';
+export {
+  concat,
+  expand,
+  gather,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  stopGradient,
+  transpose,
+} from './graph/operators/shaping.js';
