@@ -32,6 +32,8 @@ export interface DistillOptions {
   readonly resume?: boolean;
   /** Threads of the engine, default the processor's. */
   readonly threads?: number;
+  /** An engine of the caller's, who stops it; default: one of the run's own, which ends with it. */
+  readonly engine?: Engine;
 }
 
 /**
@@ -51,14 +53,15 @@ export interface DistillOptions {
 export async function* distill(config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> {
   const { folder: path, resume = false } = options;
   const folder = await openRunFolder(path, { config, resume });
-  const engine = await Engine.start(options.threads === undefined ? {} : { threads: options.threads });
+  const engine =
+    options.engine ?? (await Engine.start(options.threads === undefined ? {} : { threads: options.threads }));
   try {
     for await (const event of train(engine, config, options)) {
       folder.appendEvent(event);
       yield event;
     }
   } finally {
-    await engine.stop();
+    if (engine !== options.engine) await engine.stop();
     folder.close();
   }
 }

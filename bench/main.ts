@@ -1,0 +1,26 @@
+// npm run bench -- NAME: the benchmarks, put together.
+import { Command } from 'commander';
+import { describeFailure, guardOutput } from '../src/cli/errors.js';
+import { loopCommand } from './loop.js';
+import { stepCommand } from './step.js';
+
+const program = new Command('npm run bench --')
+  .description('Measure this project on this machine.')
+  .option('--verbose', 'print the stack of an error')
+  // The message is printed once, in one place, below.
+  .configureOutput({ outputError: () => {} })
+  .exitOverride();
+
+for (const command of [stepCommand(), loopCommand()]) {
+  command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
+  program.addCommand(command);
+}
+
+guardOutput();
+try {
+  await program.parseAsync();
+} catch (error) {
+  const failure = describeFailure(error, process.argv.includes('--verbose'));
+  if (failure.text) process.stderr.write(`${failure.text}\n`);
+  process.exitCode = failure.exitCode;
+}

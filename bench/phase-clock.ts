@@ -1,0 +1,25 @@
+// How long each network of a run has been at work in an engine.
+import type { Engine } from '../src/graph/engine.js';
+
+/**
+ * Watches an engine and adds up, by the network's label, the seconds that it spends inside ONNX Runtime.
+ *
+ * Only networks loaded after this call are seen, and runs must follow one another, as those of a distillation do.
+ */
+export function watchPhases(engine: Engine): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>();
+  const load = engine.load.bind(engine);
+  engine.load = async (model, options) => {
+    const session = await load(model, options);
+    return {
+      ...session,
+      run: async (feeds, run) => {
+        const before = engine.busySeconds;
+        const outputs = await session.run(feeds, run);
+        seconds.set(options.label, (seconds.get(options.label) ?? 0) + engine.busySeconds - before);
+        return outputs;
+      },
+    };
+  };
+  return seconds;
+}

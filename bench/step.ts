@@ -1,0 +1,124 @@
+// npm run bench -- step: our training step and inference against PyTorch's, in one sitting.
+import { availableParallelism, loadavg } from 'node:os';
+import { Command, Option } from 'commander';
+import { parseCount } from '../src/cli/network-options.js';
+import { printJson, printLine, startProgress } from '../src/cli/output.js';
+import { students } from '../src/nets/tinyfar.js';
+import { startOurs, startPeers, type Task, torchVersion } from './contestants.js';
+import type { LineProcess } from './line-process.js';
+import { stepTable } from './step-table.js';
+import { type TurnResult, takeTurns } from './take-turns.js';
+
+/** What the benchmark is asked for. */
+export interface StepOptions {
+  readonly network: keyof typeof students;
+  /** Images in a training step; inference has half as many. */
+  readonly batch: number;
+  readonly rounds: number;
+  readonly warmUp: number;
+  readonly threads: number;
+  /** The Python to look for PyTorch in. */
+  readonly python: string;
+  /** Whether to time PyTorch where there is one. */
+  readonly peers: boolean;
+}
+
+/** One thing that was timed. */
+export interface StepSection extends TurnResult {
+  readonly name: 'training step' | 'training step, standard operators' | 'inference';
+  readonly batch: number;
+  readonly rounds: number;
+}
+
+/** What the benchmark found. */
+export interface StepReport {
+  readonly network: string;
+  readonly threads: number;
+  /** PyTorch's version; null where it was not timed. */
+  readonly torch: string | null;
+  /** Processes that wanted the processor in the minute before each section and at the end; this benchmark adds about `threads`. */
+  readonly loads: readonly number[];
+  readonly sections: readonly StepSection[];
+}
+
+/** Times the training step in both lowerings and inference; `show` hears what is going on. */
+export async function runSteps(options: StepOptions, show: (text: string) => void): Promise<StepReport> {
+  const { network, batch, rounds, threads, python } = options;
+  const torch = options.peers ? torchVersion(python) : undefined;
+  const loads: number[] = [];
+  const started: LineProcess[] = [];
+  const keep = (processes: LineProcess[]) => {
+    started.push(...processes);
+    return processes;
+  };
+  const close = async (processes: readonly LineProcess[]) => {
+    for (const process of processes) await process.close();
+  };
+  const time = async (
+    name: StepSection['name'],
+    ours: LineProcess,
+    peers: LineProcess[],
+    size: { batch: number; rounds: number },
+  ) => {
+    show(`timing: ${name}, batch ${size.batch}`);
+    loads.push(loadavg()[0]);
+    const result = await takeTurns(ours, peers, { warmUp: options.warmUp, rounds: size.rounds });
+    await ours.close();
+    return { name, ...size, ...result };
+  };
+  const peersOf = (task: Task) => (torch === undefined ? [] : keep(startPeers(python, task)));
+
+  try {
+    const training: Task = { network, batch, threads, mode: 'train' };
+    const peers = peersOf(training);
+    const [blocked] = keep([startOurs(training)]);
+    const first = await time('training step', blocked, peers, { batch, rounds });
+    const [standard] = keep([startOurs(training, { standard: true })]);
+    const fewer = { batch, rounds: Math.ceil(rounds / 3) };
+    const second = await time('training step, standard operators', standard, peers, fewer);
+    await close(peers);
+
+    // A step of inference is short: more of them, so that a median means as much.
+    const half = { batch: Math.max(1, Math.floor(batch / 2)), rounds: 3 * rounds };
+    const inference: Task = { network, batch: half.batch, threads, mode: 'infer' };
+    const third = await time('inference', keep([startOurs(inference)])[0], peersOf(inference), half);
+    loads.push(loadavg()[0]);
+    return { network, threads, torch: torch ?? null, loads, sections: [first, second, third] };
+  } finally {
+    await close(started);
+  }
+}
+
+/** Makes the `step` benchmark. */
+export function stepCommand(): Command {
+  return new Command('step')
+    .description(
+      "Time the student's training step and inference and, where a Python with PyTorch is found, PyTorch's in turn " +
+        'with them. Leave the machine alone meanwhile.',
+    )
+    .addOption(
+      new Option('--network <name>', 'the student').choices(Object.keys(students)).default('tinyfar-a'),
+    )
+    .option('--batch <images>', 'images in a training step; inference takes half as many', parseCount, 64)
+    .option('--rounds <turns>', 'steps of each peer that count', parseCount, 12)
+    .option('--warm-up <steps>', 'steps of each process before them', parseCount, 8)
+    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
+    .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
+    .option('--no-peers', 'our own steps only')
+    .option('--json', 'print a JSON object')
+    .addHelpText('after', '\nExample:\n  $ npm run bench -- step --network tinyfar-c --rounds 6')
+    .action(async (options: StepOptions & { readonly json?: true }) => {
+      const progress = startProgress();
+      const report = await runSteps(options, progress.show).finally(progress.clear);
+      if (options.json) {
+        printJson(report);
+        return;
+      }
+      for (const line of stepTable(report)) printLine(line);
+      if (report.torch === null && options.peers) {
+        printLine(
+          `${options.python} has no PyTorch to compare with: apt-get install python3-torch, or name another with --python`,
+        );
+      }
+    });
+}
