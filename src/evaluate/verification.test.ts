@@ -21,7 +21,7 @@ interface GoldenCase {
 
 interface Golden {
   cases: GoldenCase[];
-  embeddings: { pairs: number; size: number; zero: number; distances: number[]; cosines: number[] };
+  embeddings: { pairs: number; size: number; zero: number; cosines: number[] };
 }
 
 const golden = JSON.parse(readFileSync('test/golden/roc.json', 'utf8')) as Golden;
@@ -33,7 +33,7 @@ function generate({ pairs, levels, gap }: GoldenCase) {
     const noise = (i * 7919 + ((i * i) % 8191)) % levels;
     return Math.max(-1, Math.min(1, (2 * noise + (genuine ? gap : -gap)) / levels - 1));
   });
-  return { same, cosines, distances: cosines.map((cosine) => 2 - 2 * cosine) };
+  return { same, cosines };
 }
 
 function expectClose(found: readonly number[], expected: readonly number[]) {
@@ -45,8 +45,8 @@ function expectClose(found: readonly number[], expected: readonly number[]) {
 
 describe('against scikit-learn', () => {
   test.each(golden.cases)('$name: accuracy, AUC, EER and TAR agree to 1e-12', (entry) => {
-    const { same, ...scores } = generate(entry);
-    const result = verifyPairs(scores, same);
+    const { same, cosines } = generate(entry);
+    const result = verifyPairs(cosines, same);
     expectClose(result.accuracy.folds, entry.accuracy.folds);
     expectClose(result.accuracy.thresholds, entry.accuracy.thresholds);
     expectClose(
@@ -59,15 +59,13 @@ describe('against scikit-learn', () => {
     );
   });
 
-  test('distances and cosines of embeddings agree, a zero embedding included', () => {
-    const { pairs, size, zero, distances, cosines } = golden.embeddings;
+  test('cosines of embeddings agree, a zero embedding included', () => {
+    const { pairs, size, zero, cosines } = golden.embeddings;
     const embeddings = new Float32Array(2 * pairs * size);
     for (let i = 0; i < embeddings.length; i++) {
       embeddings[i] = Math.floor(i / size) === zero ? 0 : ((i * 6151 + ((i * i) % 1021)) % 257) - 128;
     }
-    const scores = scorePairs(embeddings, size);
-    expectClose([...scores.distances], distances);
-    expectClose([...scores.cosines], cosines);
+    expectClose([...scorePairs(embeddings, size)], cosines);
   });
 });
 
@@ -156,11 +154,20 @@ describe('by definition', () => {
     ]);
   });
 
-  test('a distance equal to the threshold counts as different', () => {
-    const distances = Float64Array.from({ length: 10 }, () => 0);
-    const result = foldAccuracy(distances, new Array<boolean>(10).fill(true));
-    expect(result.thresholds).toEqual(new Array(10).fill(0.01));
-    expect(result.mean).toBe(1);
+  test('the threshold lies halfway between neighbours, the lowest of equally good ones', () => {
+    const scores = Float64Array.from([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+    const same = [false, true, false, true, true, false, true, false, true, true];
+    // Without one of the two genuine pairs that score 1, rejecting the other costs less than accepting two impostors.
+    expect(foldAccuracy(scores, same).thresholds).toEqual([0.5, 2.5, 0.5, 0.5, 0.5, 0.5, 2.5, 0.5, 0.5, 0.5]);
+  });
+
+  test('where all pairs are of one kind the threshold lies outside their scores', () => {
+    const scores = new Float64Array(10);
+    expect(foldAccuracy(scores, new Array<boolean>(10).fill(true)).thresholds).toEqual(
+      new Array(10).fill(-1),
+    );
+    const apart = foldAccuracy(scores, new Array<boolean>(10).fill(false));
+    expect([apart.mean, ...apart.thresholds]).toEqual([1, ...new Array(10).fill(1)]);
   });
 
   test('histogram bins hold every pair, the ends included', () => {

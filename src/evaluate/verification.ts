@@ -3,7 +3,6 @@
 import { type FoldAccuracy, foldAccuracy } from './folds.js';
 import { countScores, type ScoreHistogram, sensitivityIndex } from './histogram.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, type TarAtFar, tarAtFar } from './roc.js';
-import type { PairScores } from './similarity.js';
 
 /** The result of verifying pairs: rates are 0..1, scores are cosine similarities, and all of it survives JSON. */
 export interface VerificationResult {
@@ -24,14 +23,14 @@ export const REPORTED_FARS: readonly number[] = [1e-1, 1e-2, 1e-3];
  *
  * Throws UserError for fewer than ten pairs, a score that is not finite, or where one of the two classes is missing.
  */
-export function verifyPairs(scores: PairScores, same: readonly boolean[]): VerificationResult {
-  const roc = buildRoc(scores.cosines, same);
+export function verifyPairs(scores: Float64Array, same: readonly boolean[]): VerificationResult {
+  const roc = buildRoc(scores, same);
   return {
-    accuracy: foldAccuracy(scores.distances, same),
+    accuracy: foldAccuracy(scores, same),
     auc: areaUnderRoc(roc),
     eer: equalErrorRate(roc),
     tarAtFar: REPORTED_FARS.map((far) => tarAtFar(roc, far)),
-    dPrime: sensitivityIndex(scores.cosines, same),
-    histogram: countScores(scores.cosines, same),
+    dPrime: sensitivityIndex(scores, same),
+    histogram: countScores(scores, same),
   };
 }

@@ -309,7 +309,7 @@ describe(`on real faces${missing.length ? ` (skipped: ../shared/real has no ${mi
     expect([code, stderr]).toEqual([0, '']);
     const { accuracy, auc } = JSON.parse(stdout).benchmarks[0].plain;
     // What numpy and scikit-learn give for the same network, images and protocol; one pair is 0.17.
-    expect(Math.abs(100 * accuracy.mean - 99.5)).toBeLessThan(0.2);
+    expect(Math.abs(100 * accuracy.mean - 99.17)).toBeLessThan(0.2);
     expect(auc).toBeGreaterThan(0.995);
   });
 });
