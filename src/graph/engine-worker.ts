@@ -5,13 +5,14 @@ import type { EngineReply, EngineRequest, TensorDescription, TensorValue } from 
 
 type Request<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
 
-/** A kept tensor, and the buffer of its predecessor, which the next run may write into. */
+/** A kept tensor, the run that made it, and its predecessor of the same run, which the next one may write into. */
 interface Slot {
   current: ort.Tensor;
+  origin: string;
   spare: ort.Tensor | undefined;
 }
 
-const sessions = new Map<number, { session: ort.InferenceSession; label: string }>();
+const sessions = new Map<number, ort.InferenceSession>();
 const slots = new Map<string, Slot>();
 let nextSession = 0;
 
@@ -50,10 +51,11 @@ async function load({ id, model, options, threads }: Request<'load'>): Promise<E
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
     enableMemPattern: options.planMemory !== false,
-    logSeverityLevel: 3,
+    // Failures come back as errors; the runtime's own lines on stderr would only double them.
+    logSeverityLevel: 4,
   });
   const key = nextSession++;
-  sessions.set(key, { session, label: options.label });
+  sessions.set(key, session);
   return {
     kind: 'loaded',
     id,
@@ -64,32 +66,36 @@ async function load({ id, model, options, threads }: Request<'load'>): Promise<E
 }
 
 async function run(request: Request<'run'>): Promise<EngineReply> {
-  const entry = sessions.get(request.session);
-  if (!entry) throw new Error('the network was closed');
+  const session = sessions.get(request.session);
+  if (!session) throw new Error('the network was closed');
   const feeds: Record<string, ort.Tensor> = {};
   for (const [name, value] of Object.entries(request.feeds)) feeds[name] = toOrt(value);
   for (const [name, slot] of Object.entries(request.slots ?? {})) feeds[name] = slotNamed(slot).current;
 
   const keep = request.keep ?? {};
-  const fetch = request.fetch ?? entry.session.outputNames.filter((name) => !(name in keep));
+  const fetch = request.fetch ?? session.outputNames.filter((name) => !(name in keep));
   const wanted: Record<string, ort.Tensor | null> = {};
   for (const name of fetch) wanted[name] = null;
-  for (const [name, slot] of Object.entries(keep)) wanted[name] = slots.get(slot)?.spare ?? null;
+  // Only what the very same run made before is sure to have the shape that this one will give.
+  const shapes = Object.entries(feeds).map(([name, { dims }]) => `${name} [${dims}]`);
+  const originOf = (name: string) => `${request.session} ${name} of ${shapes.join()}`;
+  for (const [name, slot] of Object.entries(keep)) {
+    const kept = slots.get(slot);
+    wanted[name] = kept?.origin === originOf(name) ? (kept.spare ?? null) : null;
+  }
 
   const begin = performance.now();
-  let results: Record<string, ort.Tensor>;
-  try {
-    results = (await entry.session.run(feeds, wanted)) as Record<string, ort.Tensor>;
-  } catch (error) {
-    throw new Error(`${entry.label}: ${error instanceof Error ? error.message : error}`);
-  }
+  const results = (await session.run(feeds, wanted)) as Record<string, ort.Tensor>;
   const seconds = (performance.now() - begin) / 1000;
 
   for (const [name, slot] of Object.entries(keep)) {
-    const previous = slots.get(slot)?.current;
-    const current = results[name];
-    const reusable = previous !== undefined && previous.dims.join() === current.dims.join();
-    slots.set(slot, { current, spare: reusable ? previous : undefined });
+    const previous = slots.get(slot);
+    const origin = originOf(name);
+    slots.set(slot, {
+      current: results[name],
+      origin,
+      spare: previous?.origin === origin ? previous.current : undefined,
+    });
   }
   const outputs: Record<string, TensorValue> = {};
   for (const name of fetch) outputs[name] = copyOut(results[name]);
@@ -103,7 +109,7 @@ async function answer(request: EngineRequest): Promise<EngineReply> {
     case 'run':
       return run(request);
     case 'write':
-      slots.set(request.slot, { current: toOrt(request.value), spare: undefined });
+      slots.set(request.slot, { current: toOrt(request.value), origin: 'written', spare: undefined });
       return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
     case 'read':
       return {
@@ -113,7 +119,7 @@ async function answer(request: EngineRequest): Promise<EngineReply> {
         seconds: 0,
       };
     case 'close':
-      await sessions.get(request.session)?.session.release();
+      await sessions.get(request.session)?.release();
       sessions.delete(request.session);
       return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
   }

@@ -35,7 +35,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-type Pending = { resolve: (reply: EngineReply) => void; reject: (error: Error) => void };
+type Pending = {
+  label: string | undefined;
+  resolve: (reply: EngineReply) => void;
+  reject: (error: Error) => void;
+};
 type Outgoing = EngineRequest extends infer R ? (R extends EngineRequest ? Omit<R, 'id'> : never) : never;
 
 /**
@@ -64,8 +68,8 @@ export class Engine {
     worker.on('message', (reply: EngineReply) => {
       const pending = this.#pending.get(reply.id);
       this.#pending.delete(reply.id);
-      if (reply.kind === 'failed') pending?.reject(new Error(reply.message));
-      else pending?.resolve(reply);
+      if (reply.kind !== 'failed') pending?.resolve(reply);
+      else pending?.reject(new Error(pending.label ? `${pending.label}: ${reply.message}` : reply.message));
     });
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new Error(`the engine's thread ended with code ${code}`)));
@@ -79,15 +83,16 @@ export class Engine {
 
   /** Loads a network; `label` names it in errors. */
   async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
-    const reply = await this.#send({ kind: 'load', model, options, threads: this.threads });
+    const { label } = options;
+    const reply = await this.#send({ kind: 'load', model, options, threads: this.threads }, label);
     if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');
     const { session } = reply;
     return {
-      label: options.label,
+      label,
       inputs: reply.inputs,
       outputs: reply.outputs,
       run: async (feeds, run = {}) => {
-        const done = await this.#send({ kind: 'run', session, feeds, ...run });
+        const done = await this.#send({ kind: 'run', session, feeds, ...run }, label);
         if (done.kind !== 'done') throw new Error('engine: unexpected reply to run');
         this.busySeconds += done.seconds;
         return done.outputs;
@@ -116,11 +121,12 @@ export class Engine {
     await this.#worker.terminate();
   }
 
-  #send(request: Outgoing): Promise<EngineReply> {
+  /** `label`: what a failure is put down to. */
+  #send(request: Outgoing, label?: string): Promise<EngineReply> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { label, resolve, reject });
       this.#worker.postMessage({ ...request, id });
     });
   }

@@ -48,6 +48,8 @@ export class Graph {
   /** Declares `tensor` as the output called `name`. */
   output(name: string, tensor: Tensor): void {
     if (this.outputs.has(name)) throw new Error(`output ${name} is declared twice`);
+    if (this.inputs.some((input) => input.name === name))
+      throw new Error(`output ${name} has the name of an input`);
     this.outputs.set(name, tensor);
   }
 

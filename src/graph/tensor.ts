@@ -82,6 +82,13 @@ export function staticShape(operator: string, tensor: Tensor): number[] {
   });
 }
 
+/** Throws, naming the operator and the tensor, unless all are float32. */
+export function requireFloats(operator: string, ...tensors: readonly Tensor[]): void {
+  for (const { name, dtype } of tensors) {
+    if (dtype !== 'float32') throw new Error(`${operator}: expects float32, got ${dtype} in ${name}`);
+  }
+}
+
 /** Whether two shapes are the same, dimension by dimension. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i]);

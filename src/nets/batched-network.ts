@@ -119,7 +119,7 @@ export async function measureOutput(
   try {
     return (await runOnce(loaded, probeItems(loaded, count, items), count)).shape;
   } catch (error) {
-    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error)}`);
+    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
   } finally {
     await loaded.session.close();
   }
@@ -137,7 +137,7 @@ async function runUsable(
   { name, count, chunk }: { name: string; count: number; chunk: number },
 ): Promise<FloatTensor> {
   const result = await runInChunks(loaded, probe, { count, chunk }).catch((error: unknown) => {
-    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error)}`);
+    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
   });
   if (result.data.length === 0) {
     throw new UserError(`${name}: gives an empty output of shape ${formatDims(result.shape)}.`);

@@ -32,7 +32,7 @@ export async function loadModel(
   const dims = dimsOf(graph.input[0]) ?? [];
   const bytes = encodeOnnx(model);
   const session = await engine.load(bytes, { label: name }).catch((error: unknown) => {
-    throw new UserError(`${name}: ONNX Runtime cannot load it: ${firstLine(error)}`);
+    throw new UserError(`${name}: ONNX Runtime cannot load it: ${firstLine(error, name)}`);
   });
   return {
     session,
@@ -79,7 +79,8 @@ export async function runInChunks(
   return { data: all, shape: [count, ...itemShape] };
 }
 
-/** The first line of what was thrown. */
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+/** The first line of what was thrown, without the `name` of the network that the engine puts in front. */
+export function firstLine(error: unknown, name: string): string {
+  const line = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  return line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line;
 }

@@ -3,7 +3,7 @@ import { mul } from '../operators/elementwise.js';
 import { matmul } from '../operators/linear.js';
 import { sum } from '../operators/reduce.js';
 import { concat, expand, reshape, reverse } from '../operators/shaping.js';
-import type { Tensor } from '../tensor.js';
+import { formatShape, staticShape, type Tensor } from '../tensor.js';
 import type { NormParameters, NormResult } from './expand-norm.js';
 import { type FeatureMap, NCHWC, withValues } from './feature-map.js';
 import { normalise } from './norm.js';
@@ -78,7 +78,13 @@ export function depthwiseNorm(
 ): NormResult {
   const graph = weight.graph;
   const { channels, height, width, layout } = x;
-  const kernel = weight.shape[2] as number;
+  const [outputs, perGroup, kernel, breadth] = staticShape('DepthwiseNorm', weight);
+  if (outputs !== channels || perGroup !== 1 || kernel !== breadth || kernel % 2 === 0) {
+    throw new Error(
+      `DepthwiseNorm: a weight of shape ${formatShape(weight.shape)} does not fit ${channels} channels and an odd kernel`,
+    );
+  }
+  if (stride !== 1 && stride !== 2) throw new Error(`DepthwiseNorm: stride ${stride}; only 1 and 2 are made`);
   const taps = kernel * kernel;
   const padding = (kernel - 1) / 2;
   const kernels = reshape(weight, [channels, taps]);

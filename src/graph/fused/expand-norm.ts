@@ -1,5 +1,5 @@
 // A widening 1x1 convolution with BatchNorm in training mode, without a pass over the wide result.
-import { add, mul, neg, reciprocal, sqrt, sub } from '../operators/elementwise.js';
+import { add, maximum, mul, neg, reciprocal, sqrt, sub } from '../operators/elementwise.js';
 import { gemm, matmul } from '../operators/linear.js';
 import { sum } from '../operators/reduce.js';
 import { concat, reshape, slice } from '../operators/shaping.js';
@@ -42,7 +42,8 @@ export function expandNorm(x: FeatureMap, weight: Tensor, norm: NormParameters):
   const covariance = sub(second, gemm(mu, mu, { transposeB: true }));
   const mean = matmul(weight, mu);
   const projected = matmul(weight, covariance);
-  const variance = sum(mul(projected, weight), { axes: [1], keepDims: true });
+  // Rounding may take the variance of a channel that hardly varies below zero.
+  const variance = maximum(sum(mul(projected, weight), { axes: [1], keepDims: true }), 0);
   const inverse = reciprocal(sqrt(add(variance, norm.epsilon)));
   const gain = mul(scale, inverse);
   const folded = mul(gain, weight);

@@ -1,5 +1,5 @@
 // BatchNorm in training mode over feature maps: what the convolutions that end in one have in common.
-import { add, mul, reciprocal, sqrt, sub } from '../operators/elementwise.js';
+import { add, maximum, mul, reciprocal, sqrt, sub } from '../operators/elementwise.js';
 import { mean as meanOver, sum } from '../operators/reduce.js';
 import { reshape } from '../operators/shaping.js';
 import type { Tensor } from '../tensor.js';
@@ -38,7 +38,8 @@ export function normalise(u: FeatureMap, norm: NormParameters, residual?: Tensor
   const scale = column(norm.scale);
   const mu = meanOver(u.values, { axes: [1], keepDims: true });
   const square = mul(sum(dotPerImage(u, u.values), { axes: [1], keepDims: true }), 1 / positions);
-  const variance = sub(square, mul(mu, mu));
+  // Rounding may take the variance of a channel that hardly varies below zero.
+  const variance = maximum(sub(square, mul(mu, mu)), 0);
   const inverse = reciprocal(sqrt(add(variance, norm.epsilon)));
   const gain = mul(scale, inverse);
   const term = sub(column(norm.shift), mul(gain, mu));

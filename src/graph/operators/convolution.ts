@@ -1,5 +1,5 @@
 // General two-dimensional convolution: any stride, padding, dilation and groups. The fast special cases are in fused/.
-import { formatShape, type Tensor } from '../tensor.js';
+import { formatShape, requireFloats, sameShape, type Tensor } from '../tensor.js';
 
 /** How a convolution slides; each default is 1, padding 0. One number serves both directions. */
 export interface ConvolutionOptions {
@@ -35,6 +35,10 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvolutionOptions = 
   if (typeof channels !== 'number' || channels !== perGroup * groups || outputs % groups !== 0) {
     throw fail(`channels do not fit ${groups} group(s)`);
   }
+  if (bias && !sameShape(bias.shape, [outputs])) {
+    throw fail(`a bias of shape ${formatShape(bias.shape)} does not fit ${outputs} outputs`);
+  }
+  requireFloats('Conv', x, weight, ...(bias ? [bias] : []));
   const extent = size.map((length, i) => {
     if (typeof length !== 'number') throw fail('height and width must be fixed');
     const out = Math.floor((length + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;
@@ -57,6 +61,9 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvolutionOptions = 
 
 /** The mean over height and width: [images, channels, 1, 1]. */
 export function globalAveragePool(x: Tensor): Tensor {
+  if (x.shape.length !== 4) {
+    throw new Error(`GlobalAveragePool: expects four dimensions, got ${formatShape(x.shape)}`);
+  }
   const [images, channels] = x.shape;
   return x.graph.add('GlobalAveragePool', [x], { shape: [images, channels, 1, 1], dtype: 'float32' });
 }

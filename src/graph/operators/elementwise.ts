@@ -1,5 +1,12 @@
 // Operators that work element by element, with NumPy's broadcasting.
-import { broadcastShapes, type DType, formatShape, sameShape, type Tensor } from '../tensor.js';
+import {
+  broadcastShapes,
+  type DType,
+  formatShape,
+  requireFloats,
+  sameShape,
+  type Tensor,
+} from '../tensor.js';
 
 function binary(operator: string, a: Tensor, b: Tensor, dtype: DType = a.dtype): Tensor {
   if (a.dtype !== b.dtype) throw new Error(`${operator}: element types ${a.dtype} and ${b.dtype} differ`);
@@ -7,7 +14,7 @@ function binary(operator: string, a: Tensor, b: Tensor, dtype: DType = a.dtype):
 }
 
 function unary(operator: string, x: Tensor, attributes: Record<string, { float: number }> = {}): Tensor {
-  if (x.dtype !== 'float32') throw new Error(`${operator}: expects float32, got ${x.dtype}`);
+  requireFloats(operator, x);
   return x.graph.add(operator, [x], { shape: x.shape, dtype: x.dtype }, attributes);
 }
 
@@ -101,6 +108,7 @@ export const gelu = (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.
 /** a where `condition`, b elsewhere. */
 export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   if (condition.dtype !== 'bool') throw new Error(`Where: the condition is ${condition.dtype}, not bool`);
+  if (a.dtype !== b.dtype) throw new Error(`Where: element types ${a.dtype} and ${b.dtype} differ`);
   const shape = broadcastShapes('Where', condition.shape, broadcastShapes('Where', a.shape, b.shape));
   return a.graph.add('Where', [condition, a, b], { shape, dtype: a.dtype });
 }

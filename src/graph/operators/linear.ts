@@ -1,5 +1,5 @@
 // Matrix products.
-import { broadcastShapes, type Dim, formatShape, type Tensor } from '../tensor.js';
+import { broadcastShapes, type Dim, formatShape, requireFloats, sameShape, type Tensor } from '../tensor.js';
 
 /** Options of {@link gemm}. */
 export interface GemmOptions {
@@ -19,6 +19,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const [m, k] = a.shape.slice(-2);
   const [k2, n] = b.shape.slice(-2);
   if (k !== k2) throw fail(`do not fit: ${k} columns against ${k2} rows`);
+  requireFloats('MatMul', a, b);
   const batch = broadcastShapes('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2));
   return a.graph.add('MatMul', [a, b], { shape: [...batch, m, n], dtype: 'float32' });
 }
@@ -33,6 +34,12 @@ export function gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
   const [k2, n]: readonly Dim[] = transposeB ? [b.shape[1], b.shape[0]] : b.shape;
   if (k !== k2) throw fail(`do not fit: ${k} against ${k2}`);
   const inputs = plus ? [a, b, plus] : [a, b];
+  requireFloats('Gemm', ...inputs);
+  if (plus && !sameShape(broadcastShapes('Gemm', plus.shape, [m, n]), [m, n])) {
+    throw new Error(
+      `Gemm: ${formatShape(plus.shape)} cannot be added to a product of shape ${formatShape([m, n])}`,
+    );
+  }
   return a.graph.add(
     'Gemm',
     inputs,

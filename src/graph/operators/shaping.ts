@@ -58,22 +58,27 @@ export function reverse(x: Tensor, axes: readonly number[]): Tensor {
 
 /** Tensors one after the other along `axis`. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
-  if (parts.length === 1) return parts[0];
+  const [first] = parts;
+  if (!first) throw new Error('Concat: there is nothing to concatenate');
+  const [at] = normaliseAxes('Concat', first, [axis]);
+  if (parts.length === 1) return first;
   let length = 0;
   for (const part of parts) {
-    const fits = part.shape.length === parts[0].shape.length;
-    if (!fits || part.shape.some((dim, i) => i !== axis && dim !== parts[0].shape[i])) {
+    const fits = part.shape.length === first.shape.length;
+    if (!fits || part.shape.some((dim, i) => i !== at && dim !== first.shape[i])) {
       throw new Error(
-        `Concat: shapes ${formatShape(parts[0].shape)} and ${formatShape(part.shape)} differ outside axis ${axis}`,
+        `Concat: shapes ${formatShape(first.shape)} and ${formatShape(part.shape)} differ outside axis ${at}`,
       );
     }
-    const size = part.shape[axis];
-    if (typeof size !== 'number')
-      throw new Error(`Concat: axis ${axis} of ${formatShape(part.shape)} is free`);
+    if (part.dtype !== first.dtype) {
+      throw new Error(`Concat: element types ${first.dtype} and ${part.dtype} differ`);
+    }
+    const size = part.shape[at];
+    if (typeof size !== 'number') throw new Error(`Concat: axis ${at} of ${formatShape(part.shape)} is free`);
     length += size;
   }
-  const shape = parts[0].shape.map((dim, i) => (i === axis ? length : dim));
-  return parts[0].graph.add('Concat', parts, { shape, dtype: parts[0].dtype }, { axis });
+  const shape = first.shape.map((dim, i) => (i === at ? length : dim));
+  return first.graph.add('Concat', parts, { shape, dtype: first.dtype }, { axis: at });
 }
 
 /** x with zeros around: `before[i]` and `after[i]` along dimension i. */

@@ -1,0 +1,220 @@
+// The engine's worker: tensors in and out, slots, failures, and an event loop that stays free.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Engine, type Session } from './engine.js';
+import { Graph } from './graph.js';
+import { lowerToOnnx } from './lower.js';
+import { add, exp, mul } from './operators/elementwise.js';
+import { matmul } from './operators/linear.js';
+import type { Shape } from './tensor.js';
+
+async function start(): Promise<Engine> {
+  const engine = await Engine.start({ threads: 1 });
+  onTestFinished(() => engine.stop());
+  return engine;
+}
+
+/** y = 2 x + bias */
+function line(shape: Shape, label = 'line'): [Uint8Array, { label: string }] {
+  const graph = new Graph();
+  const x = graph.input('x', shape);
+  graph.output('y', add(mul(x, 2), graph.input('bias', [])));
+  return [lowerToOnnx(graph), { label }];
+}
+
+const vector = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] });
+const scalar = (value: number) => ({ data: Float32Array.of(value), shape: [] });
+
+/** A network that takes some tenths of a second: products of large matrices. */
+async function slow(engine: Engine): Promise<() => ReturnType<Session['run']>> {
+  const graph = new Graph();
+  const size = 512;
+  let y = graph.input('x', [size, size]);
+  const weight = graph.filled(1 / size, [size, size]);
+  for (let i = 0; i < 60; i++) y = matmul(y, weight);
+  graph.output('y', y);
+  const session = await engine.load(lowerToOnnx(graph), { label: 'slow' });
+  return () => session.run({ x: { data: new Float32Array(size * size).fill(1), shape: [size, size] } });
+}
+
+describe('a session', () => {
+  test('describes its inputs and outputs and takes any size of a free dimension', async () => {
+    const engine = await start();
+    const session = await engine.load(...line(['n', 2]));
+    expect(session.inputs).toContainEqual({ name: 'x', dtype: 'float32', shape: ['n', 2] });
+    expect(session.inputs).toContainEqual({ name: 'bias', dtype: 'float32', shape: [] });
+    expect(session.outputs.map(({ name }) => name)).toEqual(['y']);
+    const { y } = await session.run({
+      x: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] },
+      bias: scalar(1),
+    });
+    expect(y.shape).toEqual([2, 2]);
+    expect([...y.data]).toEqual([3, 5, 7, 9]);
+    expect(engine.busySeconds).toBeGreaterThan(0);
+  });
+
+  test('leaves what goes in as it is', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([2]));
+    const x = vector(1, 2);
+    await session.run({ x, bias: scalar(0) });
+    await session.run({ x, bias: scalar(0) });
+    expect([...x.data]).toEqual([1, 2]);
+  });
+
+  test('takes and gives int64, and refuses to read another type by name', async () => {
+    const engine = await start();
+    const graph = new Graph();
+    const x = graph.input('x', [2], 'int64');
+    graph.output('y', graph.add('Add', [x, x], { shape: [2], dtype: 'int64' }));
+    graph.output('z', graph.add('Less', [x, graph.integers([5, 5])], { shape: [2], dtype: 'bool' }));
+    const session = await engine.load(lowerToOnnx(graph), { label: 'integers' });
+    const feeds = { x: { data: BigInt64Array.of(3n, 7n), shape: [2] } };
+    expect([...(await session.run(feeds, { fetch: ['y'] })).y.data]).toEqual([6n, 14n]);
+    await expect(session.run(feeds)).rejects.toThrow(/^integers: .*type bool cannot be read/);
+  });
+});
+
+describe('slots', () => {
+  test('pass tensors from run to run and from network to network', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([2]));
+    const other = await engine.load(...line([2], 'other'));
+    await engine.write('state', vector(1, 10));
+    for (let i = 0; i < 5; i++) {
+      const outputs = await session.run({ bias: scalar(1) }, { slots: { x: 'state' }, keep: { y: 'state' } });
+      expect(outputs).toEqual({});
+    }
+    // 2x + 1 five times over.
+    expect([...(await engine.read('state')).data]).toEqual([63, 351]);
+    const { y } = await other.run({ bias: scalar(0) }, { slots: { x: 'state' } });
+    expect([...y.data]).toEqual([126, 702]);
+    expect([...(await engine.read('state')).data]).toEqual([63, 351]);
+  });
+
+  test('what was read is a copy that later runs do not change', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([1]));
+    const step = () => session.run({ bias: scalar(1) }, { slots: { x: 'state' }, keep: { y: 'state' } });
+    await engine.write('state', vector(1));
+    await step();
+    const early = await engine.read('state');
+    for (let i = 0; i < 4; i++) await step();
+    expect([...early.data]).toEqual([3]);
+  });
+
+  test('an output may be kept and brought back at once', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([1]));
+    const outputs = await session.run(
+      { x: vector(4), bias: scalar(0) },
+      { keep: { y: 'kept' }, fetch: ['y'] },
+    );
+    expect([...outputs.y.data]).toEqual([8]);
+    expect([...(await engine.read('kept')).data]).toEqual([8]);
+  });
+
+  test('take a tensor of another size than the ones before', async () => {
+    const engine = await start();
+    const session = await engine.load(...line(['n']));
+    const run = (...values: number[]) =>
+      session.run({ x: vector(...values), bias: scalar(0) }, { keep: { y: 'kept' } });
+    for (const values of [[1, 2], [3, 4], [5, 6], [7, 8, 9], [10], [11, 12], [13]]) {
+      await run(...values);
+      const { data, shape } = await engine.read('kept');
+      expect(shape).toEqual([values.length]);
+      expect([...data]).toEqual(values.map((value) => 2 * value));
+    }
+  });
+
+  test('a slot that nothing was put into is named', async () => {
+    const engine = await start();
+    await expect(engine.read('nothing')).rejects.toThrow(/nothing has been put into slot nothing/);
+    const session = await engine.load(...line([1]));
+    await expect(session.run({ bias: scalar(0) }, { slots: { x: 'nowhere' } })).rejects.toThrow(
+      /^line: .*slot nowhere/,
+    );
+  });
+});
+
+describe('a failure', () => {
+  test('to load names the network', async () => {
+    const engine = await start();
+    await expect(engine.load(Uint8Array.of(1, 2, 3), { label: 'scrap.onnx' })).rejects.toThrow(
+      /^scrap\.onnx: /,
+    );
+  });
+
+  test('to run names the network, and leaves slots and session in order', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([2], 'teacher'));
+    await session.run({ x: vector(1, 2), bias: scalar(0) }, { keep: { y: 'kept' } });
+    await session.run({ x: vector(1, 2), bias: scalar(1) }, { keep: { y: 'kept' } });
+    const wrong = session.run({ x: vector(1, 2, 3), bias: scalar(0) }, { keep: { y: 'kept' } });
+    await expect(wrong).rejects.toThrow(/^teacher: /);
+    await expect(session.run({ x: vector(1, 2) })).rejects.toThrow(/^teacher: .*bias/);
+    expect([...(await engine.read('kept')).data]).toEqual([3, 5]);
+    const { y } = await session.run({ x: vector(5, 6), bias: scalar(0) });
+    expect([...y.data]).toEqual([10, 12]);
+  });
+
+  test('a closed network is named, and others go on', async () => {
+    const engine = await start();
+    const [one, two] = [await engine.load(...line([1], 'one')), await engine.load(...line([1], 'two'))];
+    await one.close();
+    await expect(one.run({ x: vector(1), bias: scalar(0) })).rejects.toThrow(/^one: the network was closed/);
+    expect([...(await two.run({ x: vector(1), bias: scalar(0) })).y.data]).toEqual([2]);
+  });
+});
+
+describe('the engine', () => {
+  test('leaves the event loop free while a network runs', async () => {
+    const engine = await start();
+    const run = await slow(engine);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const { y } = await run();
+    clearInterval(timer);
+    expect(y.data[0]).toBeCloseTo(1, 3);
+    expect(ticks).toBeGreaterThan(10);
+  });
+
+  test('answers requests in the order in which they were made', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([1]));
+    const order: string[] = [];
+    await Promise.all([
+      engine.write('x', vector(1)).then(() => order.push('write')),
+      session.run({ bias: scalar(0) }, { slots: { x: 'x' }, keep: { y: 'x' } }).then(() => order.push('run')),
+      engine.write('x', vector(7)).then(() => order.push('overwrite')),
+      engine.read('x').then(({ data }) => order.push(`read ${data[0]}`)),
+    ]);
+    expect(order).toEqual(['write', 'run', 'overwrite', 'read 7']);
+  });
+
+  test('rejects what is pending when it is stopped, and everything afterwards', async () => {
+    const engine = await start();
+    const run = await slow(engine);
+    const pending = [run(), run(), engine.read('anything')].map((each) =>
+      each.catch((error: Error) => error.message),
+    );
+    await engine.stop();
+    expect(await Promise.all(pending)).toEqual(Array(3).fill('the engine was stopped'));
+    await expect(engine.write('x', vector(1))).rejects.toThrow('the engine was stopped');
+    await expect(run()).rejects.toThrow('the engine was stopped');
+    await engine.stop();
+  });
+
+  test('gives the same result with one and with two threads', async () => {
+    const results = [];
+    for (const threads of [1, 2]) {
+      const engine = await Engine.start({ threads });
+      onTestFinished(() => engine.stop());
+      const graph = new Graph();
+      graph.output('y', exp(graph.input('x', [1000])));
+      const session = await engine.load(lowerToOnnx(graph), { label: 'exp' });
+      const data = Float32Array.from({ length: 1000 }, (_, i) => i / 500);
+      results.push([...(await session.run({ x: { data, shape: [1000] } })).y.data]);
+    }
+    expect(results[0]).toEqual(results[1]);
+  });
+});
