@@ -51,7 +51,7 @@ export {
   type TarAtFar,
   tarAtFar,
 } from './evaluate/roc.js';
-export { addEmbeddings, mirrorFaces, type PairScores, scorePairs } from './evaluate/similarity.js';
+export { addEmbeddings, mirrorFaces, scorePairs } from './evaluate/similarity.js';
 export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
 
 // Faces.
