@@ -31,6 +31,7 @@ interface DistillOptions {
  */
 export function distillCommand(run?: Distill): Command {
   return new Command('distill')
+    .summary('train a student on generated faces')
     .description(
       'Train a light student on generated faces until it embeds them like the teacher. What the configuration leaves ' +
         'out is the published setting. Ctrl-C saves and stops; --resume goes on to the very same weights.',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The synthdistill command: its subcommands put together, and what happens when one fails.
-import './no-telemetry.js';
+import '../graph/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { distillCommand } from './distill.js';

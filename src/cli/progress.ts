@@ -115,7 +115,11 @@ export function formatEvent(event: Exclude<DistillEvent, StepEvent>): string[] {
     case 'warning':
       return [`warning: ${event.message}`];
     case 'interrupted':
-      return [`stopped after step ${formatCount(event.step)}, saved in ${event.file}`];
+      return [
+        event.file === undefined
+          ? 'stopped before the first step'
+          : `stopped after step ${formatCount(event.step)}, saved in ${event.file}`,
+      ];
     case 'finished':
       return [`done: ${formatCount(event.step)} steps, ${formatCount(event.images)} images; ${event.file}`];
     case 'picture':

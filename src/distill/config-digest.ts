@@ -3,8 +3,12 @@ import { createHash } from 'node:crypto';
 import type { DistillConfig } from './config.js';
 import { PATH_KEYS } from './config-paths.js';
 
-/** Keys that may change when a run is resumed: they do not touch the weights. */
-const WITHOUT_EFFECT = new Set(['training.checkpointEverySteps', 'training.validationImages']);
+/** Whether a key may change when a run is resumed, because it does not touch the weights. */
+function isWithoutEffect(key: string, { generator }: DistillConfig): boolean {
+  // Of a folder, the pictures for validation are held out of training.
+  if (key === 'training.validationImages') return generator.kind !== 'folder';
+  return key === 'training.checkpointEverySteps';
+}
 
 /**
  * A digest (64 hexadecimal digits) over all keys that decide the weights.
@@ -25,7 +29,7 @@ export function differingKeys(one: DistillConfig, other: DistillConfig): string[
 
 function decisiveValues(config: DistillConfig): [key: string, value: string][] {
   return flatten(config, '')
-    .filter(([key]) => !WITHOUT_EFFECT.has(key))
+    .filter(([key]) => !isWithoutEffect(key, config))
     .map(([key, value]): [string, string] => [key, key in PATH_KEYS ? 'given' : value])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -78,8 +78,8 @@ export interface WarningEvent {
 export interface InterruptedEvent {
   readonly type: 'interrupted';
   readonly step: number;
-  /** Path of the checkpoint inside the run folder. */
-  readonly file: string;
+  /** Path of the newest checkpoint inside the run folder; absent where the run was stopped before its first step. */
+  readonly file?: string;
 }
 
 /** The run has reached its end: the last event of a complete run. */

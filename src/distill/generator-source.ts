@@ -21,8 +21,7 @@ async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<G
 /** The box that a configuration's crop means for an image of this size. */
 function cropBox(crop: OnnxGenerator['crop'], height: number, width: number): CropBox {
   if (crop === 'none') return { rows: [0, height], columns: [0, width] };
-  if (crop === 'stylegan') return styleganCrop(Math.min(height, width));
-  return { rows: [...crop.rows], columns: [...crop.columns] };
+  return crop === 'stylegan' ? styleganCrop(Math.min(height, width)) : crop;
 }
 
 /** Opens a generator in ONNX as a source of faces. */

@@ -128,9 +128,8 @@ export class Student {
     return state;
   }
 
-  /** The student as it is now, as an ONNX model for inference: `input` [batch, 3, size, size] to `embedding`. */
-  async export(): Promise<Uint8Array> {
-    const state = await this.read();
+  /** The student in a state that was read, as an ONNX model for inference: `input` [batch, 3, size, size] to `embedding`. */
+  export(state: StudentState): Uint8Array {
     const weights: Weights = new Map([
       ...unpackVector(this.plan.parameters, state.get('parameters')!),
       ...unpackVector(this.plan.statistics, state.get('statistics')!),
@@ -141,6 +140,11 @@ export class Student {
       [normalisationKey]: 'arcface-127.5',
       [colourKey]: 'rgb',
     });
+  }
+
+  /** Frees the step; the vectors stay in the engine. */
+  close(): Promise<void> {
+    return this.session.close();
   }
 
   private async write(state: StudentState): Promise<void> {

@@ -1,6 +1,8 @@
 // The standardised target: what the teacher's embedding looks like over generated faces, before the first step.
 import type { Engine } from '../graph/engine.js';
+import { UserError } from '../math/user-error.js';
 import type { FaceSource } from './face-source.js';
+import { findCause, isFinite } from './finite.js';
 import { TARGET } from './slots.js';
 import type { TargetStatistics } from './student-step.js';
 import type { Teacher } from './teacher.js';
@@ -11,23 +13,38 @@ const FACES_SEEN = 2048;
 /** Deviations are not taken for smaller than this share of their mean: such a dimension says nothing. */
 const SMALLEST_SHARE = 1e-3;
 
-/** Estimates mean and standard deviation of each dimension of the teacher's embedding on training batches 0, 1, 2, …. */
-export async function estimateTarget(
-  engine: Engine,
-  source: FaceSource,
-  teacher: Teacher,
-  batchSize: number,
-): Promise<TargetStatistics> {
+/** What an estimate needs. */
+export interface EstimateOptions {
+  readonly engine: Engine;
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  readonly batchSize: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Estimates mean and standard deviation of each dimension of the teacher's embedding on training batches 0, 1, 2, …;
+ * undefined where `signal` ended it before the last.
+ *
+ * @throws UserError naming the batch for which generator or teacher give something that is not finite
+ */
+export async function estimateTarget(options: EstimateOptions): Promise<TargetStatistics | undefined> {
+  const { engine, source, teacher, batchSize, signal } = options;
   const sum = new Float64Array(teacher.size);
   const squares = new Float64Array(teacher.size);
   const batches = Math.ceil(FACES_SEEN / batchSize);
   for (let batch = 0; batch < batches; batch++) {
+    if (signal?.aborted) return undefined;
     await source.fresh(batch);
     await teacher.embed();
-    const { data } = await engine.read(TARGET);
+    const data = (await engine.read(TARGET)).data as Float32Array;
+    if (!isFinite(data)) {
+      const { what, remedy } = await findCause(engine, Number.NaN);
+      throw new UserError(`batch ${batch} for the standardised target: ${what}; ${remedy}`);
+    }
     data.forEach((value, i) => {
-      sum[i % teacher.size] += Number(value);
-      squares[i % teacher.size] += Number(value) ** 2;
+      sum[i % teacher.size] += value;
+      squares[i % teacher.size] += value ** 2;
     });
   }
   const count = batches * batchSize;

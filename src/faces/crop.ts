@@ -3,8 +3,8 @@ import { UserError } from '../math/user-error.js';
 
 /** A rectangle of whole pixels: [first, one past the last] row and column. */
 export interface CropBox {
-  rows: [number, number];
-  columns: [number, number];
+  readonly rows: readonly [number, number];
+  readonly columns: readonly [number, number];
 }
 
 /**

@@ -1,4 +1,5 @@
 // The engine as the rest of the program sees it: ONNX Runtime in a worker thread, so that the event loop stays free.
+import './no-telemetry.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type {

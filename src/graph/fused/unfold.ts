@@ -34,13 +34,16 @@ export function unfold(images: Tensor, { kernel, stride, padding }: Window, layo
   const [rows, columns] = [paddedHeight / stride, paddedWidth / stride];
   const { block } = layout;
   const groups = count / block;
-  const split = reshape(bordered, [groups, block, channels, rows, stride, columns, stride]);
-  const phases = transpose(split, [4, 6, 2, 0, 3, 5, 1]); // [phase y, phase x, channels, groups, rows, columns, block]
+  // Two simple moves, images of a block innermost, then channels outermost, are cheaper than a general transposition.
+  const pixels = paddedHeight * paddedWidth;
+  const lanes = transpose(reshape(bordered, [groups, block, channels * pixels]), [0, 2, 1]);
+  const planes = transpose(reshape(lanes, [groups, channels, pixels * block]), [1, 0, 2]);
+  const split = reshape(planes, [channels, groups, rows, stride, columns, stride, block]);
   const phase = (y: number, x: number) =>
     reshape(
-      slice(phases, [
-        { axis: 0, begin: y, end: y + 1 },
-        { axis: 1, begin: x, end: x + 1 },
+      slice(split, [
+        { axis: 3, begin: y, end: y + 1 },
+        { axis: 5, begin: x, end: x + 1 },
       ]),
       [channels, groups, rows, columns, block],
     );
