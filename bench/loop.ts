@@ -9,6 +9,7 @@ import { parseConfig } from '../src/distill/config.js';
 import { checkFiles } from '../src/distill/config-file.js';
 import { distill } from '../src/distill/distill.js';
 import { Engine } from '../src/graph/engine.js';
+import { UserError } from '../src/math/user-error.js';
 import { students } from '../src/nets/tinyfar.js';
 import { writeModels } from './loop-models.js';
 import { watchPhases } from './phase-clock.js';
@@ -52,6 +53,9 @@ export async function runLoop(options: LoopOptions, show: (text: string) => void
   const total = skipped + even(options.steps);
   const folder = await mkdtemp(join(tmpdir(), 'synthdistill-loop-'));
   const engine = await Engine.start({ threads });
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
   try {
     const models = await writeModels(folder);
     const teacher = options.teacher ?? models.teacher;
@@ -84,16 +88,17 @@ export async function runLoop(options: LoopOptions, show: (text: string) => void
         student: seconds.get('training step') ?? 0,
       },
     });
+    const { signal } = interruption;
     type Reading = ReturnType<typeof read>;
     let begin: Reading | undefined;
     let end: Reading | undefined;
-    for await (const event of distill(config, { folder: join(folder, 'run'), engine })) {
+    for await (const event of distill(config, { folder: join(folder, 'run'), engine, signal })) {
       if (event.type !== 'step') continue;
       if (event.step === skipped) begin = read();
       if (event.step === total) end = read();
       show(`step ${event.step} of ${total}`);
     }
-    if (!begin || !end) throw new Error('the run ended before its last step');
+    if (!begin || !end) throw new UserError('interrupted before the last step: nothing was measured');
     const since = begin;
     const until = end;
     const wallSeconds = until.wall - since.wall;
@@ -112,6 +117,7 @@ export async function runLoop(options: LoopOptions, show: (text: string) => void
       restShare: restSeconds / wallSeconds,
     };
   } finally {
+    process.off('SIGINT', interrupt);
     await engine.stop();
     await rm(folder, { recursive: true, force: true });
   }
