@@ -307,6 +307,15 @@ describe('configDigest', () => {
     expect(configDigest(config({ teacher: { file: 'elsewhere/t' } }))).toBe(digest);
   });
 
+  test('of a folder depends on how many pictures are held out of training', () => {
+    const folder = (training: object) =>
+      config({ generator: { kind: 'folder', folder: 'f' }, sampler: { kind: 'static' }, training });
+    const [more, fewer] = [folder({ validationImages: 512 }), folder({ validationImages: 256 })];
+    expect(configDigest(more)).not.toBe(configDigest(fewer));
+    expect(differingKeys(more, fewer)).toEqual(['training.validationImages']);
+    expect(configDigest(folder({ checkpointEverySteps: 3 }))).toBe(configDigest(folder({})));
+  });
+
   test.each([
     [{ seed: 1 }, ['seed']],
     [{ training: { epochs: 3, batchSize: 64 } }, ['training.batchSize', 'training.epochs']],

@@ -6,7 +6,7 @@ import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
 import type { DistillEvent } from './events.js';
-import { type Failure, findCause, isFinite, TOO_FAST } from './finite.js';
+import { allFinite, type Failure, findCause, TOO_FAST } from './finite.js';
 import { openRunFolder, RUN_FILES } from './run-folder.js';
 import { restoreRunState, saveRunState } from './run-state.js';
 import { resampleStyles } from './sampler.js';
@@ -127,8 +127,9 @@ async function* train(
     const readStudent = async () => {
       const state = await student.read();
       for (const [name, values] of state) {
-        const what = `the student's ${name} hold NaN or infinity after it`;
-        if (!isFinite(values)) throw failure(step, 'after', { what, remedy: TOO_FAST });
+        const what = `the student's ${name} hold NaN or infinity`;
+        if (!allFinite(values))
+          throw failure(step, perIteration === 2 ? 'resampled' : 'fresh', { what, remedy: TOO_FAST });
       }
       return state;
     };

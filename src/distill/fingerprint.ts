@@ -7,7 +7,7 @@ import { UserError } from '../math/user-error.js';
 import type { DistillConfig } from './config.js';
 import { namedPaths } from './config-paths.js';
 
-/** A digest for each dotted key that names a file (over its bytes) or a folder (over its files' names and sizes). */
+/** A digest for each dotted key that names a file (over its bytes) or a folder (over the names and sizes of its files and those of its subfolders). */
 export type Fingerprints = Readonly<Record<string, string>>;
 
 /**
@@ -35,7 +35,7 @@ async function digestFile(path: string): Promise<string> {
 
 async function digestFolder(path: string): Promise<string> {
   const hash = createHash('sha256');
-  const names = (await readdir(path)).sort();
+  const names = (await readdir(path, { recursive: true })).sort();
   for (const name of names) {
     const stats = await stat(join(path, name));
     if (stats.isFile()) hash.update(`${JSON.stringify(name)} ${stats.size}\n`);

@@ -3,7 +3,7 @@ import type { Engine } from '../graph/engine.js';
 import { FACES, TARGET } from './slots.js';
 
 /** Whether every number is neither NaN nor infinite. */
-export function isFinite(values: Float32Array): boolean {
+export function allFinite(values: Float32Array): boolean {
   // The sum of products with zero is zero, unless there is something else among the numbers: one pass without a branch.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * 0;
@@ -18,7 +18,7 @@ export interface Failure {
 
 /** Finds the first network behind a loss that is not finite: generator, teacher, or else the student itself. */
 export async function findCause(engine: Engine, loss: number): Promise<Failure> {
-  const holds = async (slot: string) => !isFinite((await engine.read(slot)).data as Float32Array);
+  const holds = async (slot: string) => !allFinite((await engine.read(slot)).data as Float32Array);
   if (await holds(FACES)) {
     return { what: 'the generated faces hold NaN or infinity', remedy: 'choose another generator' };
   }

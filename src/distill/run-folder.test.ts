@@ -136,10 +136,14 @@ describe('openRunFolder', () => {
     writeFileSync(join(images, 'a.png'), 'a');
     await create(settings);
     (await openRunFolder(out, { config: config(settings), resume: true })).close();
-    writeFileSync(join(images, 'b.png'), 'b');
-    await expect(openRunFolder(out, { config: config(settings), resume: true })).rejects.toThrow(
-      'generator.folder',
-    );
+    for (const name of ['b.png', 'more/b.png']) {
+      execFileSync('mkdir', ['-p', join(images, 'more')]);
+      writeFileSync(join(images, name), 'b');
+      await expect(openRunFolder(out, { config: config(settings), resume: true })).rejects.toThrow(
+        'generator.folder',
+      );
+      rmSync(join(images, name));
+    }
   });
 
   test('says so when the path leads through a file or is one', async () => {
@@ -270,6 +274,19 @@ describe('the log', () => {
       'picture 2',
       5,
     ]);
+  });
+
+  test('tells an epoch once that was measured just before a crash and again afterwards', async () => {
+    const run = await openRunFolder(out, { config: config() });
+    const measured = (cosine: number): DistillEvent => ({
+      type: 'validation',
+      ...{ epoch: 1, step: 2, images: 1, mse: 1, cosine, centredCosine: 0 },
+    });
+    for (const event of [start(), step(1), step(2), measured(0.1), start(2), measured(0.2)])
+      run.appendEvent(event);
+    run.close();
+    const validations = (await readEvents(out)).filter(({ type }) => type === 'validation');
+    expect(validations).toMatchObject([{ epoch: 1, cosine: 0.2 }]);
   });
 
   test('says so when the disk is full', async () => {

@@ -110,6 +110,10 @@ export async function readEvents(folder: string): Promise<LoggedEvent[]> {
         const from = event.resumedFromStep ?? 0;
         events = events.filter((earlier) => stepOf(earlier, event.stepsPerEpoch) <= from);
       }
+      // An epoch that was measured just before a crash is measured again.
+      if (event?.type === 'validation' || event?.type === 'picture') {
+        events = events.filter((earlier) => !(earlier.type === event.type && earlier.epoch === event.epoch));
+      }
       if (event) events.push(event);
     }
   } catch (error) {

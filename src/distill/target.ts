@@ -2,7 +2,7 @@
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import type { FaceSource } from './face-source.js';
-import { findCause, isFinite } from './finite.js';
+import { allFinite, findCause } from './finite.js';
 import { TARGET } from './slots.js';
 import type { TargetStatistics } from './student-step.js';
 import type { Teacher } from './teacher.js';
@@ -38,7 +38,7 @@ export async function estimateTarget(options: EstimateOptions): Promise<TargetSt
     await source.fresh(batch);
     await teacher.embed();
     const data = (await engine.read(TARGET)).data as Float32Array;
-    if (!isFinite(data)) {
+    if (!allFinite(data)) {
       const { what, remedy } = await findCause(engine, Number.NaN);
       throw new UserError(`batch ${batch} for the standardised target: ${what}; ${remedy}`);
     }

@@ -1,0 +1,193 @@
+// A tiny generator, teacher and picture folder for runs of the training loop, and the command as a process to watch.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/formats/onnx.js';
+import { readSafetensors } from '../../src/formats/safetensors.js';
+import { normals } from '../../src/math/random.js';
+import { blockFace } from './face-fixtures.js';
+import { type CliResult, commandPath } from './run-cli.js';
+
+/** Length of the tiny generator's latents. */
+export const LATENT = 16;
+const SIDE = 16;
+/** Length of the tiny teacher's embeddings. */
+export const EMBEDDING = 32;
+
+const weight = (name: string, rows: number, columns: number, scale: number) =>
+  makeTensor(
+    name,
+    normals({ seed: 1, stream: name, step: 0 }, rows * columns).map((x) => x * scale),
+    [rows, columns],
+  );
+
+/** How the tiny generator differs from a good one. */
+export interface TinyGeneratorOptions {
+  readonly channels?: number;
+  /** Leaves the output a row of numbers for each image. */
+  readonly flat?: boolean;
+  /** Name of the input: w for the second half of a pair. */
+  readonly input?: string;
+}
+
+/** z [n, 16] to pictures [n, 3, 16, 16] in 0..1, as the bytes of an .onnx file. */
+export function tinyGenerator({ channels = 3, flat, input = 'z' }: TinyGeneratorOptions = {}): Uint8Array {
+  const size = channels * SIDE * SIDE;
+  const shaped = flat
+    ? makeNode('Identity', ['bright'], ['picture'])
+    : makeNode('Reshape', ['bright', 'shape'], ['picture']);
+  return encodeOnnx(
+    makeModel({
+      nodes: [
+        makeNode('MatMul', [input, 'paint'], ['painted']),
+        makeNode('Sigmoid', ['painted'], ['bright']),
+        shaped,
+      ],
+      inputs: [makeValueInfo(input, 'float32', ['n', LATENT])],
+      outputs: [makeValueInfo('picture', 'float32', flat ? ['n', size] : ['n', channels, SIDE, SIDE])],
+      initializers: [
+        weight('paint', LATENT, size, 0.5),
+        ...(flat ? [] : [makeTensor('shape', [-1, channels, SIDE, SIDE], [4])]),
+      ],
+    }),
+  );
+}
+
+/** z [n, 16] to styles w [n, 14 layers, 16], one style repeated, as StyleGAN's mapping gives them. */
+export function tinyMapping(): Uint8Array {
+  return encodeOnnx(
+    makeModel({
+      nodes: [
+        makeNode('MatMul', ['z', 'map'], ['mapped']),
+        makeNode('Tanh', ['mapped'], ['bent']),
+        makeNode('Unsqueeze', ['bent', 'axis'], ['single']),
+        makeNode('Expand', ['single', 'layers'], ['w']),
+      ],
+      inputs: [makeValueInfo('z', 'float32', ['n', LATENT])],
+      outputs: [makeValueInfo('w', 'float32', ['n', 14, LATENT])],
+      initializers: [
+        weight('map', LATENT, LATENT, 0.5),
+        makeTensor('axis', [1], [1]),
+        makeTensor('layers', [1, 14, LATENT], [3]),
+      ],
+    }),
+  );
+}
+
+/** How the tiny teacher differs from a good one. */
+export interface TinyTeacherOptions {
+  /** Its batch: free (default), or the number for which it is made. */
+  readonly batch?: number;
+  readonly embedding?: number;
+  readonly sidePx?: number;
+  /** Gives NaN for faces whose mean, in 0..1, is above this. */
+  readonly brightest?: number;
+}
+
+/** Faces [n, 3, 112, 112], (x - 127.5) / 127.5, to embeddings: pooling, a convolution, a linear layer. */
+export function tinyTeacher(options: TinyTeacherOptions = {}): Uint8Array {
+  const { batch, embedding = EMBEDDING, sidePx = 112, brightest } = options;
+  const first = batch ?? 'n';
+  const limit = 2 * (brightest ?? 0) - 1;
+  const guard =
+    brightest === undefined
+      ? []
+      : [
+          // sqrt(limit - mean) · 0 is 0 or NaN.
+          makeNode('GlobalAveragePool', ['faces'], ['means']),
+          makeNode('ReduceMean', ['means'], ['brightness'], { axes: [1, 2, 3], keepdims: 0 }),
+          makeNode('Sub', ['limit', 'brightness'], ['room']),
+          makeNode('Sqrt', ['room'], ['root']),
+          makeNode('Mul', ['root', 'zero'], ['guard']),
+          makeNode('Unsqueeze', ['guard', 'last'], ['column']),
+          makeNode('Add', ['embedded', 'column'], ['embedding']),
+        ];
+  return encodeOnnx(
+    makeModel({
+      nodes: [
+        makeNode('AveragePool', ['faces'], ['small'], { kernel_shape: [14, 14], strides: [14, 14] }),
+        makeNode('Conv', ['small', 'filters'], ['seen'], { kernel_shape: [1, 1] }),
+        makeNode('Tanh', ['seen'], ['bent']),
+        makeNode('Flatten', ['bent'], ['flat']),
+        makeNode('Gemm', ['flat', 'weights', 'bias'], [brightest === undefined ? 'embedding' : 'embedded']),
+        ...guard,
+      ],
+      inputs: [makeValueInfo('faces', 'float32', [first, 3, sidePx, sidePx])],
+      outputs: [makeValueInfo('embedding', 'float32', [first, embedding])],
+      initializers: [
+        makeTensor('filters', normals({ seed: 1, stream: 'filters', step: 0 }, 24), [8, 3, 1, 1]),
+        weight('weights', 8 * Math.floor(sidePx / 14) ** 2, embedding, 0.2),
+        makeTensor('bias', normals({ seed: 1, stream: 'bias', step: 0 }, embedding), [embedding]),
+        makeTensor('limit', Float32Array.of(limit), []),
+        makeTensor('zero', Float32Array.of(0), []),
+        makeTensor('last', [-1], [1]),
+      ],
+    }),
+  );
+}
+
+/** Fills a folder with small pictures of block faces. */
+export async function makePictures(folder: string, count: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (let i = 0; i < count; i++) {
+    writeFileSync(join(folder, `${String(i).padStart(3, '0')}.png`), await blockFace(i, 0, 112));
+  }
+}
+
+/** The names of a run's checkpoints, the oldest first. */
+export function listCheckpoints(run: string): string[] {
+  return readdirSync(join(run, 'checkpoints')).sort();
+}
+
+/** The bytes of each vector in a run's newest checkpoint, by name. */
+export function readVectors(run: string): Map<string, Buffer> {
+  const file = join(run, 'checkpoints', listCheckpoints(run).at(-1) ?? '');
+  const { tensors } = readSafetensors(readFileSync(file), file);
+  return new Map(
+    [...tensors].map(([name, { data }]) => [
+      name,
+      Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    ]),
+  );
+}
+
+/** The command as a running process. */
+export interface RunningCli {
+  readonly process: ChildProcess;
+  /** Resolves once `pattern` was printed to standard output; rejects when the process ends before. */
+  printed(pattern: RegExp): Promise<void>;
+  /** How it ended. */
+  readonly done: Promise<CliResult>;
+}
+
+/** Starts `synthdistill` with `args`. */
+export function startCli(...args: string[]): RunningCli {
+  const child = spawn(process.execPath, [commandPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const waiting: { pattern: RegExp; resolve: () => void; reject: (error: Error) => void }[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const { pattern, resolve } of waiting) if (pattern.test(stdout)) resolve();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const done = new Promise<CliResult>((resolve, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => {
+      for (const { pattern, reject } of waiting)
+        reject(new Error(`ended before ${pattern}: ${stdout}${stderr}`));
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return {
+    process: child,
+    done,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        if (pattern.test(stdout)) resolve();
+        else waiting.push({ pattern, resolve, reject });
+      }),
+  };
+}
