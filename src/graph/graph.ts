@@ -66,19 +66,19 @@ export class Graph {
 
   /** A float32 scalar; equal ones are one tensor. */
   scalar(value: number): Tensor {
-    return this.#shared(`f${value}`, () => this.constant(Float32Array.of(value), []));
+    return this.shared(`f${value}`, () => this.constant(Float32Array.of(value), []));
   }
 
   /** A one-dimensional int64 constant, such as shapes and axes; equal ones are one tensor. */
   integers(values: readonly number[]): Tensor {
     const make = () => this.constant(BigInt64Array.from(values, BigInt), [values.length]);
-    return this.#shared(`i${values.join()}`, make);
+    return this.shared(`i${values.join()}`, make);
   }
 
   /** A float32 constant filled with one value; equal ones are one tensor. */
   filled(value: number, shape: readonly number[]): Tensor {
     const make = () => this.constant(new Float32Array(elementCount(shape)).fill(value), shape);
-    return this.#shared(`x${value}:${shape.join()}`, make);
+    return this.shared(`x${value}:${shape.join()}`, make);
   }
 
   /** Adds an operator with one output. */
@@ -121,7 +121,8 @@ export class Graph {
     for (const output of outputs) output.producer = producer;
   }
 
-  #shared(key: string, make: () => Tensor): Tensor {
+  /** The constant that `make` gave the first time it was asked for under `key`. */
+  shared(key: string, make: () => Tensor): Tensor {
     let tensor = this.#smallConstants.get(key);
     if (!tensor) {
       tensor = make();

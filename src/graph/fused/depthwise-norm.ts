@@ -1,11 +1,11 @@
 // Depthwise convolution with BatchNorm in training mode, on ONNX Runtime's blocked kernels where they are to be had.
+import type { Graph } from '../graph.js';
 import { mul } from '../operators/elementwise.js';
-import { matmul } from '../operators/linear.js';
-import { sum } from '../operators/reduce.js';
-import { concat, expand, reshape, reverse } from '../operators/shaping.js';
+import { gemm, matmul } from '../operators/linear.js';
+import { concat, reshape, reverse } from '../operators/shaping.js';
 import { formatShape, staticShape, type Tensor } from '../tensor.js';
 import type { NormParameters, NormResult } from './expand-norm.js';
-import { type FeatureMap, NCHWC, withValues } from './feature-map.js';
+import { type FeatureMap, type Layout, NCHWC, withValues } from './feature-map.js';
 import { normalise } from './norm.js';
 
 /** Every convolution here treats each channel of each image as a group of its own. */
@@ -41,14 +41,19 @@ function slide(map: FeatureMap, kernels: Tensor, s: Sliding): Tensor {
   );
 }
 
-/** A kernel for each channel, [channels, taps], repeated for each image in the layout's order. */
-function kernelPerImage(kernels: Tensor, map: FeatureMap): Tensor {
-  const { images, block } = map.layout;
-  const [channels, taps] = kernels.shape as number[];
-  if (block === 1) return expand(reshape(kernels, [channels, 1, taps]), [channels, images, taps]);
-  const lanes = matmul(reshape(kernels, [channels * taps, 1]), kernels.graph.filled(1, [1, block]));
-  const perGroup = reshape(lanes, [channels, taps * block]);
-  return concat(new Array<Tensor>(images / block).fill(perGroup), 1);
+/**
+ * The 0/1 matrix [taps, images · taps] that repeats a channel's kernel for each image in the layout's order; its transpose
+ * sums over images. As a matrix product both are one pass.
+ */
+function imageRepeats(graph: Graph, taps: number, { images, block }: Layout): Tensor {
+  return graph.shared(`image repeats ${taps} ${images} ${block}`, () => {
+    const columns = images * taps;
+    const ones = new Float32Array(taps * columns);
+    for (let column = 0; column < columns; column++) {
+      ones[(Math.floor(column / block) % taps) * columns + column] = 1;
+    }
+    return graph.constant(ones, [taps, columns]);
+  });
 }
 
 /** Zeros between the values, so that a strided convolution's gradient becomes a plain convolution. */
@@ -91,7 +96,8 @@ export function depthwiseNorm(
   const extent = (size: number) => Math.floor((size - 1) / stride) + 1;
   const [outHeight, outWidth] = [extent(height), extent(width)];
   const outPositions = layout.images * outHeight * outWidth;
-  const raw = slide(x, kernelPerImage(kernels, x), {
+  const repeats = imageRepeats(graph, taps, layout);
+  const raw = slide(x, matmul(kernels, repeats), {
     kernel: [kernel, kernel],
     stride,
     padBegin: padding,
@@ -123,15 +129,15 @@ export function depthwiseNorm(
         padBegin: padding,
         padEnd: [reach(height, outHeight), reach(width, outWidth)],
       });
-      const groups = layout.images / layout.block;
-      const summed = sum(reshape(perImage, [channels, groups, taps, layout.block]), { axes: [1, 3] });
+      const flat = reshape(perImage, [channels, layout.images * taps]);
+      const summed = gemm(flat, repeats, { transposeB: true });
       const dWeight = reshape(mul(summed, done.gain), weight.shape);
       if (!needsInput) return [undefined, dWeight, scale, shift];
 
       // The input's gradient: du, with zeros between for a stride, convolved with the reversed kernel.
       const spread = stride === 1 ? du : interleaveZeros(du, stride);
       const reversed = mul(reverse(kernels, [1]), done.gain);
-      const dx = slide(spread, kernelPerImage(reversed, x), {
+      const dx = slide(spread, matmul(reversed, repeats), {
         kernel: [kernel, kernel],
         padBegin: padding,
         padEnd: [padding + height - spread.height, padding + width - spread.width],
