@@ -1,0 +1,185 @@
+// A run that was stopped goes on to the same weights, wherever that was; and the parts that a configuration exchanges.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DistillEvent } from '../../src/distill/events.js';
+import { writeSafetensors } from '../../src/formats/safetensors.js';
+import { parametersOf } from '../../src/nets/architecture.js';
+import { initialWeights } from '../../src/nets/initialise.js';
+import { tinyfarC } from '../../src/nets/tinyfar.js';
+import { EMBEDDING, tinyTeacher } from './distill-fixtures.js';
+import {
+  openWorkspace,
+  STEPS,
+  startOf,
+  stepsOf,
+  typesOf,
+  type Workspace,
+  type WorkspaceRun,
+} from './distill-workspace.js';
+
+let workspace: Workspace;
+let at: Workspace['at'];
+beforeAll(async () => {
+  workspace = await openWorkspace();
+  ({ at } = workspace);
+});
+afterAll(() => workspace.close());
+
+describe('a resumed run', () => {
+  test('goes on to the same weights wherever it was stopped, with a standardised target', async () => {
+    const changes = { target: 'standardised', optimiser: { kind: 'adamw', weightDecay: 0.05, clipNorm: 1 } };
+    const complete = await workspace.run('standard', { changes });
+    const seen: DistillEvent[] = [];
+    const go = async (options: WorkspaceRun) => {
+      const resume = existsSync(at('stopped'));
+      return workspace.run('stopped', { ...options, changes, resume, see: (event) => seen.push(event) });
+    };
+    const atStep = (step: number) => (event: DistillEvent) => event.type === 'step' && event.step === step;
+    const middle = await go({ stopAt: atStep(1) });
+    expect(middle.at(-1)).toMatchObject({ type: 'interrupted', step: 2 });
+    const endOfEpoch = await go({ stopAt: atStep(6) });
+    expect(endOfEpoch.at(-1)).toMatchObject({ type: 'interrupted', step: 6 });
+    const validating = await go({ stopWhenLoading: 'student.onnx' });
+    expect(typesOf(validating)).toEqual(['start', 'checkpoint', 'interrupted']);
+    const validated = await go({ stopAt: ({ type }) => type === 'validation' });
+    expect(typesOf(validated)).toEqual(['start', 'validation', 'picture', 'checkpoint', 'interrupted']);
+    const lastStep = await go({ stopAt: atStep(STEPS) });
+    expect(lastStep.at(-1)).toMatchObject({ type: 'interrupted', step: STEPS });
+    // Stopped when all is done, it is finished.
+    const finished = await go({ stopAt: ({ type }) => type === 'picture' });
+    expect(finished.at(-1)).toEqual(complete.at(-1));
+    workspace.expectSameEnd('stopped', 'standard');
+    const bare = (list: readonly DistillEvent[]) =>
+      list
+        .filter(({ type }) => type === 'step' || type === 'validation')
+        .map((event) => ({ ...event, imagesPerSecond: 0 }));
+    expect(bare(seen)).toEqual(bare(complete));
+  });
+
+  test('that was stopped before its first step starts afresh', async () => {
+    const changes = {
+      target: 'standardised',
+      training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 },
+    };
+    const events = await workspace.run('early', { changes, stopped: true });
+    expect(events).toEqual([{ type: 'interrupted', step: 0 }]);
+    expect(typesOf(await workspace.run('early', { changes, resume: true }))).toEqual([
+      'start',
+      'step',
+      'step',
+      'checkpoint',
+      'finished',
+    ]);
+  });
+
+  test('of a folder of pictures, shuffled and augmented, goes on to the same weights', async () => {
+    const changes = {
+      generator: {
+        kind: 'folder',
+        folder: at('pictures'),
+        augment: { flip: true, colour: 0.5, affine: 1, lowResolution: 0.5 },
+      },
+      sampler: { kind: 'static' },
+      training: { epochs: 1, imagesPerEpoch: 64, validationImages: 16 },
+    };
+    const complete = await workspace.run('folder', { changes });
+    expect(stepsOf(complete).map(({ phase }) => phase)).toEqual(Array(4).fill('fresh'));
+    expect(typesOf(complete)).toContain('validation');
+    await workspace.run('folder-stopped', {
+      changes,
+      stopAt: (event) => event.type === 'step' && event.step === 2,
+    });
+    await workspace.run('folder-stopped', { changes, resume: true });
+    workspace.expectSameEnd('folder-stopped', 'folder');
+    const held = { ...changes, training: { ...changes.training, validationImages: 0 } };
+    await expect(workspace.run('folder-stopped', { changes: held, resume: true })).rejects.toThrow(
+      /training\.validationImages/,
+    );
+  });
+
+  test('refuses a checkpoint of another configuration, even where config.yaml was edited to match', async () => {
+    const changes = { training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 } };
+    await workspace.run('edited', { changes });
+    const file = join(at('edited'), 'config.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('seed: 5', 'seed: 6'));
+    const resumed = workspace.run('edited', { changes: { ...changes, seed: 6 }, resume: true });
+    await expect(resumed).rejects.toThrow(
+      /checkpoints\/step-00000002\.safetensors was written under another configuration/,
+    );
+  });
+});
+describe('parts that can be exchanged', () => {
+  const short = { epochs: 1, imagesPerEpoch: 20, batchSize: 20, validationImages: 20 };
+
+  test('mapping and synthesis; a batch that no block divides runs on standard operators and says so', async () => {
+    const generator = {
+      kind: 'onnx',
+      mapping: at('mapping.onnx'),
+      synthesis: at('synthesis.onnx'),
+      range: [0, 1],
+      crop: { rows: [2, 14], columns: [1, 15] },
+    };
+    const events = await workspace.run('pair', { changes: { generator, training: short } });
+    expect(startOf(events).lowering).toEqual({
+      block: 1,
+      reason: expect.stringMatching(/standard operators/),
+    });
+    expect(stepsOf(events)).toHaveLength(2);
+    expect(events.at(-1)).toMatchObject({ type: 'finished', images: 40 });
+  });
+
+  test('a teacher that takes one face at a time gives the same targets', async () => {
+    const changes = { training: { epochs: 1, imagesPerEpoch: 16, validationImages: 16 } };
+    writeFileSync(at('fixed-teacher.onnx'), tinyTeacher({ batch: 1 }));
+    const fixed = await workspace.run('fixed', {
+      changes: { ...changes, teacher: { file: at('fixed-teacher.onnx') } },
+    });
+    const free = await workspace.run('free', { changes });
+    const losses = (events: readonly DistillEvent[]) => stepsOf(events).map(({ loss }) => loss);
+    losses(fixed).forEach((loss, i) => {
+      expect(loss).toBeCloseTo(losses(free)[i], 4);
+    });
+  });
+
+  test('the loss, sampler and optimiser that the configuration names are used', async () => {
+    const changes = {
+      loss: 'cosine',
+      sampler: { kind: 'static' },
+      optimiser: { kind: 'sgd', learningRate: 0.1 },
+      schedule: { kind: 'cosine', warmupSteps: 2 },
+      training: { epochs: 1, imagesPerEpoch: 64, validationImages: 0 },
+    };
+    const events = await workspace.run('other', { changes });
+    const steps = stepsOf(events);
+    expect(steps.map(({ phase }) => phase)).toEqual(Array(4).fill('fresh'));
+    // Warm-up over two steps, then the cosine's beginning and middle.
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual([0.05, 0.1, 0.1, expect.closeTo(0.05, 9)]);
+    for (const { loss, cosine } of steps) expect(loss).toBeCloseTo(1 - cosine, 4);
+  });
+
+  test('initial weights come from the file that the configuration names', async () => {
+    const network = tinyfarC(EMBEDDING);
+    const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
+    const lossFrom = async (name: string, seed: number | undefined) => {
+      if (seed !== undefined) {
+        const weights = [...initialWeights(network, seed)];
+        const tensors = weights.map(
+          ([key, data]) => [key, { shape: shapes.get(key) ?? [data.length], data }] as const,
+        );
+        writeFileSync(at('weights.safetensors'), writeSafetensors(new Map(tensors), {}));
+      }
+      const changes = {
+        student: {
+          network: 'tinyfar-c',
+          ...(seed === undefined ? {} : { weights: at('weights.safetensors') }),
+        },
+        training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 },
+      };
+      return stepsOf(await workspace.run(name, { changes }))[0].loss;
+    };
+    const drawn = await lossFrom('drawn', undefined);
+    expect(await lossFrom('same', 5)).toBe(drawn);
+    expect(await lossFrom('others', 6)).not.toBe(drawn);
+  });
+});
