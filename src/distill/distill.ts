@@ -7,7 +7,7 @@ import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.j
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
 import type { DistillEvent } from './events.js';
 import { allFinite, type Failure, findCause, TOO_FAST } from './finite.js';
-import { openRunFolder, RUN_FILES } from './run-folder.js';
+import { epochFile, openRunFolder, RUN_FILES } from './run-folder.js';
 import { restoreRunState, saveRunState } from './run-state.js';
 import { resampleStyles } from './sampler.js';
 import { learningRateAt } from './schedule.js';
@@ -55,11 +55,16 @@ export async function* distill(config: DistillConfig, options: DistillOptions): 
   const folder = await openRunFolder(path, { config, resume });
   const engine =
     options.engine ?? (await Engine.start(options.threads === undefined ? {} : { threads: options.threads }));
+  let begun = resume;
   try {
     for await (const event of train(engine, config, options)) {
       folder.appendEvent(event);
+      begun ||= event.type !== 'warning';
       yield event;
     }
+  } catch (error) {
+    if (!begun) folder.discard();
+    throw error;
   } finally {
     if (engine !== options.engine) await engine.stop();
     folder.close();
@@ -185,7 +190,9 @@ async function* train(
         const epoch = validated + 1;
         const state = await readStudent();
         const model = student.export(state);
-        await writeFileWhole(join(folder, RUN_FILES.student), model);
+        for (const file of [epochFile('students', epoch, 'onnx'), RUN_FILES.student]) {
+          await writeFileWhole(join(folder, file), model);
+        }
         const batches = validationBatches(config);
         let complete = true;
         if (batches > 0) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { drawCurves } from '../faces/curves.js';
 import { drawSimilarityGrid } from '../faces/picture.js';
 import type { DistillConfig } from './config.js';
-import { type LoggedEvent, RUN_FILES, readEvents } from './run-folder.js';
+import { epochFile, type LoggedEvent, RUN_FILES, readEvents } from './run-folder.js';
 import { resampleStyles } from './sampler.js';
 import { showBatch, type ValidationOptions } from './validate.js';
 import { writeFileWhole } from './write-file.js';
@@ -49,7 +49,7 @@ export async function writeEpochPicture(
     sizePx,
     title: `${config.student.network}, epoch ${epoch}: similarity of student and teacher`,
   });
-  const file = join(RUN_FILES.pictures, `epoch-${String(epoch).padStart(3, '0')}.png`);
+  const file = epochFile('pictures', epoch, 'png');
   await writeFileWhole(join(folder, file), png);
   return file;
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -69,6 +70,7 @@ describe('openRunFolder', () => {
       'inputs.json',
       'pictures',
       'run.lock',
+      'students',
     ]);
     run.close();
     run.close();
@@ -99,6 +101,16 @@ describe('openRunFolder', () => {
       `${out}: holds no run to resume (no config.yaml): leave out --resume to start one`,
     );
     expect(readdirSync(folder)).not.toContain('runs');
+  });
+
+  test('goes without a trace when it is discarded, but for what was there before', async () => {
+    (await openRunFolder(out, { config: config() })).discard();
+    expect(existsSync(out)).toBe(false);
+    const own = join(folder, 'own');
+    execFileSync('mkdir', [own]);
+    writeFileSync(join(own, 'note.txt'), 'mine');
+    (await openRunFolder(own, { config: config() })).discard();
+    expect(readdirSync(own)).toEqual(['note.txt']);
   });
 
   test('uses a folder that holds other things', async () => {

@@ -8,6 +8,8 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  rmdirSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -28,9 +30,14 @@ export const RUN_FILES = {
   events: 'events.jsonl',
   checkpoints: 'checkpoints',
   pictures: 'pictures',
+  students: 'students',
   curves: 'curves.png',
   student: 'student.onnx',
 } as const;
+
+/** Path inside the run folder of what belongs to an epoch, such as `pictures/epoch-001.png`. */
+export const epochFile = (folder: 'pictures' | 'students', epoch: number, extension: string): string =>
+  join(RUN_FILES[folder], `epoch-${String(epoch).padStart(3, '0')}.${extension}`);
 
 /** An open run folder; close it to give the lock back. */
 export interface RunFolder {
@@ -43,6 +50,8 @@ export interface RunFolder {
   appendEvent(event: DistillEvent): void;
   /** Closes the log and unlocks the folder; safe to call twice. */
   close(): void;
+  /** Closes, and takes away what opening a new run made, so that a run that failed before it began is not in the way. */
+  discard(): void;
 }
 
 /** An event as the log holds it: with its time, ISO 8601 in UTC. */
@@ -77,7 +86,7 @@ export async function openRunFolder(
   const unlock = lockFolder(path);
   try {
     if (resume) checkSameConfig(path, config);
-    for (const folder of [RUN_FILES.checkpoints, RUN_FILES.pictures]) {
+    for (const folder of [RUN_FILES.checkpoints, RUN_FILES.pictures, RUN_FILES.students]) {
       await mkdir(join(path, folder), { recursive: true }).catch((error: unknown) => {
         throw writeError(error, path, folder);
       });
@@ -199,6 +208,11 @@ function openLog(path: string, unlock: () => void): RunFolder {
     if (descriptor !== undefined) closeSync(descriptor);
     throw writeError(error, path, RUN_FILES.events);
   }
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+    unlock();
+  };
   return {
     path,
     appendEvent(event) {
@@ -209,10 +223,19 @@ function openLog(path: string, unlock: () => void): RunFolder {
         throw writeError(error, path, RUN_FILES.events);
       }
     },
-    close() {
-      if (descriptor !== undefined) closeSync(descriptor);
-      descriptor = undefined;
-      unlock();
+    close,
+    discard() {
+      for (const name of [RUN_FILES.config, RUN_FILES.inputs, RUN_FILES.events]) {
+        rmSync(join(path, name), { force: true });
+      }
+      close();
+      for (const folder of [join(path, RUN_FILES.checkpoints), join(path, RUN_FILES.pictures), path]) {
+        try {
+          rmdirSync(folder);
+        } catch {
+          // It holds something else, and stays.
+        }
+      }
     },
   };
 }
