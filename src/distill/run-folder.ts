@@ -35,6 +35,8 @@ export const RUN_FILES = {
   student: 'student.onnx',
 } as const;
 
+const SUBFOLDERS = [RUN_FILES.checkpoints, RUN_FILES.pictures, RUN_FILES.students];
+
 /** Path inside the run folder of what belongs to an epoch, such as `pictures/epoch-001.png`. */
 export const epochFile = (folder: 'pictures' | 'students', epoch: number, extension: string): string =>
   join(RUN_FILES[folder], `epoch-${String(epoch).padStart(3, '0')}.${extension}`);
@@ -86,7 +88,7 @@ export async function openRunFolder(
   const unlock = lockFolder(path);
   try {
     if (resume) checkSameConfig(path, config);
-    for (const folder of [RUN_FILES.checkpoints, RUN_FILES.pictures, RUN_FILES.students]) {
+    for (const folder of SUBFOLDERS) {
       await mkdir(join(path, folder), { recursive: true }).catch((error: unknown) => {
         throw writeError(error, path, folder);
       });
@@ -229,7 +231,7 @@ function openLog(path: string, unlock: () => void): RunFolder {
         rmSync(join(path, name), { force: true });
       }
       close();
-      for (const folder of [join(path, RUN_FILES.checkpoints), join(path, RUN_FILES.pictures), path]) {
+      for (const folder of [...SUBFOLDERS.map((name) => join(path, name)), path]) {
         try {
           rmdirSync(folder);
         } catch {
