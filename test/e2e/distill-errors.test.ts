@@ -97,6 +97,8 @@ describe('the command refuses', () => {
   test('a teacher of another face size, in one line and without a trace of the runtime', async () => {
     const line = await failingLine('--set', `teacher.file=${at('large-teacher.onnx')}`);
     expect(line).toMatch(/large-teacher\.onnx: takes faces of 128x128, the student 112x112/);
+    // Nothing was begun, so that the corrected command may use the same folder.
+    expect(existsSync(at('failed'))).toBe(false);
   });
 });
 
