@@ -2,6 +2,7 @@
 import type { BenchmarkResult } from '../evaluate/benchmark.js';
 import type { ScoreHistogram } from '../evaluate/histogram.js';
 import type { VerificationResult } from '../evaluate/verification.js';
+import { mean } from '../math/statistics.js';
 import { alignColumns, formatPercent } from './output.js';
 
 const BAR_WIDTH = 30;
@@ -38,14 +39,13 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
 
 function formatRow(label: string, result: VerificationResult): string[] {
   const { accuracy, auc, eer, tarAtFar } = result;
-  const distance = accuracy.thresholds.reduce((sum, value) => sum + value, 0) / accuracy.thresholds.length;
   return [
     label,
     `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
     formatPercent(auc),
     formatPercent(eer),
     ...tarAtFar.map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
-    (1 - distance / 2).toFixed(3),
+    mean(accuracy.thresholds).toFixed(3),
   ];
 }
 
