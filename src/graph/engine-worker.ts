@@ -51,8 +51,8 @@ async function load({ id, model, options, threads }: Request<'load'>): Promise<E
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
     enableMemPattern: options.planMemory !== false,
-    // Threads that wait sleep: spinning ones take the processor from whoever they wait for when it is shared.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
+    extra: { session: { force_spinning_stop: '1' } },
     // Failures come back as errors; the runtime's own lines on stderr would only double them.
     logSeverityLevel: 4,
   });
