@@ -41,12 +41,12 @@ function complaint(text: string | Uint8Array, ...set: string[]): string {
 }
 
 describe('a configuration', () => {
-  test('paper.yaml is the defaults, apart from the normalisation of its teacher', () => {
+  test('paper.yaml is the defaults, apart from normalisation and colour order of its teacher', () => {
     const set = ['generator.mapping=m.onnx', 'generator.synthesis=s.onnx', 'teacher.file=t.onnx'];
     const paper = resolveConfig({ file: 'configs/paper.yaml', set });
     const defaults = parseConfig({
       generator: { kind: 'onnx', mapping: resolve('m.onnx'), synthesis: resolve('s.onnx') },
-      teacher: { file: resolve('t.onnx'), normalize: 'arcface-128' },
+      teacher: { file: resolve('t.onnx'), normalize: 'arcface-128', colour: 'rgb' },
     });
     expect(paper).toEqual(defaults);
     expect([batchesPerEpoch(paper), stepsPerEpoch(paper), validationBatches(paper)]).toEqual([

@@ -62,7 +62,8 @@ const teacher = z
         z.strictObject({ mean: perChannel, std: perChannelPositive }).readonly(),
       ])
       .optional(),
-    colour: z.enum(['rgb', 'bgr']).default('rgb'),
+    /** The order of the network's input channels; left out: what the model's metadata say, else rgb. */
+    colour: z.enum(['rgb', 'bgr']).optional(),
   })
   .readonly();
 

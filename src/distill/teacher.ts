@@ -21,7 +21,7 @@ export async function openTeacher(engine: Engine, config: DistillConfig, sizePx:
   const network = await openEmbeddingNetwork(engine, new Uint8Array(await readFile(file)), {
     name: file,
     ...(normalize === undefined ? {} : { normalize }),
-    colour,
+    ...(colour === undefined ? {} : { colour }),
   });
   if (network.inputSizePx !== sizePx) {
     const found = `${network.inputSizePx}x${network.inputSizePx}`;

@@ -1,0 +1,57 @@
+// The teacher gets its faces as the configuration says, and where it says nothing, as the model itself declares.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { embedder, file, weight } from '../../test/nets/foreign-models.js';
+import { makeNode, setMetadata } from '../formats/onnx.js';
+import { Engine } from '../graph/engine.js';
+import { uniforms } from '../math/random.js';
+import { parseConfig } from './config.js';
+import { FACES, TARGET } from './slots.js';
+import { openTeacher } from './teacher.js';
+
+const SIZE_PX = 8;
+const folder = mkdtempSync(join(tmpdir(), 'synthdistill-teacher-'));
+const path = join(folder, 'bgr.onnx');
+let engine: Engine;
+
+beforeAll(async () => {
+  const nodes = [
+    makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
+    makeNode('MatMul', ['flat', 'project'], ['vector']),
+  ];
+  const initializers = [weight('project', 3 * SIZE_PX * SIZE_PX, 4)];
+  const model = embedder(nodes, {
+    input: ['n', 3, SIZE_PX, SIZE_PX],
+    output: ['n', 4],
+    initializers,
+  });
+  setMetadata(model, { 'synthdistill.colour': 'bgr' });
+  writeFileSync(path, file(model).bytes);
+  engine = await Engine.start();
+});
+afterAll(async () => {
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function embed(colour?: 'rgb' | 'bgr'): Promise<number[]> {
+  const config = parseConfig({
+    generator: { kind: 'onnx', file: 'unused.onnx' },
+    teacher: { file: path, ...(colour === undefined ? {} : { colour }) },
+  });
+  const teacher = await openTeacher(engine, config, SIZE_PX);
+  const data = uniforms({ seed: 1, stream: 'faces', step: 0 }, 2 * 3 * SIZE_PX * SIZE_PX);
+  await engine.write(FACES, { data, shape: [2, 3, SIZE_PX, SIZE_PX] });
+  await teacher.embed();
+  const embeddings = await engine.read(TARGET);
+  await teacher.close();
+  return Array.from(embeddings.data, Number);
+}
+
+test("a colour order that is left out is the one of the model's metadata", async () => {
+  const declared = await embed();
+  expect(declared).toEqual(await embed('bgr'));
+  expect(declared).not.toEqual(await embed('rgb'));
+});
