@@ -52,6 +52,8 @@ test("the README's example distils a student, and the student embeds faces", asy
   const events: DistillEvent[] = [];
   for await (const event of distill(config, { folder: at('run') })) events.push(event);
   expect(events.map((event) => event.type).filter((type) => type !== 'warning')).toEqual([
+    'preparing',
+    'preparing',
     'start',
     'step',
     'step',

@@ -17,6 +17,7 @@ export type {
   FinishedEvent,
   InterruptedEvent,
   PictureEvent,
+  PreparingEvent,
   StartEvent,
   StepEvent,
   ValidationEvent,

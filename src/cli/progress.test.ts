@@ -118,6 +118,11 @@ describe('the lines that stay', () => {
     ]);
   });
 
+  test('say what takes a while before the first step', () => {
+    const message = 'opening generator and teacher';
+    expect(formatEvent({ type: 'preparing', message })).toEqual([message]);
+  });
+
   test('give both cosines of a validation', () => {
     const event = {
       epoch: 3,

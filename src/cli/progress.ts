@@ -105,6 +105,8 @@ export function formatStep(event: StepEvent, { start, secondsPerStep, columns }:
 /** The lines that stay about every event but a step. */
 export function formatEvent(event: Exclude<DistillEvent, StepEvent>): string[] {
   switch (event.type) {
+    case 'preparing':
+      return [event.message];
     case 'start':
       return formatStart(event);
     case 'validation':

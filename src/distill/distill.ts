@@ -14,7 +14,7 @@ import { learningRateAt } from './schedule.js';
 import { openSource } from './source.js';
 import { Speedometer } from './speedometer.js';
 import { Student, type StudentState, studentNetwork } from './student.js';
-import { estimateTarget } from './target.js';
+import { estimateTarget, TARGET_FACES } from './target.js';
 import { openTeacher } from './teacher.js';
 import { type ValidationOptions, validate } from './validate.js';
 import { writeFileWhole } from './write-file.js';
@@ -59,7 +59,7 @@ export async function* distill(config: DistillConfig, options: DistillOptions): 
   try {
     for await (const event of train(engine, config, options)) {
       folder.appendEvent(event);
-      begun ||= event.type !== 'warning';
+      begun ||= event.type !== 'preparing' && event.type !== 'warning';
       yield event;
     }
   } catch (error) {
@@ -87,6 +87,8 @@ async function* train(
   };
 
   try {
+    const images = config.generator.kind === 'folder' ? 'pictures' : 'generator';
+    yield { type: 'preparing', message: `opening ${images} and teacher` };
     const source = opening(await openSource(engine, config, FACE_SIZE));
     for (const message of source.warnings) yield { type: 'warning', message };
     const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
@@ -96,12 +98,16 @@ async function* train(
     }
     let target = restored?.target;
     if (!restored && config.target === 'standardised') {
+      const faces = TARGET_FACES.toLocaleString('en-US');
+      const message = `measuring the teacher's embeddings over ${faces} faces for the standardised target`;
+      yield { type: 'preparing', message };
       target = await estimateTarget({ engine, source, teacher, batchSize, signal });
     }
     if (signal?.aborted) {
       yield { type: 'interrupted', step: restored?.step ?? 0, ...(restored ? { file: restored.file } : {}) };
       return;
     }
+    yield { type: 'preparing', message: 'building the training graph' };
     const network = studentNetwork(config, teacher.size);
     const student = opening(await Student.open(engine, network, config, target, restored?.student));
     let step = restored?.step ?? 0;

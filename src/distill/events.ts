@@ -1,6 +1,12 @@
 // What a distillation run tells the world: the terminal, the log file, the pages and the tests all consume these.
 
-/** The first event of a run: the facts that hold for all of it. */
+/** Something that takes a while begins, before the run starts: what, in one line. */
+export interface PreparingEvent {
+  readonly type: 'preparing';
+  readonly message: string;
+}
+
+/** The start of training: the facts that hold for all of the run. */
 export interface StartEvent {
   readonly type: 'start';
   /** The student's network, for example `tinyfar-c`. */
@@ -94,6 +100,7 @@ export interface FinishedEvent {
 
 /** Everything a run reports, in the order in which it happens. */
 export type DistillEvent =
+  | PreparingEvent
   | StartEvent
   | StepEvent
   | ValidationEvent

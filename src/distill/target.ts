@@ -8,7 +8,7 @@ import type { TargetStatistics } from './student-step.js';
 import type { Teacher } from './teacher.js';
 
 /** Faces over which the statistics are taken, rounded up to whole batches. */
-const FACES_SEEN = 2048;
+export const TARGET_FACES = 2048;
 
 /** Deviations are not taken for smaller than this share of their mean: such a dimension says nothing. */
 const SMALLEST_SHARE = 1e-3;
@@ -32,7 +32,7 @@ export async function estimateTarget(options: EstimateOptions): Promise<TargetSt
   const { engine, source, teacher, batchSize, signal } = options;
   const sum = new Float64Array(teacher.size);
   const squares = new Float64Array(teacher.size);
-  const batches = Math.ceil(FACES_SEEN / batchSize);
+  const batches = Math.ceil(TARGET_FACES / batchSize);
   for (let batch = 0; batch < batches; batch++) {
     if (signal?.aborted) return undefined;
     await source.fresh(batch);

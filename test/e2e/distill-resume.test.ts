@@ -18,6 +18,9 @@ import {
   type WorkspaceRun,
 } from './distill-workspace.js';
 
+/** The events of a run up to its first step; before them, one more where the target is measured. */
+const OPENED = ['preparing', 'preparing', 'start'];
+
 let workspace: Workspace;
 let at: Workspace['at'];
 beforeAll(async () => {
@@ -41,9 +44,9 @@ describe('a resumed run', () => {
     const endOfEpoch = await go({ stopAt: atStep(6) });
     expect(endOfEpoch.at(-1)).toMatchObject({ type: 'interrupted', step: 6 });
     const validating = await go({ stopWhenLoading: 'student.onnx' });
-    expect(typesOf(validating)).toEqual(['start', 'checkpoint', 'interrupted']);
+    expect(typesOf(validating)).toEqual([...OPENED, 'checkpoint', 'interrupted']);
     const validated = await go({ stopAt: ({ type }) => type === 'validation' });
-    expect(typesOf(validated)).toEqual(['start', 'validation', 'picture', 'checkpoint', 'interrupted']);
+    expect(typesOf(validated)).toEqual([...OPENED, 'validation', 'picture', 'checkpoint', 'interrupted']);
     const lastStep = await go({ stopAt: atStep(STEPS) });
     expect(lastStep.at(-1)).toMatchObject({ type: 'interrupted', step: STEPS });
     // Stopped when all is done, it is finished.
@@ -63,9 +66,11 @@ describe('a resumed run', () => {
       training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 },
     };
     const events = await workspace.run('early', { changes, stopped: true });
-    expect(events).toEqual([{ type: 'interrupted', step: 0 }]);
+    expect(typesOf(events)).toEqual(['preparing', 'preparing', 'interrupted']);
+    expect(events.at(-1)).toEqual({ type: 'interrupted', step: 0 });
     expect(typesOf(await workspace.run('early', { changes, resume: true }))).toEqual([
-      'start',
+      'preparing',
+      ...OPENED,
       'step',
       'step',
       'checkpoint',
