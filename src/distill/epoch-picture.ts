@@ -66,7 +66,7 @@ export async function writeCurves(folder: string, config: DistillConfig): Promis
   const phases = [...new Set(steps.map((step) => step.phase))];
   const byPhase = (value: (event: Of<'step'>) => number) =>
     phases.map((phase) => ({
-      label: phase === 'fresh' ? 'training, fresh' : 'training, re-sampled',
+      label: phase === 'fresh' ? 'fresh' : 're-sampled',
       points: steps
         .filter((step) => step.phase === phase)
         .map((step): [number, number] => [step.images, value(step)]),
