@@ -115,7 +115,7 @@ export {
 } from './graph/vector-layout.js';
 // Random numbers that are a function of (seed, stream, step, index), and errors.
 export { normals, permutation, type RandomKey, uniforms } from './math/random.js';
-export { cosineSimilarity, normalizeL2 } from './math/statistics.js';
+export { cosineSimilarity } from './math/statistics.js';
 export { UserError } from './math/user-error.js';
 
 // Networks.

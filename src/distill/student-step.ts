@@ -52,7 +52,7 @@ export interface StudentStep {
 }
 
 /** Where the running statistics of a network (and of its standardised head) lie. */
-export function statisticsLayout(network: Network, standardised: boolean): VectorLayout {
+function statisticsLayout(network: Network, standardised: boolean): VectorLayout {
   const norms = normsOf(network);
   if (standardised) norms.push({ name: HEAD_NORM, channels: network.embeddingSize });
   return layOut(

@@ -3,24 +3,18 @@ import { mul, sub } from './operators/elementwise.js';
 import { l2Normalise, logSoftmax } from './operators/normalise.js';
 import { mean, sum } from './operators/reduce.js';
 import { gather, reshape } from './operators/shaping.js';
-import { formatShape, sameShape, staticShape, type Tensor } from './tensor.js';
-
-function requireAlike(operator: string, a: Tensor, b: Tensor): void {
-  if (!sameShape(a.shape, b.shape)) {
-    throw new Error(`${operator}: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} differ`);
-  }
-}
+import { formatShape, requireSameShape, sameShape, staticShape, type Tensor } from './tensor.js';
 
 /** The mean over all elements of the squared difference: a scalar. */
 export function meanSquaredError(prediction: Tensor, target: Tensor): Tensor {
-  requireAlike('meanSquaredError', prediction, target);
+  requireSameShape('meanSquaredError', prediction, target);
   const difference = sub(prediction, target);
   return mean(mul(difference, difference));
 }
 
 /** The cosine of the angle between each row of a and of b, [n, size] each: [n], in -1..1. */
 export function cosineSimilarity(a: Tensor, b: Tensor): Tensor {
-  requireAlike('cosineSimilarity', a, b);
+  requireSameShape('cosineSimilarity', a, b);
   return sum(mul(l2Normalise(a), l2Normalise(b)), { axes: [-1] });
 }
 

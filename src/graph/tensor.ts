@@ -94,6 +94,13 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i]);
 }
 
+/** Throws, naming the operator, unless both have the same shape; for operators that do not broadcast. */
+export function requireSameShape(operator: string, a: Tensor, b: Tensor): void {
+  if (!sameShape(a.shape, b.shape)) {
+    throw new Error(`${operator}: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} differ`);
+  }
+}
+
 /**
  * The shape to which two shapes broadcast (NumPy's and ONNX's rule).
  *

@@ -54,15 +54,6 @@ export function l2Norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector));
 }
 
-/** The vector scaled to length 1, as a new array; a vector of zeros stays as it is. */
-export function normalizeL2(vector: ArrayLike<number>): Float32Array {
-  const norm = l2Norm(vector);
-  const scale = norm > 0 ? 1 / norm : 0;
-  const result = new Float32Array(vector.length);
-  for (let i = 0; i < vector.length; i++) result[i] = vector[i] * scale;
-  return result;
-}
-
 /** The cosine of the angle between two vectors of one length, in [-1, 1]; 0 where either has no length. */
 export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const product = dot(a, b);

@@ -73,14 +73,14 @@ export interface NormStatistics {
   readonly channels: number;
 }
 
-/** The epsilon of every BatchNorm here, and the share of the batch in running statistics: PyTorch's defaults. */
+/** The epsilon of every BatchNorm here: PyTorch's default. */
 export const NORM_EPSILON = 1e-5;
 
-/** How much of a batch's statistics goes into the running ones at each step. */
+/** How much of a batch's statistics goes into the running ones at each step: PyTorch's default. */
 export const NORM_MOMENTUM = 0.1;
 
 /** All layers in order, residual ones opened. */
-export function flattenLayers(layers: readonly Layer[]): Exclude<Layer, ResidualLayer>[] {
+function flattenLayers(layers: readonly Layer[]): Exclude<Layer, ResidualLayer>[] {
   return layers.flatMap((layer) => (layer.kind === 'residual' ? flattenLayers(layer.layers) : [layer]));
 }
 

@@ -1,12 +1,5 @@
 // Operators that work element by element, with NumPy's broadcasting.
-import {
-  broadcastShapes,
-  type DType,
-  formatShape,
-  requireFloats,
-  sameShape,
-  type Tensor,
-} from '../tensor.js';
+import { broadcastShapes, type DType, requireFloats, type Tensor } from '../tensor.js';
 
 function binary(operator: string, a: Tensor, b: Tensor, dtype: DType = a.dtype): Tensor {
   if (a.dtype !== b.dtype) throw new Error(`${operator}: element types ${a.dtype} and ${b.dtype} differ`);
@@ -116,11 +109,4 @@ export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
 /** float32 of a bool or integer tensor. */
 export function toFloat(x: Tensor): Tensor {
   return x.graph.add('Cast', [x], { shape: x.shape, dtype: 'float32' }, { to: 1 });
-}
-
-/** Throws unless both have the same shape; for operators that do not broadcast. */
-export function requireSameShape(operator: string, a: Tensor, b: Tensor): void {
-  if (!sameShape(a.shape, b.shape)) {
-    throw new Error(`${operator}: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} differ`);
-  }
 }
