@@ -11,7 +11,7 @@ import type { Tensor } from '../src/graph/tensor.js';
 import { normals } from '../src/math/random.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { colourKey, normalisationKey } from '../src/nets/normalisation.js';
+import { COLOUR_KEY, NORMALISATION_KEY } from '../src/nets/normalisation.js';
 import { tinyfarC } from '../src/nets/tinyfar.js';
 
 const SEED = 1;
@@ -66,8 +66,8 @@ export function synthesisModel(): Uint8Array {
 export function teacherModel(): Uint8Array {
   const network = tinyfarC();
   return inferenceModel(network, initialWeights(network, SEED), {
-    [normalisationKey]: 'arcface-127.5',
-    [colourKey]: 'rgb',
+    [NORMALISATION_KEY]: 'arcface-127.5',
+    [COLOUR_KEY]: 'rgb',
   });
 }
 

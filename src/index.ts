@@ -52,7 +52,7 @@ export {
   type TarAtFar,
   tarAtFar,
 } from './evaluate/roc.js';
-export { addEmbeddings, mirrorFaces, scorePairs } from './evaluate/similarity.js';
+export { addEmbeddings, scorePairs } from './evaluate/similarity.js';
 export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
 
 // Faces.
@@ -60,6 +60,7 @@ export { type AugmentOptions, augmentFace, type FaceKey } from './faces/augment.
 export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCrop } from './faces/crop.js';
 export { decodeFace, decodeFaceFile } from './faces/decode.js';
 export { type FaceFolder, openFaceFolder } from './faces/folder.js';
+export { flipFaces } from './faces/pixels.js';
 
 // Files.
 export { readVerificationPairs, type VerificationPairs } from './formats/insightface-bin.js';

@@ -28,17 +28,17 @@ export function differingKeys(one: DistillConfig, other: DistillConfig): string[
 }
 
 function decisiveValues(config: DistillConfig): [key: string, value: string][] {
-  return flatten(config, '')
+  return listValues(config, '')
     .filter(([key]) => !isWithoutEffect(key, config))
     .map(([key, value]): [string, string] => [key, key in PATH_KEYS ? 'given' : value])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function flatten(value: unknown, path: string): [string, string][] {
+function listValues(value: unknown, path: string): [string, string][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return value === undefined ? [] : [[path, JSON.stringify(value)]];
   }
   return Object.entries(value).flatMap(([key, inner]) =>
-    flatten(inner, path === '' ? key : `${path}.${key}`),
+    listValues(inner, path === '' ? key : `${path}.${key}`),
   );
 }

@@ -13,7 +13,7 @@ type Path = readonly PropertyKey[];
  * @param sourceOf where a dotted key came from: the file's name, or the `--set` that gave it
  */
 export function configError(error: z.ZodError, input: unknown, sourceOf: (key: string) => string): UserError {
-  const issues = error.issues.flatMap((issue) => flatten(issue, input));
+  const issues = error.issues.flatMap((issue) => meantIssues(issue, input));
   // A misspelt key explains a missing one, so it goes first.
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (!first) return new UserError(`${sourceOf('')}: the configuration is not valid`);
@@ -58,7 +58,7 @@ function expected(issue: Issue): string {
 }
 
 /** A union's own message says nothing; the branch that the value was meant for does. */
-function flatten(issue: Issue, input: unknown): Issue[] {
+function meantIssues(issue: Issue, input: unknown): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const found = valueAt(input, issue.path);
   const meant =
@@ -70,7 +70,7 @@ function flatten(issue: Issue, input: unknown): Issue[] {
   }
   return meant
     .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
-    .flatMap((inner) => flatten(inner, input));
+    .flatMap((inner) => meantIssues(inner, input));
 }
 
 function fits(issue: Issue): boolean {

@@ -4,6 +4,7 @@ import { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
+import { checkFiles } from './config-paths.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
 import type { DistillEvent } from './events.js';
 import { allFinite, type Failure, findCause, TOO_FAST } from './finite.js';
@@ -52,6 +53,7 @@ export interface DistillOptions {
  */
 export async function* distill(config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> {
   const { folder: path, resume = false } = options;
+  checkFiles(config);
   const folder = await openRunFolder(path, { config, resume });
   const engine =
     options.engine ?? (await Engine.start(options.threads === undefined ? {} : { threads: options.threads }));

@@ -8,7 +8,7 @@ import { packVector, unpackVector, type VectorLayout } from '../graph/vector-lay
 import { countParameters, type Network, NORM_EPSILON } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
-import { colourKey, normalisationKey } from '../nets/normalisation.js';
+import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
 import { students } from '../nets/tinyfar.js';
 import type { DistillConfig } from './config.js';
 import { FACES, TARGET } from './slots.js';
@@ -137,8 +137,8 @@ export class Student {
     if (this.standardise) foldHead(weights, this.standardise);
     return inferenceModel(this.network, weights, {
       'synthdistill.network': this.network.name,
-      [normalisationKey]: 'arcface-127.5',
-      [colourKey]: 'rgb',
+      [NORMALISATION_KEY]: 'arcface-127.5',
+      [COLOUR_KEY]: 'rgb',
     });
   }
 

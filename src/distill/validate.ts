@@ -1,5 +1,6 @@
 // How close the student is to its teacher on faces that it was never trained on.
 import type { Engine } from '../graph/engine.js';
+import { cosineSimilarity } from '../math/statistics.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import type { FaceSource } from './face-source.js';
 import { FACES, TARGET } from './slots.js';
@@ -32,21 +33,6 @@ export interface ValidationOptions {
   readonly student: EmbeddingNetwork;
   readonly batches: number;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Cosine of two vectors of the same length, after subtracting `centre` from both where it is given. */
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>, centre?: ArrayLike<number>): number {
-  let dot = 0;
-  let aa = 0;
-  let bb = 0;
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] - (centre?.[i] ?? 0);
-    const y = b[i] - (centre?.[i] ?? 0);
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return dot / Math.sqrt(Math.max(aa * bb, Number.MIN_VALUE));
 }
 
 /** Embeds the faces in the slot by teacher and student: two arrays of embeddings [batch, size]. */
@@ -87,10 +73,11 @@ export async function validate(options: ValidationOptions): Promise<Validation |
   });
   const average = (measure: (n: number) => number) =>
     targets.reduce((total, _, n) => total + measure(n), 0) / targets.length;
+  const centred = (vector: Float32Array) => Float64Array.from(vector, (value, i) => value - centre[i]);
   return {
     mse: squares / (targets.length * teacher.size),
-    cosine: average((n) => cosine(embeddings[n], targets[n])),
-    centredCosine: average((n) => cosine(embeddings[n], targets[n], centre)),
+    cosine: average((n) => cosineSimilarity(embeddings[n], targets[n])),
+    centredCosine: average((n) => cosineSimilarity(centred(embeddings[n]), centred(targets[n]))),
   };
 }
 
@@ -105,6 +92,6 @@ export async function showBatch(options: ValidationOptions, styles?: Float32Arra
   return {
     faces: faces.data as Float32Array,
     styles: shown,
-    similarities: Float32Array.from(targets, (target, n) => cosine(embeddings[n], target)),
+    similarities: Float32Array.from(targets, (target, n) => cosineSimilarity(embeddings[n], target)),
   };
 }

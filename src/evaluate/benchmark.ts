@@ -1,9 +1,10 @@
 // Runs an embedding function over a benchmark of face pairs: decode, embed, mirror, score.
 
 import { decodeFace } from '../faces/decode.js';
+import { flipFaces } from '../faces/pixels.js';
 import { readVerificationPairs } from '../formats/insightface-bin.js';
 import { UserError } from '../math/user-error.js';
-import { addEmbeddings, mirrorFaces, scorePairs } from './similarity.js';
+import { addEmbeddings, scorePairs } from './similarity.js';
 import { type VerificationResult, verifyPairs } from './verification.js';
 
 /** Embeds `faces` [count, 3, sizePx, sizePx], RGB in 0..1, as [count, size] raw embeddings; sizePx is usually 112. */
@@ -77,7 +78,7 @@ export async function runBenchmark(
     // Awaited in the next round; until then a failure must not count as unhandled.
     next.catch(() => {});
     // The mirror image is made first: an embedding function may hand the array over to another thread.
-    const mirror = flip ? mirrorFaces(faces, sizePx) : undefined;
+    const mirror = flip ? flipFaces(faces, count, sizePx) : undefined;
     plain.put(start, count, await embed(faces, count));
     if (mirror) mirrored.put(start, count, await embed(mirror, count));
     onProgress?.(start + count, images.length);

@@ -1,4 +1,5 @@
 // What a network is: a list of layers with the names of its original checkpoint, and what follows from that list.
+import { elementCount } from '../graph/tensor.js';
 
 /** A convolution without bias, padded by (kernel - 1) / 2, then BatchNorm and an activation. */
 export interface ConvolutionLayer {
@@ -135,7 +136,7 @@ export function normsOf(network: Network): NormStatistics[] {
 
 /** How many learnt values the network has. */
 export function countParameters(network: Network): number {
-  return parametersOf(network).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+  return parametersOf(network).reduce((total, { shape }) => total + elementCount(shape), 0);
 }
 
 /** Multiplications with a weight for one image, biases and normalisation not counted. */

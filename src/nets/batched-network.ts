@@ -1,6 +1,7 @@
 // A network with one input and one output that is run on any number of items, whatever batch its file was written for.
 import type { ModelProto } from '../formats/onnx.js';
 import type { Session } from '../graph/engine.js';
+import { elementCount } from '../graph/tensor.js';
 import { normals, uniforms } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
 import { fixedBatch, freeBatch } from './free-batch.js';
@@ -39,7 +40,7 @@ export interface BatchedOptions {
 }
 
 /** Largest relative L2 difference between items run together and one by one that rounding explains. */
-const tolerance = 1e-4;
+const TOLERANCE = 1e-4;
 
 /**
  * Loads a network, frees its batch where necessary, and checks on random items that a batch gives what the items give
@@ -70,7 +71,7 @@ export async function openBatched(
       candidate === model ? original : await loadModel(engine, quiet(candidate), name).catch(() => undefined);
     if (!trial) continue;
     const found = await runOnce(trial, probe, count).catch(() => undefined);
-    if (found && relativeDifference(found.data, expected.data) <= tolerance) {
+    if (found && relativeDifference(found.data, expected.data) <= TOLERANCE) {
       chosen = { model: candidate, loaded: trial, free: true };
       break;
     }
@@ -126,7 +127,7 @@ export async function measureOutput(
 }
 
 function probeItems({ itemShape }: LoadedModel, count: number, items: 'images' | 'latents'): Float32Array {
-  const size = itemShape.reduce((a, b) => a * b, 1);
+  const size = elementCount(itemShape);
   const key = { seed: 0, stream: `${items} that check a network`, step: 0 };
   return items === 'images' ? uniforms(key, count * size) : normals(key, count * size);
 }

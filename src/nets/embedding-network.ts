@@ -5,15 +5,15 @@ import { UserError } from '../math/user-error.js';
 import { measureOutput, openBatched } from './batched-network.js';
 import { type ForeignModel, inspectForeign, readForeign, withInputDims } from './foreign-model.js';
 import type { NetworkLoader } from './loaded-model.js';
-import { integers, type Operand } from './node-chain.js';
+import { type ChainConstant, integers } from './node-chain.js';
 import {
+  COLOUR_KEY,
   type ColourOrder,
-  colourKey,
   declaredNormalisation,
   formatNormalisation,
+  NORMALISATION_KEY,
   type Normalisation,
   normalisationConstants,
-  normalisationKey,
 } from './normalisation.js';
 import { type Dimension, formatDims, graphOf } from './onnx-edit.js';
 import { wrapModel } from './wrap-model.js';
@@ -55,7 +55,7 @@ export interface EmbeddingNetwork {
 }
 
 // The size of aligned faces, taken where a network leaves its own open.
-const usualSizePx = 112;
+const USUAL_SIZE_PX = 112;
 
 /**
  * A model with one input `faces` [batch, 3, S, S], RGB in 0..1, and one output `embedding` [batch, size]; the batch is
@@ -124,7 +124,7 @@ function withSize(foreign: ForeignModel): ForeignModel {
   }
   const [batch, channels, height, width] = dims;
   if (dims.length !== 4 || (typeof channels === 'number' && channels !== 3)) throw refuse(wanted);
-  const open = (dim: Dimension): number => (typeof dim === 'number' ? dim : usualSizePx);
+  const open = (dim: Dimension): number => (typeof dim === 'number' ? dim : USUAL_SIZE_PX);
   if (open(height) !== open(width)) throw refuse('square images are expected');
   const sizePx = open(height);
   if (sizePx > 2048) throw refuse('images of at most 2048 pixels are expected');
@@ -165,11 +165,11 @@ function wrap(foreign: ForeignModel, { name, normalize, colour }: WrapOptions): 
     },
   });
   const faces = { mean: 0, std: 255 };
-  setMetadata(wrapped, { [normalisationKey]: formatNormalisation(faces), [colourKey]: 'rgb' });
+  setMetadata(wrapped, { [NORMALISATION_KEY]: formatNormalisation(faces), [COLOUR_KEY]: 'rgb' });
   return wrapped;
 }
 
-function channelwise(values: number[]): Operand {
+function channelwise(values: number[]): ChainConstant {
   return { data: Float32Array.from(values), dims: [1, 3, 1, 1] };
 }
 

@@ -7,6 +7,7 @@ import {
   tensorInfo,
   type ValueInfoProto,
 } from '../formats/onnx.js';
+import { elementCount } from '../graph/tensor.js';
 import { UserError } from '../math/user-error.js';
 import {
   copyModel,
@@ -40,8 +41,8 @@ export interface ForeignModel {
 }
 
 // Larger declarations are taken for damage: they would exhaust memory before the runtime sees them.
-const maxBatch = 1024;
-const maxElements = 2 ** 26;
+const MAX_BATCH = 1024;
+const MAX_ELEMENTS = 2 ** 26;
 
 /**
  * Reads an ONNX file that has one input and one output of interest.
@@ -87,7 +88,7 @@ function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Po
     throw new UserError(`${name}: ${kind} ${describePort(value)}: expected a float32 tensor.`);
   }
   const sizes = (dims ?? []).map((dim) => (typeof dim === 'number' ? dim : 1));
-  if ((sizes[0] ?? 1) > maxBatch || sizes.reduce((a, b) => a * b, 1) > maxElements) {
+  if ((sizes[0] ?? 1) > MAX_BATCH || elementCount(sizes) > MAX_ELEMENTS) {
     throw new UserError(`${name}: ${kind} ${describePort(value)}: a tensor this large is not supported.`);
   }
   return { name: value.name, dims };

@@ -1,4 +1,5 @@
 // How a network starts: timm's random initialisation, or weights from a file.
+import { elementCount } from '../graph/tensor.js';
 import { normals, uniforms } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
 import { type Network, normsOf, type ParameterTensor, parametersOf } from './architecture.js';
@@ -6,10 +7,8 @@ import { type Network, normsOf, type ParameterTensor, parametersOf } from './arc
 /** Values by checkpoint name, row-major: parameters and running statistics. */
 export type Weights = Map<string, Float32Array>;
 
-const count = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
-
 function draw(tensor: ParameterTensor, seed: number): Float32Array {
-  const size = count(tensor.shape);
+  const size = elementCount(tensor.shape);
   const key = { seed, stream: `initialise ${tensor.name}`, step: 0 };
   const bounded = (bound: number) => uniforms(key, size).map((u) => (2 * u - 1) * bound);
   switch (tensor.role) {

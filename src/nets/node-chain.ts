@@ -3,18 +3,18 @@ import type { NodeProto } from '../formats/onnx.js';
 import { addedConstant, addedNode } from './onnx-edit.js';
 
 /** A constant operand: row-major data and dimensions, [] for a scalar. */
-export interface Operand {
+export interface ChainConstant {
   readonly data: Float32Array | BigInt64Array;
   readonly dims: readonly number[];
 }
 
 /** A float32 scalar operand. */
-export function scalar(value: number): Operand {
+export function scalar(value: number): ChainConstant {
   return { data: Float32Array.of(value), dims: [] };
 }
 
 /** An int64 vector operand, as shapes and indices are given. */
-export function integers(...values: number[]): Operand {
+export function integers(...values: number[]): ChainConstant {
   return { data: BigInt64Array.from(values, BigInt), dims: [values.length] };
 }
 
@@ -31,13 +31,13 @@ export class NodeChain {
   }
 
   /** Appends opType(value), or opType(value, operand). */
-  apply(opType: string, operand?: Operand, attributes: Record<string, number> = {}): this {
+  apply(opType: string, operand?: ChainConstant, attributes: Record<string, number> = {}): this {
     const operands = operand ? [this.#constant(operand)] : [];
     return this.#append(opType, [this.#value, ...operands], attributes);
   }
 
   /** Appends opType(operand, value). */
-  applyBehind(opType: string, operand: Operand): this {
+  applyBehind(opType: string, operand: ChainConstant): this {
     return this.#append(opType, [this.#constant(operand), this.#value], {});
   }
 
@@ -54,7 +54,7 @@ export class NodeChain {
     return this;
   }
 
-  #constant({ data, dims }: Operand): string {
+  #constant({ data, dims }: ChainConstant): string {
     const name = this.#name('synthdistill.constant');
     this.nodes.push(addedConstant(name, data, dims));
     return name;

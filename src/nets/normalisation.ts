@@ -16,12 +16,12 @@ export type Normalisation =
 export type ColourOrder = 'rgb' | 'bgr';
 
 /** The metadata key under which a model declares its normalisation, in the form that {@link parseNormalisation} reads. */
-export const normalisationKey = 'synthdistill.normalize';
+export const NORMALISATION_KEY = 'synthdistill.normalize';
 
 /** The metadata key under which a model declares its colour order: `rgb` or `bgr`. */
-export const colourKey = 'synthdistill.colour';
+export const COLOUR_KEY = 'synthdistill.colour';
 
-const presets = {
+const PRESETS = {
   'arcface-127.5': { mean: 127.5, std: 127.5 },
   'arcface-128': { mean: 127.5, std: 128 },
   imagenet: {
@@ -39,7 +39,7 @@ export interface NormalisationConstants {
 
 /** The constants behind a normalisation. */
 export function normalisationConstants(normalisation: Normalisation): NormalisationConstants {
-  const { mean, std } = typeof normalisation === 'string' ? presets[normalisation] : normalisation;
+  const { mean, std } = typeof normalisation === 'string' ? PRESETS[normalisation] : normalisation;
   return { mean: spread(mean), std: spread(std) };
 }
 
@@ -57,7 +57,7 @@ export function parseNormalisation(text: string, where = '--normalize'): Normali
   const numbers = parts.flat();
   if ((lengths !== '2' && lengths !== '3/3') || !numbers.every(Number.isFinite)) {
     throw new UserError(
-      `${where}: expected ${Object.keys(presets).join(', ')}, mean,std or m1,m2,m3/s1,s2,s3 in units of 0..255, found '${text}'.`,
+      `${where}: expected ${Object.keys(PRESETS).join(', ')}, mean,std or m1,m2,m3/s1,s2,s3 in units of 0..255, found '${text}'.`,
     );
   }
   const [mean, std] = lengths === '2' ? numbers : parts.map(([r, g, b]) => [r, g, b] as const);
@@ -84,21 +84,21 @@ export function declaredNormalisation(
   metadata: Readonly<Record<string, string>>,
   name: string,
 ): { normalize?: Normalisation; colour?: ColourOrder } {
-  const normalize: string | undefined = metadata[normalisationKey];
-  const colour: string | undefined = metadata[colourKey];
+  const normalize: string | undefined = metadata[NORMALISATION_KEY];
+  const colour: string | undefined = metadata[COLOUR_KEY];
   if (colour !== undefined && colour !== 'rgb' && colour !== 'bgr') {
-    throw new UserError(`${name}: metadata ${colourKey}: expected rgb or bgr, found '${colour}'.`);
+    throw new UserError(`${name}: metadata ${COLOUR_KEY}: expected rgb or bgr, found '${colour}'.`);
   }
   return {
     ...(normalize !== undefined && {
-      normalize: parseNormalisation(normalize, `${name}: metadata ${normalisationKey}`),
+      normalize: parseNormalisation(normalize, `${name}: metadata ${NORMALISATION_KEY}`),
     }),
     ...(colour !== undefined && { colour }),
   };
 }
 
-function isPreset(text: string): text is keyof typeof presets {
-  return Object.hasOwn(presets, text);
+function isPreset(text: string): text is keyof typeof PRESETS {
+  return Object.hasOwn(PRESETS, text);
 }
 
 function readNumber(text: string): number {

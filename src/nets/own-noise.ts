@@ -3,7 +3,7 @@ import { type AttributeValue, type ModelProto, makeNode, type NodeProto } from '
 import { UserError } from '../math/user-error.js';
 import { allNodes, copyModel, graphOf } from './onnx-edit.js';
 
-const drawing = new Set([
+const DRAWING = new Set([
   'RandomNormal',
   'RandomNormalLike',
   'RandomUniform',
@@ -13,7 +13,7 @@ const drawing = new Set([
 ]);
 
 // The runtime ends the process over a standard deviation of 0.
-const silentScale = 1e-30;
+const SILENT_SCALE = 1e-30;
 
 /**
  * Whether the network draws random numbers inside itself, so that two runs on the same input differ and a run that
@@ -22,7 +22,7 @@ const silentScale = 1e-30;
 export function drawsOwnNoise(model: ModelProto): boolean {
   const functions = model.functions.flatMap(({ node }) => node);
   return [...allNodes(graphOf(model)), ...functions].some(
-    (node) => isStandard(node) && (drawing.has(node.opType) || isTrainingDropout(node)),
+    (node) => isStandard(node) && (DRAWING.has(node.opType) || isTrainingDropout(node)),
   );
 }
 
@@ -31,7 +31,7 @@ export function silenceNoise(model: ModelProto): ModelProto {
   const silent = copyModel(model);
   for (const node of allNodes(graphOf(silent))) {
     if (!isStandard(node)) continue;
-    if (node.opType.startsWith('RandomNormal')) setAttribute(node, 'scale', { float: silentScale });
+    if (node.opType.startsWith('RandomNormal')) setAttribute(node, 'scale', { float: SILENT_SCALE });
     if (node.opType.startsWith('RandomUniform')) {
       setAttribute(node, 'high', { float: floatOf(node, 'low', 0) });
     }

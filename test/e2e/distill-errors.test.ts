@@ -107,6 +107,19 @@ describe('a run refuses', () => {
   const refusal = (changes: Changes) => expect(workspace.run(`refused-${runs++}`, { changes })).rejects;
   const generator = (file: string) => ({ kind: 'onnx', file: at(file), range: [0, 1], crop: 'none' });
 
+  test('files that are not there, before it leaves anything behind', async () => {
+    for (const changes of [
+      { generator: generator('none.onnx') },
+      { teacher: { file: at('none.onnx') } },
+      { student: { weights: at('none.onnx') } },
+    ]) {
+      await expect(workspace.run('missing', { changes })).rejects.toThrow(
+        /^(generator\.file|teacher\.file|student\.weights): \S*none\.onnx/,
+      );
+    }
+    expect(existsSync(at('missing'))).toBe(false);
+  });
+
   test.each([
     ['cut short', 'cut.onnx', /cut\.onnx/],
     ['that is something else', 'page.html', /page\.html.*HTML/],
