@@ -93,7 +93,7 @@ describe('the settings', () => {
     [['--resume'], '--resume needs --out'],
     [['a.yaml', '--set', 'b.yaml'], 'expected one configuration file, found a.yaml and b.yaml'],
     [[], 'generator.kind is missing'],
-    [['missing.yaml'], 'missing.yaml: does not exist'],
+    [['missing.yaml'], 'missing.yaml: no such file'],
     [['--resume', '--out', 'nowhere'], 'nowhere: holds no run to resume'],
     [['--set', 'seeed=1'], '--set seeed=1: unknown key seeed: the nearest known key is seed'],
   ])('%j are refused', async (args, message) => {
@@ -103,7 +103,7 @@ describe('the settings', () => {
   test('with a file that is not there are refused before anything starts', async () => {
     rmSync(join(folder, 't.onnx'));
     await expect(play(join(folder, 'run.yaml'))).rejects.toThrow(
-      `teacher.file: ${join(folder, 't.onnx')} does not`,
+      `teacher.file: ${join(folder, 't.onnx')}: no such file`,
     );
   });
 });

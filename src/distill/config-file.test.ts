@@ -266,7 +266,7 @@ describe('a wrong configuration', () => {
 
   test('a missing file and a folder are named', () => {
     expect(() => resolveConfig({ file: join(folder, 'no.yaml') })).toThrow(
-      `${join(folder, 'no.yaml')}: does not exist`,
+      `${join(folder, 'no.yaml')}: no such file`,
     );
     expect(() => resolveConfig({ file: folder })).toThrow(`${folder}: expected a YAML file`);
   });
@@ -282,16 +282,16 @@ describe('checkFiles', () => {
       return () => checkFiles(config);
     };
     const at = (name: string) => join(folder, name);
-    expect(check()).toThrow(`teacher.file: ${at('t.onnx')} does not exist`);
+    expect(check()).toThrow(`teacher.file: ${at('t.onnx')}: no such file`);
     expect(check(`teacher.file=${at('empty.onnx')}`)).toThrow(`teacher.file: ${at('empty.onnx')} is empty`);
     expect(check(`teacher.file=${at('images')}`)).toThrow(`teacher.file: ${at('images')} is not a file`);
-    expect(check(`teacher.file=${at('g.onnx/x')}`)).toThrow('does not exist');
+    expect(check(`teacher.file=${at('g.onnx/x')}`)).toThrow('no such file');
     const images = (path: string) => [`generator={kind: folder, folder: "${path}"}`, 'sampler.kind=static'];
     const teacher = `teacher.file=${at('g.onnx')}`;
     expect(check(teacher, ...images(at('g.onnx')))).toThrow('is not a folder');
     expect(check(teacher, ...images(at('images')))).not.toThrow();
     expect(check(teacher, `student.weights=${at('w')}`)).toThrow(
-      `student.weights: ${at('w')} does not exist`,
+      `student.weights: ${at('w')}: no such file`,
     );
   });
 });

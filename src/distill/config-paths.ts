@@ -41,10 +41,11 @@ export function checkFiles(config: DistillConfig): void {
     } catch (error) {
       if (error instanceof UserError) throw error;
       const code = (error as NodeJS.ErrnoException).code;
-      const reason = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be read (${code})`;
-      throw new UserError(`${key}: ${path} ${reason}: correct the path, or give --set ${key}=PATH`);
+      const missing = code === 'ENOENT' || code === 'ENOTDIR';
+      const reason = missing ? `no such ${kind}` : `cannot be read (${code})`;
+      throw new UserError(`${key}: ${path}: ${reason}; correct the path, or give --set ${key}=PATH`);
     }
-    if (found !== kind) throw new UserError(`${key}: ${path} is not a ${kind}: give the path of a ${kind}`);
+    if (found !== kind) throw new UserError(`${key}: ${path} is not a ${kind}; give the path of a ${kind}`);
   }
 }
 

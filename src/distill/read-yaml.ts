@@ -35,7 +35,7 @@ export function readYamlFile(file: string): Section {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    throw new UserError(`${file}: ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`}`);
+    throw new UserError(`${file}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);
   }
   let text: string;
   try {

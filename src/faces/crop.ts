@@ -24,7 +24,7 @@ export function resizeMatrix(
 ): Float32Array {
   if (!(Number.isInteger(begin) && Number.isInteger(end) && 0 <= begin && begin < end && end <= inputSize)) {
     throw new UserError(
-      `crop ${begin}:${end} does not lie inside an image of ${inputSize} pixels; check the crop.`,
+      `crop ${begin}:${end} does not lie inside an image of ${inputSize} pixels; check the crop`,
     );
   }
   const weights = new Float32Array(outputSize * inputSize);
@@ -54,7 +54,7 @@ export function resizeMatrix(
 export function styleganCrop(imageSize: number): CropBox {
   if (!Number.isInteger(imageSize) || imageSize < 16) {
     throw new UserError(
-      `the stylegan crop needs an image of at least 16 pixels, found ${imageSize}; use crop: none.`,
+      `the stylegan crop needs an image of at least 16 pixels, found ${imageSize}; use crop: none`,
     );
   }
   const eyeRow = Math.trunc((480 / 1024) * imageSize);

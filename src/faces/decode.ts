@@ -50,15 +50,15 @@ function reason(error: unknown): string {
  * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels or is not square
  */
 export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
-  if (encoded.length === 0) throw new UserError(`${name}: the file is empty; expected a picture.`);
+  if (encoded.length === 0) throw new UserError(`${name}: the file is empty; expected a picture`);
   const sniffed = sniffKind(encoded);
   if (!('kind' in sniffed)) {
     throw new UserError(
-      `${name}: expected a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF), found ${sniffed.found}.`,
+      `${name}: expected a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF), found ${sniffed.found}`,
     );
   }
   const damaged = (error: unknown) =>
-    new UserError(`${name}: damaged image (${sniffed.kind}: ${reason(error)}); replace or remove it.`);
+    new UserError(`${name}: damaged image (${sniffed.kind}: ${reason(error)}); replace or remove it`);
   // The pixel bound is checked below, on the header alone, to say it in one clear line.
   const picture = sharp(encoded, { failOn: 'error', limitInputPixels: false, autoOrient: true });
   const header = await picture.metadata().catch((error: unknown) => {
@@ -67,12 +67,12 @@ export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx 
   const { width, height } = header.autoOrient;
   if (width * height > MAX_PIXELS) {
     throw new UserError(
-      `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture.`,
+      `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture`,
     );
   }
   if (width !== height) {
     throw new UserError(
-      `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); crop it first.`,
+      `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); crop it first`,
     );
   }
   let pipeline = picture.flatten({ background: '#000' }).toColourspace('srgb');
@@ -109,15 +109,15 @@ export async function decodeFace(encoded: Uint8Array, name: string, sizePx = 112
  */
 export async function readPictureFile(path: string): Promise<Uint8Array> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new UserError(`${path}: no such file; give the path of a picture.`);
-    throw new UserError(`${path}: cannot be read (${error.code ?? error.message}).`);
+    if (error.code === 'ENOENT') throw new UserError(`${path}: no such file; give the path of a picture`);
+    throw new UserError(`${path}: cannot be read (${error.code ?? error.message})`);
   });
   try {
     const stat = await file.stat();
-    if (!stat.isFile()) throw new UserError(`${path}: is not a file; give the path of a picture.`);
+    if (!stat.isFile()) throw new UserError(`${path}: is not a file; give the path of a picture`);
     if (stat.size > MAX_FILE_BYTES) {
       throw new UserError(
-        `${path}: ${Math.round(stat.size / 2 ** 20)} MiB is too large for a picture (at most 256 MiB).`,
+        `${path}: ${Math.round(stat.size / 2 ** 20)} MiB is too large for a picture (at most 256 MiB)`,
       );
     }
     return await file.readFile();

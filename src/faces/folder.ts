@@ -70,14 +70,14 @@ export async function openFaceFolder(
   { cacheBytes = CACHE_BYTES }: { cacheBytes?: number } = {},
 ): Promise<FaceFolder> {
   const found = await statIfAny(path);
-  if (!found) throw new UserError(`${path}: no such folder; give a folder of face pictures.`);
-  if (!found.isDirectory()) throw new UserError(`${path}: is not a folder; give a folder of face pictures.`);
+  if (!found) throw new UserError(`${path}: no such folder; give a folder of face pictures`);
+  if (!found.isDirectory()) throw new UserError(`${path}: is not a folder; give a folder of face pictures`);
   const names = await listPictures(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${error.path ?? path}: cannot be listed (${error.code ?? error.message}).`);
+    throw new UserError(`${error.path ?? path}: cannot be listed (${error.code ?? error.message})`);
   });
   if (names.length === 0) {
     throw new UserError(
-      `${path}: holds no pictures; expected .jpg, .jpeg, .png or .webp files in it or below it.`,
+      `${path}: holds no pictures; expected .jpg, .jpeg, .png or .webp files in it or below it`,
     );
   }
   const faceValues = 3 * sizePx * sizePx;

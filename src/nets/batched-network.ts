@@ -141,11 +141,11 @@ async function runUsable(
     throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
   });
   if (result.data.length === 0) {
-    throw new UserError(`${name}: gives an empty output of shape ${formatDims(result.shape)}.`);
+    throw new UserError(`${name}: gives an empty output of shape ${formatDims(result.shape)}`);
   }
   if (!result.data.every(Number.isFinite)) {
     throw new UserError(
-      `${name}: gives values that are not finite on random input; check that the file is whole and its normalisation.`,
+      `${name}: gives values that are not finite on random input; check that the file is whole and its normalisation`,
     );
   }
   return result;

@@ -117,7 +117,7 @@ function withSize(foreign: ForeignModel): ForeignModel {
   const { name, input } = foreign;
   const dims = input.dims ?? [null, 3, null, null];
   const refuse = (why: string): UserError =>
-    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}.`);
+    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}`);
   const wanted = 'images [n, 3, height, width] are expected';
   if (dims.length === 4 && dims[3] === 3 && dims[1] !== 3) {
     throw refuse(`its colours come last, but ${wanted}; export it with channels first`);
@@ -145,7 +145,7 @@ function wrap(foreign: ForeignModel, { name, normalize, colour }: WrapOptions): 
   const flat = dims?.length === 2;
   if (dims && !flat && !(dims.length === 4 && dims[2] === 1 && dims[3] === 1)) {
     throw new UserError(
-      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: an embedding [n, size] is expected.`,
+      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: an embedding [n, size] is expected`,
     );
   }
   const sizePx = sizeOf(foreign);

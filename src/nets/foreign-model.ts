@@ -59,7 +59,7 @@ export function inspectForeign(source: ModelProto, name: string, outputName?: st
   const opset = opsetOf(source) ?? 0;
   if (opset < 8) {
     throw new UserError(
-      `${name}: uses version ${opset} of the ONNX operators, 8 or later is expected; export it again with a later opset.`,
+      `${name}: uses version ${opset} of the ONNX operators, 8 or later is expected; export it again with a later opset`,
     );
   }
   checkOwnNoise(source, name);
@@ -68,13 +68,13 @@ export function inspectForeign(source: ModelProto, name: string, outputName?: st
   const graph = graphOf(model);
   if (graph.input.length !== 1) {
     const found = graph.input.map((value) => describePort(value)).join(', ') || 'none';
-    throw new UserError(`${name}: expected one input, found ${graph.input.length}: ${found}.`);
+    throw new UserError(`${name}: expected one input, found ${graph.input.length}: ${found}`);
   }
   const output =
     outputName === undefined ? graph.output[0] : graph.output.find((value) => value.name === outputName);
   if (!output) {
     const found = graph.output.map((value) => value.name).join(', ') || 'none';
-    throw new UserError(`${name}: expected an output '${outputName ?? ''}', found ${found}.`);
+    throw new UserError(`${name}: expected an output '${outputName ?? ''}', found ${found}`);
   }
   graph.output = [output];
   dropUnused(graph);
@@ -85,11 +85,11 @@ function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Po
   const { dtype } = tensorInfo(value);
   const dims = dimsOf(value);
   if (dtype !== 'float32' && !(kind === 'output' && dtype === 'unknown')) {
-    throw new UserError(`${name}: ${kind} ${describePort(value)}: expected a float32 tensor.`);
+    throw new UserError(`${name}: ${kind} ${describePort(value)}: expected a float32 tensor`);
   }
   const sizes = (dims ?? []).map((dim) => (typeof dim === 'number' ? dim : 1));
   if ((sizes[0] ?? 1) > MAX_BATCH || elementCount(sizes) > MAX_ELEMENTS) {
-    throw new UserError(`${name}: ${kind} ${describePort(value)}: a tensor this large is not supported.`);
+    throw new UserError(`${name}: ${kind} ${describePort(value)}: a tensor this large is not supported`);
   }
   return { name: value.name, dims };
 }

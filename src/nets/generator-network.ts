@@ -69,7 +69,7 @@ export async function openGenerator(
   const [low, high] = options.range;
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
     throw new UserError(
-      `generator range: [low, high] with low below high is expected, found [${low}, ${high}].`,
+      `generator range: [low, high] with low below high is expected, found [${low}, ${high}]`,
     );
   }
   const items = 'latents';
@@ -82,7 +82,7 @@ export async function openGenerator(
     const size = mapping ? latentLength(raw, mapping.styleSize) : askedLatentLength(raw, options.latentSize);
     if (mapping && mapping.styleSize !== size) {
       throw new UserError(
-        `${name}: takes styles of ${size} numbers, but ${mapping.name} gives ${mapping.styleSize}; they do not belong together.`,
+        `${name}: takes styles of ${size} numbers, but ${mapping.name} gives ${mapping.styleSize}; they do not belong together`,
       );
     }
     const foreign = await settleOutput(engine, withLatentDims(raw, size), name);
@@ -118,7 +118,7 @@ async function openMapping(engine: NetworkLoader, file: ModelFile, latentSize: n
   const dims = foreign.output.dims ?? [];
   if (dims.length !== 2 && dims.length !== 3) {
     throw new UserError(
-      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: styles [n, size] or [n, layers, size] are expected.`,
+      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: styles [n, size] or [n, layers, size] are expected`,
     );
   }
   const styleSize = Number(dims.at(-1));

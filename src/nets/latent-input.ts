@@ -9,7 +9,7 @@ export function askedLatentLength(foreign: ForeignModel, asked: number | undefin
   const size = latentLength(foreign, asked);
   if (asked === undefined || asked === size) return size;
   throw new UserError(
-    `${foreign.name}: takes latents of ${size} numbers, but the configuration says ${asked} (generator.latent); leave it out.`,
+    `${foreign.name}: takes latents of ${size} numbers, but the configuration says ${asked} (generator.latent); leave it out`,
   );
 }
 
@@ -22,7 +22,7 @@ export function askedLatentLength(foreign: ForeignModel, asked: number | undefin
 export function latentLength({ name, input }: ForeignModel, open: number | undefined): number {
   const dims = input.dims ?? [null, null];
   const refuse = (why: string): UserError =>
-    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}.`);
+    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}`);
   const pixel = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
   if (dims.length !== 2 && dims.length !== 3 && !pixel) {
     throw refuse('a latent [n, size], [n, layers, size] or [n, size, 1, 1] is expected');

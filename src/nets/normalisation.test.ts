@@ -75,7 +75,7 @@ describe('normalisation', () => {
     const read = (key: string, value: string) => () => declaredNormalisation({ [key]: value }, 'a.onnx');
     expect(read('synthdistill.normalize', 'so')).toThrow('a.onnx: metadata synthdistill.normalize');
     expect(read('synthdistill.colour', 'grb')).toThrow(
-      "a.onnx: metadata synthdistill.colour: expected rgb or bgr, found 'grb'.",
+      "a.onnx: metadata synthdistill.colour: expected rgb or bgr, found 'grb'",
     );
   });
 });

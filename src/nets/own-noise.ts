@@ -53,7 +53,7 @@ export function checkOwnNoise(model: ModelProto, name: string): void {
       node.opType.startsWith('RandomUniform') && !(floatOf(node, 'low', 0) <= floatOf(node, 'high', 1));
     if (normal || uniform) {
       throw new UserError(
-        `${name}: a ${node.opType} node draws noise of no width; export the network again without it.`,
+        `${name}: a ${node.opType} node draws noise of no width; export the network again without it`,
       );
     }
   }

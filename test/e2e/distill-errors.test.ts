@@ -66,11 +66,11 @@ const FILES = ['generator.file', 'teacher.file', 'student.weights'] as const;
 describe('the command refuses', () => {
   test.each([
     ...FILES.flatMap((key) => [
-      [`a missing ${key}`, key, 'none.onnx', /none\.onnx does not exist/] as const,
+      [`a missing ${key}`, key, 'none.onnx', /none\.onnx: no such file/] as const,
       [`an empty ${key}`, key, 'empty', /empty is empty/] as const,
       [`a folder as ${key}`, key, 'pictures', /pictures is not a file/] as const,
     ]),
-    ['a missing folder', 'generator.folder', 'none', /none does not exist/] as const,
+    ['a missing folder', 'generator.folder', 'none', /none: no such folder/] as const,
   ])('%s, naming key and path', async (_, key, file, message) => {
     const kind = key === 'generator.folder' ? ['generator.kind=folder', 'sampler.kind=static'] : [];
     const line = await failingLine('--set', ...kind, `${key}=${at(file)}`);
