@@ -290,9 +290,7 @@ describe('checkFiles', () => {
     const teacher = `teacher.file=${at('g.onnx')}`;
     expect(check(teacher, ...images(at('g.onnx')))).toThrow('is not a folder');
     expect(check(teacher, ...images(at('images')))).not.toThrow();
-    expect(check(teacher, `student.weights=${at('w')}`)).toThrow(
-      `student.weights: ${at('w')}: no such file`,
-    );
+    expect(check(teacher, `student.weights=${at('w')}`)).toThrow(`student.weights: ${at('w')}: no such file`);
   });
 });
 
