@@ -22,7 +22,7 @@ describe('a benchmark on the terminal', () => {
     const lines = formatBenchmark(result);
     expect(lines[0]).toBe('lfw.bin: 20 pairs (10 same person, 10 different)');
     const row = lines.find((line) => line.startsWith('as they are'));
-    expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +0\.500$/);
+    expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000$/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.00 {2}█{30} 10$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.95 {40}█{30} 10$/));

@@ -154,18 +154,16 @@ describe('by definition', () => {
     ]);
   });
 
-  test('the threshold lies halfway between neighbours, the lowest of equally good ones', () => {
+  test('the threshold is a score of the other folds, the lowest of equally good ones', () => {
     const scores = Float64Array.from([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
     const same = [false, true, false, true, true, false, true, false, true, true];
     // Without one of the two genuine pairs that score 1, rejecting the other costs less than accepting two impostors.
-    expect(foldAccuracy(scores, same).thresholds).toEqual([0.5, 2.5, 0.5, 0.5, 0.5, 0.5, 2.5, 0.5, 0.5, 0.5]);
+    expect(foldAccuracy(scores, same).thresholds).toEqual([1, 3, 1, 1, 1, 1, 3, 1, 1, 1]);
   });
 
-  test('where all pairs are of one kind the threshold lies outside their scores', () => {
+  test('where all pairs are impostors the threshold lies above their scores', () => {
     const scores = new Float64Array(10);
-    expect(foldAccuracy(scores, new Array<boolean>(10).fill(true)).thresholds).toEqual(
-      new Array(10).fill(-1),
-    );
+    expect(foldAccuracy(scores, new Array<boolean>(10).fill(true)).thresholds).toEqual(new Array(10).fill(0));
     const apart = foldAccuracy(scores, new Array<boolean>(10).fill(false));
     expect([apart.mean, ...apart.thresholds]).toEqual([1, ...new Array(10).fill(1)]);
   });
