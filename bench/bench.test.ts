@@ -104,7 +104,7 @@ test('the parts of a distillation step add up to its time', async () => {
 test.each([
   ['step --rounds 0', "option '--rounds <turns>' argument '0'"],
   ['step --network resnet', 'Allowed choices are tinyfar-a, tinyfar-b, tinyfar-c'],
-  ['loop --teacher /nowhere.onnx', 'teacher.file: /nowhere.onnx does not exist'],
+  ['loop --teacher /nowhere.onnx', 'teacher.file: /nowhere.onnx: no such file'],
   ['stairs', "unknown command 'stairs'"],
 ])('%s is refused in one line', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [main, ...args.split(' ')], { encoding: 'utf8' });
