@@ -61,6 +61,16 @@ export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCro
 export { decodeFace, decodeFaceFile } from './faces/decode.js';
 export { type FaceFolder, openFaceFolder } from './faces/folder.js';
 export { flipFaces } from './faces/pixels.js';
+export {
+  type AffineMatrix,
+  ARCFACE_TEMPLATE,
+  arcfaceTemplate,
+  estimateSimilarity,
+  type Point,
+  type RgbImage,
+  transformPoint,
+  warpFace,
+} from './faces/similarity.js';
 
 // Files.
 export { readVerificationPairs, type VerificationPairs } from './formats/insightface-bin.js';
