@@ -1,0 +1,66 @@
+// What is behind a head: a plain wall, soft shading, or a busy place out of focus.
+import type { Moment } from '../description.js';
+import { hashUnit } from '../hash.js';
+import { smoothStep } from '../smooth-step.js';
+import { type Colour, chooseScene } from './scenes.js';
+
+/** Backgrounds are out of focus, so they are computed on this many points a side and enlarged. */
+const GRID = 40;
+
+/**
+ * Fills planes [3, sizePx, sizePx] with the linear light of a background. The same background has the same content at
+ * every size.
+ */
+export function paintBackground(light: Float32Array, sizePx: number, background: Moment['background']): void {
+  const grid = new Float32Array(3 * GRID * GRID);
+  const draw = (index: number) => hashUnit(background.pattern, index);
+  const angle = 2 * Math.PI * draw(0);
+  const shade = shadeOf(background.clutter);
+  const busy = busyOf(background.clutter);
+  const scene = busy > 0 ? chooseScene(background, draw) : undefined;
+  const first = background.colour;
+  const second = background.secondColour;
+  const colour: Colour = [0, 0, 0];
+  for (let row = 0, at = 0; row < GRID; row++) {
+    const y = row / (GRID - 1);
+    for (let column = 0; column < GRID; column++, at++) {
+      const x = column / (GRID - 1);
+      const along = 0.5 + (x - 0.5) * Math.cos(angle) + (y - 0.5) * Math.sin(angle);
+      const mix = shade * smoothStep(-0.1, 1.1, along);
+      const fall = 1 - 0.25 * shade * ((x - 0.5) ** 2 + (y - 0.4) ** 2);
+      for (let c = 0; c < 3; c++) colour[c] = (first[c] + (second[c] - first[c]) * mix) * fall;
+      scene?.(colour, x, y, busy);
+      for (let c = 0; c < 3; c++) grid[at + c * GRID * GRID] = Math.max(0, colour[c]);
+    }
+  }
+  enlarge(grid, light, sizePx);
+}
+
+/** How much of the gradient shows: none on a plain wall, all from a clutter of 0.35 on. */
+function shadeOf(clutter: number): number {
+  return smoothStep(0.02, 0.35, clutter);
+}
+
+/** How much of a scene shows: none up to 0.35, all at 1. */
+function busyOf(clutter: number): number {
+  return smoothStep(0.3, 0.8, clutter);
+}
+
+/** Enlarges planes [3, GRID, GRID] bilinearly, corner to corner. */
+function enlarge(grid: Float32Array, light: Float32Array, sizePx: number): void {
+  const step = (GRID - 1) / Math.max(1, sizePx - 1);
+  for (let y = 0, at = 0; y < sizePx; y++) {
+    const top = Math.min(Math.floor(y * step), GRID - 2);
+    const low = y * step - top;
+    for (let x = 0; x < sizePx; x++, at++) {
+      const left = Math.min(Math.floor(x * step), GRID - 2);
+      const right = x * step - left;
+      for (let c = 0; c < 3; c++) {
+        const from = c * GRID * GRID + top * GRID + left;
+        const above = grid[from] + right * (grid[from + 1] - grid[from]);
+        const below = grid[from + GRID] + right * (grid[from + GRID + 1] - grid[from + GRID]);
+        light[at + c * sizePx * sizePx] = above + low * (below - above);
+      }
+    }
+  }
+}
