@@ -95,6 +95,7 @@ export {
 export type { Layout } from './graph/fused/feature-map.js';
 export { type Constant, Graph, type TensorType } from './graph/graph.js';
 export { lowerToOnnx } from './graph/lower.js';
+export type { Margin, MarginInputs, MarginLoss } from './graph/margins.js';
 export {
   type AdamOptions,
   adam,

@@ -1,11 +1,15 @@
 // The operators of graphs under one name: `operators.add(a, b)`, losses included.
 export { cosineLoss, cosineSimilarity, crossEntropy, meanSquaredError } from './graph/losses.js';
+export { marginLoss } from './graph/margins.js';
 export { conv2d, globalAveragePool } from './graph/operators/convolution.js';
 export {
   abs,
+  acos,
   add,
   clip,
+  cos,
   div,
+  equal,
   erf,
   exp,
   gelu,
@@ -23,6 +27,7 @@ export {
   relu,
   sigmoid,
   sign,
+  sin,
   softplus,
   sqrt,
   sub,

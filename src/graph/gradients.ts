@@ -3,6 +3,7 @@
 import { convolutionInputGradient, convolutionWeightGradient } from './operators/convolution-gradient.js';
 import {
   abs,
+  cos,
   div,
   exp,
   greater,
@@ -13,6 +14,8 @@ import {
   reciprocal,
   sigmoid,
   sign,
+  sin,
+  sqrt,
   sub,
   toFloat,
   where,
@@ -94,6 +97,9 @@ export const gradientRules: Readonly<Record<string, Rule>> = {
   Abs: ({ inputs: [x] }, dy) => [() => mul(dy, sign(x))],
   Sign: (_, dy) => [() => mul(dy, 0)],
   Sigmoid: ({ outputs: [y] }, dy) => [() => mul(dy, mul(y, sub(1, y)))],
+  Cos: ({ inputs: [x] }, dy) => [() => neg(mul(dy, sin(x)))],
+  Sin: ({ inputs: [x] }, dy) => [() => mul(dy, cos(x))],
+  Acos: ({ inputs: [x] }, dy) => [() => neg(div(dy, sqrt(sub(1, mul(x, x)))))],
   Tanh: ({ outputs: [y] }, dy) => [() => mul(dy, sub(1, mul(y, y)))],
   Erf: ({ inputs: [x] }, dy) => [() => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
   Relu: ({ outputs: [y] }, dy) => [() => mul(dy, toFloat(greater(y, 0)))],

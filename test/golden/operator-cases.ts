@@ -30,6 +30,8 @@ export interface OperatorCase {
   /** Batch normalisation's statistics after the step. */
   readonly runningMean?: CaseResult;
   readonly runningVariance?: CaseResult;
+  /** AdaFace's running mean and deviation of the norm after the step. */
+  readonly norms?: CaseResult;
 }
 
 const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -5,6 +5,7 @@ differentiated by the sum of output * weights, where the weights are generated u
 """
 
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -138,12 +139,13 @@ def elementwise():
     either, positive = ([3, 4, 5], 0, 3), ([3, 4, 5], 1.6, 1.5)
     one = {
         "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "silu": F.silu, "gelu": F.gelu, "exp": torch.exp,
-        "abs": torch.abs, "erf": torch.erf, "softplus": F.softplus, "neg": torch.neg, "sign": torch.sign,
+        "cos": torch.cos, "sin": torch.sin, "abs": torch.abs, "erf": torch.erf, "softplus": F.softplus, "neg": torch.neg, "sign": torch.sign,
     }
     for name, function in one.items():
         add(name, "both signs", {"x": either}, function)
     for name, function in {"log": torch.log, "sqrt": torch.sqrt, "reciprocal": torch.reciprocal}.items():
         add(name, "positive", {"x": positive}, function)
+    add("acos", "inside -1 to 1", {"x": ([3, 4, 5], 0, 0.98)}, torch.acos)
     add("silu", "far from zero", {"x": ([6, 8], 0, 40)}, F.silu)
     add("sigmoid", "far from zero", {"x": ([6, 8], 0, 40)}, torch.sigmoid)
     add("gelu", "by tanh", {"x": either}, lambda x: F.gelu(x, approximate="tanh"), {"approximate": "tanh"})
@@ -192,8 +194,63 @@ def losses():
     add("cosineLoss", "[8, 24]", pair, lambda a, b: (1 - F.cosine_similarity(a, b, dim=1)).mean())
 
 
+def margins():
+    """Margin softmax losses as their papers give them, over the angles themselves; embeddings 2 and 3 point away from their class."""
+    shape, classes, labels = [6, 16], [5, 16], [3, 0, 2, 2, 1, 4]
+    norms = [4.0, 0.8]
+
+    def cosines(x, w):
+        return F.normalize(x) @ F.normalize(w).T
+
+    def loss(logits):
+        return F.cross_entropy(logits, torch.tensor(labels))
+
+    def arcface(x, w, s, m):
+        theta = torch.acos(cosines(x, w))
+        own = F.one_hot(torch.tensor(labels), classes[0]).bool()
+        wide = torch.where(theta + m < math.pi, torch.cos(theta + m), torch.cos(theta) - m * math.sin(m))
+        return loss(s * torch.where(own, wide, torch.cos(theta)))
+
+    def cosface(x, w, s, m):
+        return loss(s * (cosines(x, w) - m * F.one_hot(torch.tensor(labels), classes[0])))
+
+    def ada_norms(x):
+        norm = x.norm(dim=1, keepdim=True).clamp(0.001, 100).detach()
+        batch = torch.stack([norm.mean(), norm.std()])
+        return norm, 0.99 * torch.tensor(norms, dtype=torch.float64) + 0.01 * batch
+
+    def adaface(x, w, s, m, h):
+        norm, running = ada_norms(x)
+        k = ((norm - running[0]) / (running[1] + 1e-3) * h).clamp(-1, 1)
+        own = F.one_hot(torch.tensor(labels), classes[0])
+        theta = torch.acos(cosines(x, w).clamp(-1 + 1e-3, 1 - 1e-3))
+        wide = (theta + own * (-m * k)).clamp(1e-3, math.pi - 1e-3)
+        return loss(s * (torch.cos(wide) - own * (m + m * k)))
+
+    cases = [
+        ("arcface", arcface, {"scale": 8, "margin": 0.5}), ("arcface", arcface, {"scale": 64, "margin": 1.2}),
+        ("cosface", cosface, {"scale": 8, "margin": 0.35}), ("cosface", cosface, {"scale": 64, "margin": 0.1}),
+        ("adaface", adaface, {"scale": 8, "margin": 0.4, "concentration": 0.333}),
+        ("adaface", adaface, {"scale": 64, "margin": 0.4, "concentration": 2.5}),
+    ]
+    for kind, function, options in cases:
+        seen = []
+
+        def compute(x, w):
+            # Embeddings 2 and 3 turned against the weights of their class: beyond pi - m.
+            pull = torch.zeros(shape[0], 1, dtype=torch.float64)
+            pull[2], pull[3] = -3, -1
+            x = x + pull * w[2]
+            seen.append(x.detach())
+            return function(x, w, *options.values())
+
+        also = {"norms": lambda: ada_norms(seen[0])[1]} if kind == "adaface" else {}
+        add("marginLoss", f"{kind}, {', '.join(f'{k} {v}' for k, v in options.items())}", {"embeddings": shape, "classes": classes},
+            compute, {"kind": kind, **options, "labels": labels, "norms": norms, "pull": [0, 0, -3, -1, 0, 0]}, **also)
+
+
 if __name__ == "__main__":
-    for family in [convolutions, normalisations, linear_algebra, reductions, elementwise, rearrangements, losses]:
+    for family in [convolutions, normalisations, linear_algebra, reductions, elementwise, rearrangements, losses, margins]:
         family()
     lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in CASES)
     (FOLDER / "operators.json").write_text(f"[\n{lines}\n]\n")

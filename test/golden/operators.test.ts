@@ -6,6 +6,7 @@ import { Engine, type TensorValue } from '../../src/graph/engine.js';
 import { Graph } from '../../src/graph/graph.js';
 import { cosineLoss, crossEntropy, meanSquaredError } from '../../src/graph/losses.js';
 import { lowerToOnnx } from '../../src/graph/lower.js';
+import { type Margin, type MarginLoss, marginLoss } from '../../src/graph/margins.js';
 import { type ConvolutionOptions, conv2d } from '../../src/graph/operators/convolution.js';
 import * as elementwise from '../../src/graph/operators/elementwise.js';
 import { gemm, matmul } from '../../src/graph/operators/linear.js';
@@ -31,6 +32,9 @@ interface CaseAttributes
   readonly keepDims: boolean;
   readonly eps: number;
   readonly labels: Numbers;
+  readonly norms: Numbers;
+  /** How much of its class's weights is added to each embedding of a margin loss. */
+  readonly pull: Numbers;
   readonly indices: readonly (number | Numbers)[];
   readonly transA: boolean;
   readonly transB: boolean;
@@ -47,6 +51,22 @@ interface CaseAttributes
   readonly rows: [number, number];
   readonly columns: [number, number];
   readonly size: Numbers;
+}
+
+/** The margin loss of a case, whose attributes are those of the margin too. */
+function buildMargin([x, classes]: readonly Tensor[], attributes: CaseAttributes): MarginLoss {
+  const { labels, norms, pull } = attributes;
+  const own = shaping.gather(classes, int64(x.graph, labels, [labels.length]));
+  const factors = x.graph.constant(Float32Array.from(pull), [pull.length, 1]);
+  return marginLoss(
+    {
+      embeddings: add(x, mul(own, factors)),
+      classes,
+      labels: int64(x.graph, labels, [labels.length]),
+      norms: x.graph.constant(Float32Array.from(norms), [2]),
+    },
+    attributes as unknown as Margin,
+  );
 }
 
 type Build = (inputs: readonly Tensor[], attributes: CaseAttributes) => Tensor;
@@ -96,6 +116,7 @@ const builders: Readonly<Record<string, Build>> = {
   logSoftmax: ([x], { axis }) => normalise.logSoftmax(x, axis),
   l2Normalise: ([x], { axis }) => normalise.l2Normalise(x, axis),
   crossEntropy: ([x], { labels }) => crossEntropy(x, int64(x.graph, labels, [labels.length])),
+  marginLoss: (inputs, attributes) => buildMargin(inputs, attributes).loss,
   mseLoss: binary(meanSquaredError),
   cosineLoss: binary(cosineLoss),
   matmul: binary(matmul),
@@ -127,6 +148,9 @@ const builders: Readonly<Record<string, Build>> = {
   div: binary(elementwise.div),
   minimum: binary(elementwise.minimum),
   maximum: binary(elementwise.maximum),
+  cos: unary(elementwise.cos),
+  sin: unary(elementwise.sin),
+  acos: unary(elementwise.acos),
   sigmoid: unary(elementwise.sigmoid),
   tanh: unary(tanh),
   relu: unary(elementwise.relu),
@@ -204,4 +228,20 @@ test.each(withStatistics.map((one) => [one.case, one] as const))('%s: running st
     );
   expect(caseDistance(one.runningMean!, updated('mean', initialMean))).toBeLessThan(TOLERANCE);
   expect(caseDistance(one.runningVariance!, updated('variance', initialVariance))).toBeLessThan(TOLERANCE);
+});
+
+const withNorms = readOperatorCases().filter((one) => one.norms);
+
+test.each(withNorms.map((one) => [one.case, one] as const))('%s: running norms', async (_, one) => {
+  const graph = new Graph();
+  const inputs = one.inputs.map(({ shape }, i) => graph.input(`input${i}`, shape));
+  const { nextNorms } = buildMargin(inputs, one.attributes as unknown as CaseAttributes);
+  graph.output('norms', nextNorms!);
+  const session = await engine.load(lowerToOnnx(graph), { label: one.case });
+  const feeds = one.inputs.map(
+    (input, i) => [`input${i}`, { data: caseValues(input), shape: input.shape }] as const,
+  );
+  const { norms } = await session.run(Object.fromEntries(feeds));
+  await session.close();
+  expect(caseDistance(one.norms!, norms.data as Float32Array)).toBeLessThan(TOLERANCE);
 });

@@ -49,6 +49,9 @@ export const less = (a: Operand, b: Operand): Tensor => binary('Less', ...pair(a
 /** Whether a > b. */
 export const greater = (a: Operand, b: Operand): Tensor => binary('Greater', ...pair(a, b), 'bool');
 
+/** Whether a = b; for int64 tensors too. */
+export const equal = (a: Operand, b: Operand): Tensor => binary('Equal', ...pair(a, b), 'bool');
+
 /** -x. */
 export const neg = (x: Tensor): Tensor => unary('Neg', x);
 
@@ -72,6 +75,15 @@ export const sign = (x: Tensor): Tensor => unary('Sign', x);
 
 /** 1 / (1 + e^-x). */
 export const sigmoid = (x: Tensor): Tensor => unary('Sigmoid', x);
+
+/** The cosine of an angle in radians. */
+export const cos = (x: Tensor): Tensor => unary('Cos', x);
+
+/** The sine of an angle in radians. */
+export const sin = (x: Tensor): Tensor => unary('Sin', x);
+
+/** The angle in 0..π whose cosine is x; its gradient is infinite at -1 and 1, so keep x inside. */
+export const acos = (x: Tensor): Tensor => unary('Acos', x);
 
 /** The hyperbolic tangent. */
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);

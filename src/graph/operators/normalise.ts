@@ -18,8 +18,9 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
 
 /** x over its Euclidean norm along `axis`; norms below `epsilon` count as `epsilon`. */
 export function l2Normalise(x: Tensor, axis = -1, epsilon = 1e-12): Tensor {
-  const norm = sqrt(sum(mul(x, x), { axes: [axis], keepDims: true }));
-  return div(x, maximum(norm, epsilon));
+  const squares = sum(mul(x, x), { axes: [axis], keepDims: true });
+  // Limited before the root, whose slope at zero is infinite.
+  return div(x, sqrt(maximum(squares, epsilon ** 2)));
 }
 
 /** Layer normalisation over the last axis, with scale and shift of its size. */
