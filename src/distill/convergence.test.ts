@@ -9,12 +9,8 @@ import type { ConvolutionLayer, Network } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import { initialWeights, type Weights } from '../nets/initialise.js';
 import { foldHead } from './student.js';
-import {
-  buildStudentStep,
-  HEAD_NORM,
-  type StudentStepOptions,
-  type TargetStatistics,
-} from './student-step.js';
+import { buildStudentStep, type StudentStepOptions, type TargetStatistics } from './student-step.js';
+import { HEAD_NORM } from './training-step.js';
 
 const IMAGES = 16;
 const SIDE = 32;

@@ -1,10 +1,10 @@
 // The student in training: its step graph in the engine, and the vectors that pass from step to step.
 import { readFile } from 'node:fs/promises';
 import { readSafetensors } from '../formats/safetensors.js';
-import type { Engine, Session } from '../graph/engine.js';
+import type { Engine } from '../graph/engine.js';
 import { adam, adamW, type Optimiser, sgd } from '../graph/optimisers.js';
 import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
-import { packVector, unpackVector, type VectorLayout } from '../graph/vector-layout.js';
+import { unpackVector } from '../graph/vector-layout.js';
 import { countParameters, type Network, NORM_EPSILON } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
@@ -12,7 +12,9 @@ import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
 import { students } from '../nets/tinyfar.js';
 import type { DistillConfig } from './config.js';
 import { FACES, TARGET } from './slots.js';
-import { buildStudentStep, HEAD_NORM, type StudentStep, type TargetStatistics } from './student-step.js';
+import { StepSession, type TrainingState } from './step-session.js';
+import { buildStudentStep, type TargetStatistics } from './student-step.js';
+import { HEAD_NORM } from './training-step.js';
 
 /** What a training step reports. */
 export interface StepResult {
@@ -22,14 +24,15 @@ export interface StepResult {
 }
 
 /** The vectors of a student in training by name: `parameters`, `statistics` and the optimiser's memory. */
-export type StudentState = ReadonlyMap<string, Float32Array>;
+export type StudentState = TrainingState;
 
 /** The network that the configuration names, with embeddings as long as the teacher's. */
 export function studentNetwork(config: DistillConfig, embeddingSize: number): Network {
   return students[config.student.network](embeddingSize);
 }
 
-function optimiserOf({ optimiser }: DistillConfig): Optimiser {
+/** The optimiser that a configuration's section describes. */
+export function optimiserOf(optimiser: DistillConfig['optimiser']): Optimiser {
   switch (optimiser.kind) {
     case 'adam':
       return adam(optimiser);
@@ -56,10 +59,7 @@ export class Student {
   private constructor(
     readonly network: Network,
     readonly lowering: Lowering,
-    private readonly engine: Engine,
-    private readonly session: Session,
-    private readonly plan: StudentStep,
-    private readonly optimiser: Optimiser,
+    private readonly session: StepSession,
     private readonly standardise: TargetStatistics | undefined,
   ) {}
 
@@ -73,7 +73,7 @@ export class Student {
   ): Promise<Student> {
     const images = config.training.batchSize;
     const lowering = loweringFor(images, await probeLowering(engine));
-    const optimiser = optimiserOf(config);
+    const optimiser = optimiserOf(config.optimiser);
     const plan = buildStudentStep({
       network,
       layout: { images, block: lowering.block },
@@ -82,14 +82,9 @@ export class Student {
       loss: config.loss,
       standardise,
     });
-    const session = await engine.load(plan.model, {
-      label: 'training step',
-      optimise: false,
-      planMemory: false,
-    });
-    const student = new Student(network, lowering, engine, session, plan, optimiser, standardise);
-    await student.write(state ?? (await student.firstState(config)));
-    return student;
+    const session = await StepSession.open(engine, plan, optimiser);
+    await session.write(state ?? session.firstState(network, await firstWeights(network, config)));
+    return new Student(network, lowering, session, standardise);
   }
 
   /** Number of learnt values. */
@@ -103,36 +98,24 @@ export class Student {
    * @param step counted from 1
    */
   async step(step: number, learningRate: number): Promise<StepResult> {
-    const scalars = this.optimiser.scalarsAt(step, learningRate);
-    const declared = new Set(this.session.inputs.map(({ name }) => name));
-    const feeds = Object.fromEntries(
-      this.optimiser.scalars
-        .map((name, i) => [name, { data: Float32Array.of(scalars[i]), shape: [] }] as const)
-        .filter(([name]) => declared.has(name)),
-    );
-    const state = this.plan.state;
-    const { loss, similarity } = await this.session.run(feeds, {
-      slots: { faces: FACES, target: TARGET, ...Object.fromEntries(state.map((name) => [name, name])) },
-      keep: Object.fromEntries(state.map((name) => [`next_${name}`, name])),
-      fetch: ['loss', 'similarity'],
+    const { loss, similarity } = await this.session.run(step, learningRate, {
+      slots: { faces: FACES, target: TARGET },
+      fetch: ['similarity'],
     });
     return { loss: Number(loss.data[0]), similarity: similarity.data as Float32Array };
   }
 
   /** Copies of all vectors. */
-  async read(): Promise<StudentState> {
-    const state = new Map<string, Float32Array>();
-    for (const name of this.plan.state) {
-      state.set(name, (await this.engine.read(name)).data as Float32Array);
-    }
-    return state;
+  read(): Promise<StudentState> {
+    return this.session.read();
   }
 
   /** The student in a state that was read, as an ONNX model for inference: `input` [batch, 3, size, size] to `embedding`. */
   export(state: StudentState): Uint8Array {
+    const { parameters, statistics } = this.session.plan;
     const weights: Weights = new Map([
-      ...unpackVector(this.plan.parameters, state.get('parameters')!),
-      ...unpackVector(this.plan.statistics, state.get('statistics')!),
+      ...unpackVector(parameters, state.get('parameters')!),
+      ...unpackVector(statistics, state.get('statistics')!),
     ]);
     if (this.standardise) foldHead(weights, this.standardise);
     return inferenceModel(this.network, weights, {
@@ -145,25 +128,6 @@ export class Student {
   /** Frees the step; the vectors stay in the engine. */
   close(): Promise<void> {
     return this.session.close();
-  }
-
-  private async write(state: StudentState): Promise<void> {
-    for (const name of this.plan.state) {
-      const data = state.get(name);
-      if (!data) throw new Error(`the state has no ${name}`);
-      await this.engine.write(name, { data, shape: [data.length] });
-    }
-  }
-
-  private async firstState(config: DistillConfig): Promise<StudentState> {
-    const weights = await firstWeights(this.network, config);
-    const size = this.network.embeddingSize;
-    weights.set(`${HEAD_NORM}.running_mean`, new Float32Array(size));
-    weights.set(`${HEAD_NORM}.running_var`, new Float32Array(size).fill(1));
-    const pack = (layout: VectorLayout) => packVector(layout, ({ name }) => weights.get(name) ?? []);
-    const { parameters, statistics } = this.plan;
-    const memory = this.optimiser.memory.map((name) => [name, new Float32Array(parameters.length)] as const);
-    return new Map([['parameters', pack(parameters)], ['statistics', pack(statistics)], ...memory]);
   }
 }
 
