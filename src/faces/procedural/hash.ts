@@ -13,7 +13,7 @@ export function mixBits(value: number): number {
 
 /** A number in [0, 1) that depends on a seed (any integer) and an index alone. */
 export function hashUnit(seed: number, index: number): number {
-  return (mixBits(seed ^ Math.imul(index + 1, 0x9e3779b9)) >>> 8) * 2 ** -24;
+  return (mixBits((seed | 0) ^ Math.imul(index + 1, 0x9e3779b9)) >>> 8) * 2 ** -24;
 }
 
 /** Smooth noise in [0, 1) over the plane, of about one bump a unit: hashed values at integers, smoothly between. */
@@ -22,8 +22,8 @@ export function valueNoise(seed: number, x: number, y: number): number {
   const top = Math.floor(y);
   const right = smooth(x - left);
   const low = smooth(y - top);
-  const row = mixBits(seed + Math.imul(top, 0x27d4eb2f));
-  const nextRow = mixBits(seed + Math.imul(top + 1, 0x27d4eb2f));
+  const row = mixBits((seed + Math.imul(top, 0x27d4eb2f)) | 0);
+  const nextRow = mixBits((seed + Math.imul(top + 1, 0x27d4eb2f)) | 0);
   const above = hashUnit(row, left) * (1 - right) + hashUnit(row, left + 1) * right;
   const below = hashUnit(nextRow, left) * (1 - right) + hashUnit(nextRow, left + 1) * right;
   return above * (1 - low) + below * low;

@@ -5,7 +5,7 @@ import { smoothStep } from '../smooth-step.js';
 import { type Colour, chooseScene } from './scenes.js';
 
 /** Backgrounds are out of focus, so they are computed on this many points a side and enlarged. */
-const GRID = 40;
+const GRID = 32;
 
 /**
  * Fills planes [3, sizePx, sizePx] with the linear light of a background. The same background has the same content at

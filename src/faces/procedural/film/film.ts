@@ -40,13 +40,13 @@ export function developFilm(
   exposeFilm(moved, sizePx, camera);
   applyJpegLoss(moved, sizePx, camera.jpegQuality);
   const plane = sizePx * sizePx;
-  const bytes = new Uint8ClampedArray(3 * plane);
-  for (let pixel = 0, i = 0; pixel < plane; pixel++) {
-    bytes[i++] = moved[pixel];
-    bytes[i++] = moved[pixel + plane];
-    bytes[i++] = moved[pixel + 2 * plane];
+  const bytes = new Uint8Array(3 * plane);
+  for (let pixel = 0, i = 0; pixel < plane; pixel++, i += 3) {
+    bytes[i] = roundToByte(moved[pixel]);
+    bytes[i + 1] = roundToByte(moved[pixel + plane]);
+    bytes[i + 2] = roundToByte(moved[pixel + 2 * plane]);
   }
-  return new Uint8Array(bytes.buffer);
+  return bytes;
 }
 
 /**
@@ -60,25 +60,34 @@ export function exposeFilm(
 ): void {
   const plane = sizePx * sizePx;
   const warmth = 0.4 * camera.whiteBalance;
+  const gains = [2 ** (camera.exposure + warmth), 2 ** camera.exposure, 2 ** (camera.exposure - warmth)];
+  const strength = camera.noise * Math.SQRT1_2;
   const seed = mixBits(camera.pattern);
-  for (let channel = 0; channel < 3; channel++) {
-    const gain = 2 ** (camera.exposure + warmth * (1 - channel));
-    for (let pixel = 0, at = channel * plane; pixel < plane; pixel++, at++) {
-      const place = Math.min(Math.sqrt(Math.max(0, light[at] * gain)), BRIGHTEST) * STEPS;
-      const below = Math.floor(place);
+  for (let pixel = 0; pixel < plane; pixel++) {
+    const common = strength > 0 ? bell(seed, pixel) : 0;
+    for (let channel = 0, at = pixel; channel < 3; channel++, at += plane) {
+      // The comparison is false for NaN, which becomes black.
+      const scaled = light[at] * gains[channel];
+      const place =
+        scaled > 0 ? Math.sqrt(scaled < BRIGHTEST * BRIGHTEST ? scaled : BRIGHTEST * BRIGHTEST) * STEPS : 0;
+      const below = place | 0;
       let value = TONES[below] + (place - below) * (TONES[below + 1] - TONES[below]);
-      if (camera.noise > 0) {
-        const grain = Math.SQRT1_2 * (bell(seed, pixel) + bell(seed, pixel + (channel + 1) * plane));
-        value += camera.noise * NOISE_GAINS[below] * grain;
+      if (strength > 0) {
+        value += strength * NOISE_GAINS[below] * (common + bell(seed, at + plane));
       }
-      light[at] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+      light[at] = roundToByte(value);
     }
   }
 }
 
+/** The nearest of 0..255. */
+function roundToByte(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : (value + 0.5) | 0;
+}
+
 /** A number of mean 0 and standard deviation 1, nearly normal: the sum of the four bytes of a hash. */
 function bell(seed: number, index: number): number {
-  const bits = mixBits(seed + Math.imul(index, 0x9e3779b1));
+  const bits = mixBits((seed + Math.imul(index, 0x9e3779b1)) | 0);
   const sum = (bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24);
   return (sum - 510) * (1 / 147.8);
 }
