@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../src/distill/config.js';
 import { knownKeys } from '../src/distill/config-keys.js';
+import { distillKind } from '../src/distill/config-kinds.js';
 import { parseYaml } from '../src/distill/read-yaml.js';
 
 const pages = [
@@ -19,7 +20,7 @@ const table = readFileSync('docs/configuration.md', 'utf8')
   });
 
 function allKeys(path: readonly string[] = []): string[] {
-  return knownKeys(path).flatMap((key) => {
+  return knownKeys(distillKind, path).flatMap((key) => {
     const inner = allKeys([...path, key]);
     return inner.length > 0 ? inner : [[...path, key].join('.')];
   });

@@ -1,36 +1,30 @@
 // What of a configuration decides the weights, as one digest, and the keys in which two configurations differ.
 import { createHash } from 'node:crypto';
-import type { DistillConfig } from './config.js';
-import { PATH_KEYS } from './config-paths.js';
-
-/** Whether a key may change when a run is resumed, because it does not touch the weights. */
-function isWithoutEffect(key: string, { generator }: DistillConfig): boolean {
-  // Of a folder, the pictures for validation are held out of training.
-  if (key === 'training.validationImages') return generator.kind !== 'folder';
-  return key === 'training.checkpointEverySteps';
-}
+import { kindOf, type RunConfig } from './config-kinds.js';
 
 /**
  * A digest (64 hexadecimal digits) over all keys that decide the weights.
  *
  * Paths are left out, because a file may move; `fingerprintFiles` stands for what the files hold.
  */
-export function configDigest(config: DistillConfig): string {
+export function configDigest(config: RunConfig): string {
   const lines = decisiveValues(config).map(([key, value]) => `${key}=${value}\n`);
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
 /** The dotted keys, of those that decide the weights, whose values differ between two configurations. */
-export function differingKeys(one: DistillConfig, other: DistillConfig): string[] {
+export function differingKeys(one: RunConfig, other: RunConfig): string[] {
   const [first, second] = [new Map(decisiveValues(one)), new Map(decisiveValues(other))];
   const keys = [...new Set([...first.keys(), ...second.keys()])];
   return keys.filter((key) => first.get(key) !== second.get(key)).sort();
 }
 
-function decisiveValues(config: DistillConfig): [key: string, value: string][] {
+function decisiveValues(config: RunConfig): [key: string, value: string][] {
+  const { paths, withoutEffect } = kindOf(config);
+  const harmless = withoutEffect(config);
   return listValues(config, '')
-    .filter(([key]) => !isWithoutEffect(key, config))
-    .map(([key, value]): [string, string] => [key, key in PATH_KEYS ? 'given' : value])
+    .filter(([key]) => !harmless.includes(key))
+    .map(([key, value]): [string, string] => [key, key in paths ? 'given' : value])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

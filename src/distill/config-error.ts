@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { UserError } from '../math/user-error.js';
 import { belongsToOtherKind, knownKeys, nearestKey } from './config-keys.js';
+import type { ConfigKind } from './config-kinds.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -12,28 +13,38 @@ type Path = readonly PropertyKey[];
  * @param input the value that was parsed
  * @param sourceOf where a dotted key came from: the file's name, or the `--set` that gave it
  */
-export function configError(error: z.ZodError, input: unknown, sourceOf: (key: string) => string): UserError {
+export function configError(
+  config: ConfigKind,
+  error: z.ZodError,
+  input: unknown,
+  sourceOf: (key: string) => string,
+): UserError {
   const issues = error.issues.flatMap((issue) => meantIssues(issue, input));
   // A misspelt key explains a missing one, so it goes first.
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (!first) return new UserError(`${sourceOf('')}: the configuration is not valid`);
-  const lines = first.code === 'unrecognized_keys' ? unknownKeys(first, input) : [describe(first, input)];
+  const lines =
+    first.code === 'unrecognized_keys' ? unknownKeys(config, first, input) : [describe(first, input)];
   const [key, message] = lines[0] ?? ['', first.message];
   const more = issues.length - 1;
   const others = more > 0 ? ` (and ${more} more ${more === 1 ? 'mistake' : 'mistakes'})` : '';
   return new UserError(`${sourceOf(key)}: ${message}${others}`);
 }
 
-function unknownKeys(issue: Issue & { code: 'unrecognized_keys' }, input: unknown): [string, string][] {
+function unknownKeys(
+  config: ConfigKind,
+  issue: Issue & { code: 'unrecognized_keys' },
+  input: unknown,
+): [string, string][] {
   return issue.keys.map((key) => {
     const path = [...issue.path.map(String), key];
     const kind = (valueAt(input, issue.path) as { kind?: unknown } | undefined)?.kind;
     const name = path.join('.');
-    if (belongsToOtherKind(path)) {
-      const known = knownKeys(path.slice(0, -1), kind).join(', ');
+    if (belongsToOtherKind(config, path)) {
+      const known = knownKeys(config, path.slice(0, -1), kind).join(', ');
       return [name, `${name} does not go with kind ${JSON.stringify(kind)}, which knows: ${known}`];
     }
-    return [name, `unknown key ${name}: the nearest known key is ${nearestKey(path, kind)}`];
+    return [name, `unknown key ${name}: the nearest known key is ${nearestKey(config, path, kind)}`];
   });
 }
 

@@ -1,7 +1,7 @@
-// The known keys of the configuration, read off its schema, and the nearest one to a misspelt key.
+// The known keys of a configuration, read off its schema, and the nearest one to a misspelt key.
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { distillSchema } from './config.js';
+import type { ConfigKind } from './config-kinds.js';
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -10,7 +10,13 @@ interface SchemaNode {
   readonly const?: unknown;
 }
 
-const root = z.toJSONSchema(distillSchema, { io: 'output' }) as SchemaNode;
+const roots = new WeakMap<ConfigKind, SchemaNode>();
+
+function rootOf(config: ConfigKind): SchemaNode {
+  const root = roots.get(config) ?? (z.toJSONSchema(config.schema, { io: 'output' }) as SchemaNode);
+  roots.set(config, root);
+  return root;
+}
 
 /**
  * The keys that a section knows.
@@ -18,8 +24,8 @@ const root = z.toJSONSchema(distillSchema, { io: 'output' }) as SchemaNode;
  * @param path the section's path: [] is the whole file, ['generator', 'augment'] a section in a section
  * @param kind keep only the variant of that kind, where the section has variants
  */
-export function knownKeys(path: readonly string[], kind?: unknown): string[] {
-  let nodes = variants(root);
+export function knownKeys(config: ConfigKind, path: readonly string[], kind?: unknown): string[] {
+  let nodes = variants(rootOf(config));
   for (const key of path) {
     nodes = nodes.flatMap((node) => {
       const next = node.properties?.[key];
@@ -35,18 +41,18 @@ export function knownKeys(path: readonly string[], kind?: unknown): string[] {
  *
  * A key that exists by that name in another section wins; then the nearest one in the same section.
  */
-export function nearestKey(path: readonly string[], kind?: unknown): string {
+export function nearestKey(config: ConfigKind, path: readonly string[], kind?: unknown): string {
   const section = path.slice(0, -1);
   const leaf = fold(path.at(-1) ?? '');
-  const elsewhere = dottedKeys().filter((key) => fold(key.split('.').at(-1) ?? '') === leaf);
+  const elsewhere = dottedKeys(config).filter((key) => fold(key.split('.').at(-1) ?? '') === leaf);
   if (elsewhere.length === 1 && elsewhere[0]) return elsewhere[0];
-  const here = knownKeys(section, kind);
+  const here = knownKeys(config, section, kind);
   const near = closest(
     leaf,
     here.map((key) => fold(key)),
   );
   const sibling = here.find((key) => fold(key) === near) ?? '';
-  const all = dottedKeys();
+  const all = dottedKeys(config);
   const other = closest(path.join('.'), all);
   // A section of the wrong level or a key in the wrong section is only preferred when it is clearly nearer.
   const useOther = distance(path.join('.'), other) < distance(leaf, near);
@@ -54,12 +60,15 @@ export function nearestKey(path: readonly string[], kind?: unknown): string {
 }
 
 /** Whether some variant of the section knows the key, be it of another kind. */
-export function belongsToOtherKind(path: readonly string[]): boolean {
-  return knownKeys(path.slice(0, -1)).includes(path.at(-1) ?? '');
+export function belongsToOtherKind(config: ConfigKind, path: readonly string[]): boolean {
+  return knownKeys(config, path.slice(0, -1)).includes(path.at(-1) ?? '');
 }
 
-function dottedKeys(path: readonly string[] = []): string[] {
-  return knownKeys(path).flatMap((key) => [[...path, key].join('.'), ...dottedKeys([...path, key])]);
+function dottedKeys(config: ConfigKind, path: readonly string[] = []): string[] {
+  return knownKeys(config, path).flatMap((key) => [
+    [...path, key].join('.'),
+    ...dottedKeys(config, [...path, key]),
+  ]);
 }
 
 function variants(node: SchemaNode): readonly SchemaNode[] {

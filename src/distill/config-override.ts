@@ -1,6 +1,7 @@
 // `--set dotted.key=value`: parsed, and laid over what a configuration file says.
 import { UserError } from '../math/user-error.js';
 import { knownKeys } from './config-keys.js';
+import type { ConfigKind } from './config-kinds.js';
 import { resolvePaths } from './config-paths.js';
 import { isSection, parseYaml, type Section } from './read-yaml.js';
 
@@ -16,7 +17,7 @@ export interface Override {
  *
  * @throws UserError naming the text
  */
-export function parseOverride(text: string): Override {
+export function parseOverride(config: ConfigKind, text: string): Override {
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(0, equals)).trim().split('.');
   if (equals < 1 || path.some((key) => key === '' || key === '__proto__')) {
@@ -24,7 +25,7 @@ export function parseOverride(text: string): Override {
   }
   const value = parseYaml(text.slice(equals + 1), `--set ${text}`);
   const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Section;
-  resolvePaths(nested, process.cwd());
+  resolvePaths(config, nested, process.cwd());
   return { text, path, value: path.reduce<unknown>((inner, key) => (inner as Section)[key], nested) };
 }
 
@@ -46,9 +47,9 @@ export function applyOverride(input: Section, { path, value, text }: Override): 
 }
 
 /** Removes from a section the keys that its new kind does not know, unless it already is of that kind. */
-export function dropForeignKeys(input: Section, name: string, kind: unknown): void {
+export function dropForeignKeys(config: ConfigKind, input: Section, name: string, kind: unknown): void {
   const section = input[name];
   if (!isSection(section) || section.kind === kind) return;
-  const known = knownKeys([name], kind);
-  for (const key of knownKeys([name])) if (!known.includes(key)) delete section[key];
+  const known = knownKeys(config, [name], kind);
+  for (const key of knownKeys(config, [name])) if (!known.includes(key)) delete section[key];
 }

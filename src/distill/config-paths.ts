@@ -2,22 +2,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../math/user-error.js';
-import type { DistillConfig } from './config.js';
+import { type ConfigKind, kindOf, type RunConfig } from './config-kinds.js';
 import { isSection, type Section } from './read-yaml.js';
 
-/** The keys whose values are paths, and what each must be. */
-export const PATH_KEYS = {
-  'generator.file': 'file',
-  'generator.mapping': 'file',
-  'generator.synthesis': 'file',
-  'generator.folder': 'folder',
-  'teacher.file': 'file',
-  'student.weights': 'file',
-} as const;
-
 /** Makes the relative paths of a configuration that is not checked yet absolute, starting at a folder. */
-export function resolvePaths(input: Section, base: string): void {
-  for (const key of Object.keys(PATH_KEYS)) {
+export function resolvePaths(config: ConfigKind, input: Section, base: string): void {
+  for (const key of Object.keys(config.paths)) {
     const [section = '', name = ''] = key.split('.');
     const values = input[section];
     if (!isSection(values)) continue;
@@ -31,7 +21,7 @@ export function resolvePaths(input: Section, base: string): void {
  *
  * @throws UserError naming the dotted key and the path
  */
-export function checkFiles(config: DistillConfig): void {
+export function checkFiles(config: RunConfig): void {
   for (const { key, kind, path } of namedPaths(config)) {
     let found: 'file' | 'folder' | 'other';
     try {
@@ -50,8 +40,8 @@ export function checkFiles(config: DistillConfig): void {
 }
 
 /** Every file and folder that a configuration names, with its dotted key. */
-export function namedPaths(config: DistillConfig): { key: string; kind: 'file' | 'folder'; path: string }[] {
-  return Object.entries(PATH_KEYS).flatMap(([key, kind]) => {
+export function namedPaths(config: RunConfig): { key: string; kind: 'file' | 'folder'; path: string }[] {
+  return Object.entries(kindOf(config).paths).flatMap(([key, kind]) => {
     const [section = '', name = ''] = key.split('.');
     const path = (config as unknown as Record<string, Section>)[section]?.[name];
     return typeof path === 'string' ? [{ key, kind, path }] : [];

@@ -1,9 +1,7 @@
 // The configuration of a distillation run: its keys, their ranges, and the published setting as their defaults.
 import { z } from 'zod';
+import { augment, count, freeze, optimiser, path, schedule, withKind } from './config-parts.js';
 
-const fraction = z.number().min(0).max(1);
-const count = z.int().positive();
-const path = z.string().min(1);
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
 const interval = z
   .tuple([z.number(), z.number()])
@@ -32,19 +30,6 @@ const onnxGenerator = z
       .default('stylegan'),
     /** Length of z, where the network itself leaves it open. */
     latent: count.optional(),
-  })
-  .readonly();
-
-const augment = z
-  .strictObject({
-    /** Mirror half of the images. */
-    flip: z.boolean().default(false),
-    /** Strength of brightness, contrast and saturation changes, 0 (off) to 1. */
-    colour: fraction.default(0),
-    /** Strength of small rotations, scalings and shifts, 0 (off) to 1. */
-    affine: fraction.default(0),
-    /** Probability that an image is made smaller and larger again, 0 (off) to 1. */
-    lowResolution: fraction.default(0),
   })
   .readonly();
 
@@ -80,43 +65,6 @@ const sampler = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('static') }).readonly(),
 ]);
 
-const optimiser = z
-  .strictObject({
-    kind: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
-    learningRate: z.number().positive().default(1e-3),
-    weightDecay: z.number().nonnegative().default(0),
-    /** Only for sgd. */
-    momentum: z.number().min(0).lt(1).default(0.9),
-    /** The gradient's largest norm over all parameters; left out: not clipped. */
-    clipNorm: z.number().positive().optional(),
-    /** Only for adam and adamw, like the next two. */
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.999),
-    epsilon: z.number().positive().default(1e-8),
-  })
-  .readonly();
-
-const warmupSteps = z.int().nonnegative().default(0);
-const schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), warmupSteps }).readonly(),
-  z
-    .strictObject({
-      kind: z.literal('step'),
-      everyEpochs: count.default(10),
-      gamma: z.number().positive().max(1).default(0.5),
-      warmupSteps,
-    })
-    .readonly(),
-  z
-    .strictObject({
-      kind: z.literal('cosine'),
-      /** What is left of the learning rate at the end, as a fraction of it. */
-      finalFraction: fraction.default(0),
-      warmupSteps,
-    })
-    .readonly(),
-]);
-
 const training = z
   .strictObject({
     batchSize: count.default(128),
@@ -128,17 +76,6 @@ const training = z
     checkpointEverySteps: count.default(500),
   })
   .readonly();
-
-/** A section with variants that names none gets the published one. */
-function withKind<T extends z.ZodType>(kind: string, section: T) {
-  return z.preprocess(
-    (value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value)
-        ? { kind, ...value }
-        : value,
-    section,
-  );
-}
 
 /** The configuration's schema: unknown keys are refused, and every default is the published setting. */
 export const distillSchema = z
@@ -215,12 +152,4 @@ export function stepsPerEpoch(config: DistillConfig): number {
 /** Batches of fresh images in a validation: 78 in the published setting. */
 export function validationBatches(config: DistillConfig): number {
   return Math.floor(config.training.validationImages / config.training.batchSize);
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) freeze(inner);
-    Object.freeze(value);
-  }
-  return value;
 }

@@ -111,7 +111,7 @@ async function* train(
     }
     yield { type: 'preparing', message: 'building the training graph' };
     const network = studentNetwork(config, teacher.size);
-    const student = opening(await Student.open(engine, network, config, target, restored?.student));
+    const student = opening(await Student.open(engine, network, config, target, restored?.vectors));
     let step = restored?.step ?? 0;
     let validated = restored?.validatedEpochs ?? 0;
     let lastGood = restored?.file;
@@ -150,7 +150,7 @@ async function* train(
       lastGood = await saveRunState(folder, config, {
         step,
         validatedEpochs: validated,
-        student: state,
+        vectors: state,
         target,
       });
       return lastGood;

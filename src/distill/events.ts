@@ -1,4 +1,4 @@
-// What a distillation run tells the world: the terminal, the log file, the pages and the tests all consume these.
+// What a run tells the world: the terminal, the log file, the pages and the tests all consume these.
 
 /** Something that takes a while begins, before the run starts: what, in one line. */
 export interface PreparingEvent {
@@ -94,7 +94,7 @@ export interface FinishedEvent {
   readonly step: number;
   /** Images seen in training, fresh and re-sampled. */
   readonly images: number;
-  /** Path of the exported student inside the run folder. */
+  /** Path of the exported network inside the run folder. */
   readonly file: string;
 }
 
@@ -109,3 +109,61 @@ export type DistillEvent =
   | WarningEvent
   | InterruptedEvent
   | FinishedEvent;
+
+/** A teacher's training begins: the facts that hold for all of it. */
+export interface TeacherStartEvent {
+  readonly type: 'start';
+  /** The network, for example `tinyfar-a`. */
+  readonly network: string;
+  /** Number of trainable values of the network, without the weights of the identities. */
+  readonly parameters: number;
+  readonly embeddingSize: number;
+  /** People to tell apart. */
+  readonly identities: number;
+  /** As in {@link StartEvent}. */
+  readonly lowering: { readonly block: number; readonly reason: string };
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly resumedFromStep?: number;
+}
+
+/** One optimiser step of a teacher was made. */
+export interface TeacherStepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  /** The share of the batch whose own identity was the nearest one before the step, without any margin. */
+  readonly accuracy: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+  readonly images: number;
+}
+
+/** A teacher was measured on pairs of people whom it was not trained on. */
+export interface TeacherValidationEvent {
+  readonly type: 'validation';
+  readonly epoch: number;
+  readonly step: number;
+  readonly images: number;
+  /** Share of the pairs judged right, each fold by the threshold that is best on the others, 0..1. */
+  readonly accuracy: number;
+  /** Mean cosine of pairs of one person, and of two. */
+  readonly genuine: number;
+  readonly impostor: number;
+}
+
+/** Everything a teacher's training reports. */
+export type TeacherEvent =
+  | PreparingEvent
+  | TeacherStartEvent
+  | TeacherStepEvent
+  | TeacherValidationEvent
+  | CheckpointEvent
+  | WarningEvent
+  | InterruptedEvent
+  | FinishedEvent;
+
+/** An event of either kind of run. */
+export type RunEvent = DistillEvent | TeacherEvent;

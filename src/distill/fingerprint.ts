@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../math/user-error.js';
-import type { DistillConfig } from './config.js';
+import type { RunConfig } from './config-kinds.js';
 import { namedPaths } from './config-paths.js';
 
 /** A digest for each dotted key that names a file (over its bytes) or a folder (over the names and sizes of its files and those of its subfolders). */
@@ -15,7 +15,7 @@ export type Fingerprints = Readonly<Record<string, string>>;
  *
  * @throws UserError naming the key and the path that cannot be read
  */
-export async function fingerprintFiles(config: DistillConfig): Promise<Fingerprints> {
+export async function fingerprintFiles(config: RunConfig): Promise<Fingerprints> {
   const prints: Record<string, string> = {};
   for (const { key, kind, path } of namedPaths(config)) {
     try {

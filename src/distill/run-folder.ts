@@ -15,10 +15,10 @@ import {
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../math/user-error.js';
-import type { DistillConfig } from './config.js';
 import { differingKeys } from './config-digest.js';
-import { resolveConfig, writeResolvedConfig } from './config-file.js';
-import type { DistillEvent } from './events.js';
+import { resolveConfig, resolveTeacherConfig, writeResolvedConfig } from './config-file.js';
+import { distillKind, kindOf, type RunConfig } from './config-kinds.js';
+import type { DistillEvent, RunEvent, TeacherEvent } from './events.js';
 import { fingerprintFiles } from './fingerprint.js';
 import { lockFolder } from './run-lock.js';
 import { writeError, writeFileWhole } from './write-file.js';
@@ -31,15 +31,24 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   pictures: 'pictures',
   students: 'students',
+  teachers: 'teachers',
   curves: 'curves.png',
   student: 'student.onnx',
+  teacher: 'teacher.onnx',
 } as const;
 
-const SUBFOLDERS = [RUN_FILES.checkpoints, RUN_FILES.pictures, RUN_FILES.students];
+/** The subfolders of a run, by what it trains. */
+const subfoldersOf = (config: RunConfig): readonly string[] =>
+  kindOf(config) === distillKind
+    ? [RUN_FILES.checkpoints, RUN_FILES.pictures, RUN_FILES.students]
+    : [RUN_FILES.checkpoints, RUN_FILES.teachers];
 
 /** Path inside the run folder of what belongs to an epoch, such as `pictures/epoch-001.png`. */
-export const epochFile = (folder: 'pictures' | 'students', epoch: number, extension: string): string =>
-  join(RUN_FILES[folder], `epoch-${String(epoch).padStart(3, '0')}.${extension}`);
+export const epochFile = (
+  folder: 'pictures' | 'students' | 'teachers',
+  epoch: number,
+  extension: string,
+): string => join(RUN_FILES[folder], `epoch-${String(epoch).padStart(3, '0')}.${extension}`);
 
 /** An open run folder; close it to give the lock back. */
 export interface RunFolder {
@@ -49,7 +58,7 @@ export interface RunFolder {
    *
    * @throws UserError naming the folder when the disk is full
    */
-  appendEvent(event: DistillEvent): void;
+  appendEvent(event: RunEvent): void;
   /** Closes the log and unlocks the folder; safe to call twice. */
   close(): void;
   /** Closes, and takes away what opening a new run made, so that a run that failed before it began is not in the way. */
@@ -57,7 +66,7 @@ export interface RunFolder {
 }
 
 /** An event as the log holds it: with its time, ISO 8601 in UTC. */
-export type LoggedEvent = DistillEvent & { readonly time: string };
+export type LoggedEvent<Event extends RunEvent = DistillEvent> = Event & { readonly time: string };
 
 /**
  * Opens a folder for a run, and locks it: a new one gets its layout and `config.yaml`, a resumed one is checked to have
@@ -69,7 +78,7 @@ export type LoggedEvent = DistillEvent & { readonly time: string };
  */
 export async function openRunFolder(
   path: string,
-  { config, resume = false }: { readonly config: DistillConfig; readonly resume?: boolean },
+  { config, resume = false }: { readonly config: RunConfig; readonly resume?: boolean },
 ): Promise<RunFolder> {
   const found = listFolder(path);
   const remains = Object.values(RUN_FILES).find((name) => found.includes(name));
@@ -88,14 +97,15 @@ export async function openRunFolder(
   const unlock = lockFolder(path);
   try {
     if (resume) checkSameConfig(path, config);
-    for (const folder of SUBFOLDERS) {
+    const subfolders = subfoldersOf(config);
+    for (const folder of subfolders) {
       await mkdir(join(path, folder), { recursive: true }).catch((error: unknown) => {
         throw writeError(error, path, folder);
       });
     }
     await writeResolvedConfig(path, config);
     await checkSameInputs(path, config, resume);
-    return openLog(path, unlock);
+    return openLog(path, subfolders, unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -110,9 +120,16 @@ export async function openRunFolder(
  *
  * @throws UserError naming the file when it cannot be read
  */
-export async function readEvents(folder: string): Promise<LoggedEvent[]> {
+export const readEvents = async (folder: string): Promise<LoggedEvent[]> =>
+  (await readHistory(folder)) as LoggedEvent[];
+
+/** As {@link readEvents}, of a teacher's training. */
+export const readTeacherEvents = async (folder: string): Promise<LoggedEvent<TeacherEvent>[]> =>
+  (await readHistory(folder)) as LoggedEvent<TeacherEvent>[];
+
+async function readHistory(folder: string): Promise<LoggedEvent<RunEvent>[]> {
   const file = join(folder, RUN_FILES.events);
-  let events: LoggedEvent[] = [];
+  let events: LoggedEvent<RunEvent>[] = [];
   try {
     const handle = await open(file);
     for await (const line of handle.readLines()) {
@@ -133,23 +150,24 @@ export async function readEvents(folder: string): Promise<LoggedEvent[]> {
   return events;
 }
 
-function stepOf(event: DistillEvent, stepsPerEpoch: number): number {
+function stepOf(event: RunEvent, stepsPerEpoch: number): number {
   if (event.type === 'picture') return event.epoch * stepsPerEpoch;
   return 'step' in event ? event.step : 0;
 }
 
-function parseLine(line: string): LoggedEvent | undefined {
+function parseLine(line: string): LoggedEvent<RunEvent> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isEvent = typeof value === 'object' && value !== null && 'type' in value && 'time' in value;
-    return isEvent ? (value as LoggedEvent) : undefined;
+    return isEvent ? (value as LoggedEvent<RunEvent>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function checkSameConfig(path: string, config: DistillConfig): void {
-  const saved = resolveConfig({ file: join(path, RUN_FILES.config) });
+function checkSameConfig(path: string, config: RunConfig): void {
+  const file = join(path, RUN_FILES.config);
+  const saved = kindOf(config) === distillKind ? resolveConfig({ file }) : resolveTeacherConfig({ file });
   const keys = differingKeys(saved, config);
   if (keys.length > 0) {
     throw new UserError(
@@ -160,7 +178,7 @@ function checkSameConfig(path: string, config: DistillConfig): void {
 }
 
 /** Records what the run's files hold, or compares it with the record: another teacher would give other weights. */
-async function checkSameInputs(path: string, config: DistillConfig, resume: boolean): Promise<void> {
+async function checkSameInputs(path: string, config: RunConfig, resume: boolean): Promise<void> {
   const file = join(path, RUN_FILES.inputs);
   const prints = await fingerprintFiles(config);
   if (resume && existsSync(file)) {
@@ -197,7 +215,7 @@ function listFolder(path: string): string[] {
   }
 }
 
-function openLog(path: string, unlock: () => void): RunFolder {
+function openLog(path: string, subfolders: readonly string[], unlock: () => void): RunFolder {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(join(path, RUN_FILES.events), 'a+');
@@ -231,7 +249,7 @@ function openLog(path: string, unlock: () => void): RunFolder {
         rmSync(join(path, name), { force: true });
       }
       close();
-      for (const folder of [...SUBFOLDERS.map((name) => join(path, name)), path]) {
+      for (const folder of [...subfolders.map((name) => join(path, name)), path]) {
         try {
           rmdirSync(folder);
         } catch {

@@ -6,19 +6,20 @@ import {
   readNewestCheckpoint,
   writeCheckpoint,
 } from './checkpoint.js';
-import type { DistillConfig } from './config.js';
 import { configDigest } from './config-digest.js';
-import type { StudentState } from './student.js';
+import type { RunConfig } from './config-kinds.js';
+import type { TrainingState } from './step-session.js';
 import type { TargetStatistics } from './student-step.js';
 
 /** All that decides how a run goes on. */
 export interface RunState {
   /** Optimiser steps made. */
   readonly step: number;
-  /** Epochs after which the student was exported and measured. */
+  /** Epochs after which the network was exported and measured. */
   readonly validatedEpochs: number;
-  readonly student: StudentState;
-  /** Of a standardised target. */
+  /** The vectors of the network in training. */
+  readonly vectors: TrainingState;
+  /** Of a student's standardised target. */
   readonly target: TargetStatistics | undefined;
 }
 
@@ -27,8 +28,8 @@ const TARGET_DEVIATION = 'targetDeviation';
 const VALIDATED_EPOCHS = 'validatedEpochs';
 
 /** Writes a checkpoint; the path of its file inside the run folder. */
-export function saveRunState(folder: string, config: DistillConfig, state: RunState): Promise<string> {
-  const vectors = new Map(state.student);
+export function saveRunState(folder: string, config: RunConfig, state: RunState): Promise<string> {
+  const vectors = new Map(state.vectors);
   if (state.target) {
     vectors.set(TARGET_MEAN, state.target.mean).set(TARGET_DEVIATION, state.target.deviation);
   }
@@ -51,10 +52,7 @@ export interface RestoredState extends RunState {
  *
  * @throws UserError when none is whole, or it was written under a configuration with other weights
  */
-export async function restoreRunState(
-  folder: string,
-  config: DistillConfig,
-): Promise<RestoredState | undefined> {
+export async function restoreRunState(folder: string, config: RunConfig): Promise<RestoredState | undefined> {
   const found = await readNewestCheckpoint(folder);
   if (!found) return undefined;
   const { checkpoint, file, damaged } = found;
@@ -64,11 +62,11 @@ export async function restoreRunState(
         'config.yaml, or start a new run with another --out',
     );
   }
-  const { [TARGET_MEAN]: mean, [TARGET_DEVIATION]: deviation, ...student } = vectorsOf(checkpoint);
+  const { [TARGET_MEAN]: mean, [TARGET_DEVIATION]: deviation, ...vectors } = vectorsOf(checkpoint);
   return {
     step: checkpoint.step,
     validatedEpochs: checkpoint.numbers[VALIDATED_EPOCHS] ?? 0,
-    student: new Map(Object.entries(student)),
+    vectors: new Map(Object.entries(vectors)),
     target: mean && deviation ? { mean, deviation } : undefined,
     file,
     damaged,

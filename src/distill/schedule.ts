@@ -1,5 +1,5 @@
 // The learning rate of every step: linear warm-up, then constant, stepwise or cosine.
-import type { DistillConfig } from './config.js';
+import type { RunConfig } from './config-kinds.js';
 
 /**
  * The learning rate of one optimiser step.
@@ -12,7 +12,11 @@ import type { DistillConfig } from './config.js';
  * @param stepsPerEpoch optimiser steps in an epoch, see `stepsPerEpoch` in config.ts
  */
 export function learningRateAt(
-  config: Pick<DistillConfig, 'optimiser' | 'schedule' | 'training'>,
+  config: {
+    readonly optimiser: Pick<RunConfig['optimiser'], 'learningRate'>;
+    readonly schedule: RunConfig['schedule'];
+    readonly training: Pick<RunConfig['training'], 'epochs'>;
+  },
   step: number,
   stepsPerEpoch: number,
 ): number {
