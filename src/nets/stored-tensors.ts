@@ -1,0 +1,71 @@
+// Tensors of a weight file against those that a network needs: missing, extra and misshapen ones named, the rest read.
+import type { StoredTensor } from '../formats/elements.js';
+import { formatShape } from '../graph/tensor.js';
+import { UserError } from '../math/user-error.js';
+import type { Weights } from './initialise.js';
+
+/** A tensor that a network needs. */
+export interface WantedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** How messages call the file and the network. */
+export interface TensorSource {
+  readonly file: string;
+  readonly network: string;
+}
+
+const SHOWN = 5;
+
+function list(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${names.slice(0, SHOWN).join(', ')}${more}`;
+}
+
+/**
+ * Checks that a file holds exactly the tensors that a network needs, each with its shape.
+ *
+ * @throws UserError that names the first five culprits and says how many there are
+ */
+export function checkTensors(
+  stored: ReadonlyMap<string, StoredTensor>,
+  wanted: readonly WantedTensor[],
+  { file, network }: TensorSource,
+): void {
+  const missing = wanted.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new UserError(`${file}: ${missing.length} tensors of ${network} are missing: ${list(missing)}`);
+  }
+  const known = new Set(wanted.map(({ name }) => name));
+  const extra = [...stored.keys()].filter((name) => !known.has(name));
+  if (extra.length > 0) {
+    throw new UserError(`${file}: ${extra.length} tensors do not belong to ${network}: ${list(extra)}`);
+  }
+  const misshapen = wanted.flatMap(({ name, shape }) => {
+    const found = stored.get(name)?.shape ?? [];
+    return found.join() === shape.join()
+      ? []
+      : [`${name} is ${formatShape(found)} instead of ${formatShape(shape)}`];
+  });
+  if (misshapen.length > 0) {
+    throw new UserError(`${file}: shapes differ from those of ${network}: ${list(misshapen)}`);
+  }
+}
+
+/** Reads the tensors that a network needs, as float32. @throws UserError for one that does not hold real numbers */
+export async function readTensors(
+  stored: ReadonlyMap<string, StoredTensor>,
+  wanted: readonly WantedTensor[],
+): Promise<Weights> {
+  const weights: Weights = new Map();
+  for (const { name } of wanted) {
+    const tensor = stored.get(name);
+    const values = await tensor?.read();
+    if (!(values instanceof Float32Array)) {
+      throw new UserError(`tensor ${name} is of type ${tensor?.dtype}; expected floating-point values`);
+    }
+    weights.set(name, values);
+  }
+  return weights;
+}
