@@ -45,7 +45,7 @@ export function readVerificationPairs(bytes: Uint8Array, name: string): Verifica
     );
   }
   const images = imageItems.map((item, index) => {
-    const image = item instanceof NumpyArray && item.dtype === 'u1' ? item.bytes : item;
+    const image = item instanceof NumpyArray && item.code === 'u1' ? item.bytes : item;
     if (!(image instanceof Uint8Array)) {
       throw new UserError(
         `${name}: image ${index} is ${describePickleValue(item)}; expected an encoded image's bytes`,

@@ -1,16 +1,18 @@
-// The constructors of Python itself that ordinary data needs.
+// The constructors that ordinary data needs, most of them Python's own.
 import { encodeLatin1 } from './pickle-strings.js';
 import type { PickleConstructor, PickleConstructors, PickleContext, PickleValue } from './pickle-values.js';
 
 /**
- * Allowed constructors of Python's own types.
+ * Allowed constructors of ordinary data.
  *
  * `_codecs.encode` and `bytes` (how protocols 0 to 2 write bytes), `bytearray`, `set`, `frozenset`, `OrderedDict`,
- * each under its Python 2 and Python 3 name.
+ * `defaultdict` and the dict of NVIDIA's networks, each under its Python 2 and Python 3 name.
  */
 export const basicConstructors: PickleConstructors = new Map<string, PickleConstructor>([
   ['_codecs.encode', encode],
   ['collections.OrderedDict', makeDict],
+  ['collections.defaultdict', (args, context) => makeDict(args.slice(1), context)],
+  ['dnnlib.util.EasyDict', makeDict],
   ...['builtins', '__builtin__'].flatMap((module): [string, PickleConstructor][] => [
     [`${module}.bytes`, makeBytes],
     [`${module}.bytearray`, makeBytes],
@@ -48,6 +50,10 @@ function makeSet(args: PickleValue[], context: PickleContext): PickleValue {
 
 function makeDict(args: PickleValue[], context: PickleContext): PickleValue {
   const [items = []] = args;
+  if (items instanceof Map) {
+    context.spend(items.size);
+    return new Map(items);
+  }
   if (!Array.isArray(items)) context.refuse('a dict of what is no list of pairs');
   context.spend(items.length);
   const map = new Map<PickleValue, PickleValue>();

@@ -1,19 +1,28 @@
 // The stack machine that pickles are programs of: its stack, memo, limits, and the one place where calls are allowed.
 import { UserError } from '../math/user-error.js';
 import type { PickleReader } from './pickle-reader.js';
+import { isSuspect } from './pickle-suspects.js';
 import {
   describePickleValue,
   type PickleConstructors,
   type PickleContext,
   PickleGlobal,
   PickleObject,
+  PickleRecord,
   type PickleValue,
 } from './pickle-values.js';
 import { showText } from './show-text.js';
 
 const MAX_OPEN_MARKS = 10_000;
-const MAX_MEMO_ENTRIES = 2 ** 23;
-const MAX_OBJECTS = 2 ** 22;
+
+// An empty dict is one byte in the file and 200 in memory: what bounds memory is counting what values cost, roughly.
+const DICT_COST = 256;
+const OBJECT_COST = 96;
+const MEMO_COST = 48;
+const SLOT_COST = 8;
+
+/** The memory that a pickle's objects may take by default, their texts and numbers' bytes not counted. */
+export const MAX_OBJECT_BYTES = 160 * 2 ** 20;
 
 /** How to read a pickle. */
 export interface UnpickleOptions {
@@ -21,12 +30,16 @@ export interface UnpickleOptions {
   readonly name: string;
   /** The classes that may be constructed; none unless given. */
   readonly constructors?: PickleConstructors;
+  /** What becomes of calls of other classes and functions: refused (default), or not made and kept as a `PickleRecord`. */
+  readonly others?: 'refuse' | 'record';
   /** What Python 2's str becomes: 'text' (latin-1; default) or 'bytes'. */
   readonly strings?: 'text' | 'bytes';
   /** Turns a persistent id into a value; without it a pickle with such ids is refused. */
   readonly loadPersistent?: (id: PickleValue, context: PickleContext) => PickleValue;
   /** Where the pickle begins; 0 unless given. */
   readonly offset?: number;
+  /** The memory that objects may take, in bytes; MAX_OBJECT_BYTES unless given. */
+  readonly maxObjectBytes?: number | undefined;
 }
 
 /** The machine, driven by `operations`. Everything that is not allowed throws a UserError. */
@@ -35,7 +48,7 @@ export class PickleMachine implements PickleContext {
   readonly memo = new Map<number, PickleValue>();
   private readonly stack: PickleValue[] = [];
   private readonly marks: number[] = [];
-  private objects = 0;
+  private objectBudget: number;
   private budget: number;
 
   constructor(
@@ -43,13 +56,18 @@ export class PickleMachine implements PickleContext {
     readonly options: UnpickleOptions,
   ) {
     this.budget = reader.bytes.length;
+    this.objectBudget = options.maxObjectBytes ?? MAX_OBJECT_BYTES;
+  }
+
+  get fileName(): string {
+    return this.reader.fileName;
   }
 
   /** Stores the top value in the memo. */
   remember(index: number): void {
     if (!(index >= 0 && index < 2 ** 32)) this.refuse(`memo entry ${index}`);
+    this.charge(MEMO_COST);
     this.memo.set(index, this.top());
-    if (this.memo.size > MAX_MEMO_ENTRIES) this.refuse('a memo of more than 8 million entries');
   }
 
   refuse(reason: string): never {
@@ -62,11 +80,22 @@ export class PickleMachine implements PickleContext {
       this.refuse('more data than the file can hold (the same data is used again and again)');
   }
 
+  /** Puts a value that was just made on the stack. */
   push(value: PickleValue): void {
-    // An empty dict is one byte in the file and two hundred in memory: counting is what bounds memory here.
-    if (typeof value === 'object' && value !== null && ++this.objects > MAX_OBJECTS)
-      this.refuse('more than 4 million objects');
+    if (value instanceof Map || value instanceof Set || value instanceof PickleObject) this.charge(DICT_COST);
+    else if (typeof value === 'object' || typeof value === 'string') this.charge(OBJECT_COST);
+    this.pushAgain(value);
+  }
+
+  /** Puts a value that is there already on the stack. */
+  pushAgain(value: PickleValue): void {
+    this.charge(SLOT_COST);
     this.stack.push(value);
+  }
+
+  private charge(bytes: number): void {
+    this.objectBudget -= bytes;
+    if (this.objectBudget < 0) this.refuse('more objects than the memory allowed for them holds');
   }
 
   /** Removes and returns the top value; refused where there is none since the last mark. */
@@ -100,18 +129,21 @@ export class PickleMachine implements PickleContext {
     else this.pop();
   }
 
-  /** Constructs a value where the callable is allowed. */
-  call(callable: PickleValue, args: PickleValue): PickleValue {
+  /** Constructs a value where the callable is allowed; otherwise keeps what was asked for, or refuses it. */
+  call(callable: PickleValue, args: PickleValue, keywords?: Map<PickleValue, PickleValue>): PickleValue {
     if (!(callable instanceof PickleGlobal)) this.refuse(`a call of ${describePickleValue(callable)}`);
-    const fullName = `${callable.module}.${callable.name}`;
+    const { module, name } = callable;
+    const fullName = `${module}.${name}`;
     const construct = this.options.constructors?.get(fullName);
-    if (construct === undefined) {
+    if (construct === undefined && (this.options.others !== 'record' || isSuspect(module, name))) {
       throw new UserError(
         `${this.reader.fileName} asks to call ${showText(fullName)} at byte ${this.reader.opcodeAt}; nothing was run: ` +
           'use a file that holds only data',
       );
     }
-    if (!Array.isArray(args)) this.refuse(`a call of ${fullName} without arguments`);
+    if (!Array.isArray(args)) this.refuse(`a call of ${showText(fullName)} without arguments`);
+    if (construct === undefined) return new PickleRecord(module, name, args, keywords);
+    if (keywords !== undefined) this.refuse(`a call of ${fullName} with named arguments`);
     return construct(args, this);
   }
 

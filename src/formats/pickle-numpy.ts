@@ -1,4 +1,7 @@
 // NumPy's arrays, types and scalars in pickles, as inert data.
+import type { StoredTensor } from './elements.js';
+import { widenFloat16 } from './half-floats.js';
+import { numpyElementType, readNumpyElements } from './numpy-elements.js';
 import { decodeLatin1 } from './pickle-strings.js';
 import {
   describePickleValue,
@@ -24,12 +27,16 @@ const elements = new Map<string, ReadElement>([
   ['u4', (view, at, little) => view.getUint32(at, little)],
   ['i8', (view, at, little) => Number(view.getBigInt64(at, little))],
   ['u8', (view, at, little) => Number(view.getBigUint64(at, little))],
+  ['f2', (view, at, little) => widenFloat16(Uint16Array.of(view.getUint16(at, little)))[0]],
   ['f4', (view, at, little) => view.getFloat32(at, little)],
   ['f8', (view, at, little) => view.getFloat64(at, little)],
 ]);
 
+// NumPy's own limit.
+const MAX_AXES = 64;
+
 class NumpyDtype extends PickleObject {
-  private little = true;
+  little = true;
 
   constructor(readonly code: string) {
     super();
@@ -53,24 +60,25 @@ class NumpyDtype extends PickleObject {
   }
 }
 
-/** A NumPy array: its element type ('b1', 'u1', 'f4', 'O', …), shape and content in row-major order. */
+/** A NumPy array: its element type ('b1', 'u1', 'f4', 'O', …), shape and content. */
 export class NumpyArray extends PickleObject {
-  dtype = 'u1';
+  code = 'u1';
   shape: number[] = [0];
-  private type: NumpyDtype | undefined;
+  private type = new NumpyDtype('u1');
+  private columnOrder = false;
   private content: Uint8Array | PickleValue[] = new Uint8Array(0);
 
   override setState(state: PickleValue, context: PickleContext): void {
     if (!Array.isArray(state) || state.length < 4) context.refuse('a NumPy array without its state');
     const [shape, type, columnOrder, content] = state.slice(-4);
-    if (columnOrder !== false && columnOrder !== 0 && Array.isArray(shape) && shape.length > 1) {
-      context.refuse('a NumPy array in column order');
-    }
-    this.fill(shape, type, content, context);
+    this.fill([shape, type, content], columnOrder !== false && columnOrder !== 0, context);
   }
 
-  fill(shape: PickleValue, type: PickleValue, content: PickleValue, context: PickleContext): void {
-    const isShape = Array.isArray(shape) && shape.every((size) => typeof size === 'number' && size >= 0);
+  fill([shape, type, content]: readonly PickleValue[], columnOrder: boolean, context: PickleContext): void {
+    const isShape =
+      Array.isArray(shape) &&
+      shape.length <= MAX_AXES &&
+      shape.every((size) => Number.isSafeInteger(size) && Number(size) >= 0);
     if (!isShape || !(type instanceof NumpyDtype)) context.refuse('a NumPy array without shape or type');
     const sizes = shape as number[];
     const count = sizes.reduce((product, size) => product * size, 1);
@@ -79,25 +87,37 @@ export class NumpyArray extends PickleObject {
     const isHeld = isObjects ? Array.isArray(data) : data instanceof Uint8Array;
     if (!isHeld || !(Array.isArray(data) || data instanceof Uint8Array))
       context.refuse('a NumPy array without data');
+    if (isObjects && columnOrder && sizes.length > 1) context.refuse('a NumPy array in column order');
     if (data.length !== count * (isObjects ? 1 : type.size)) {
       context.refuse(
         `a NumPy array of type ${type.code} and shape (${showText(sizes.join(', '))}) with ${data.length} bytes`,
       );
     }
-    this.dtype = type.code;
+    this.code = type.code;
     this.shape = sizes;
     this.type = type;
+    this.columnOrder = columnOrder;
     this.content = data;
   }
 
-  /** The elements: booleans for 'b1', numbers, or for 'O' whatever the pickle holds. */
+  /** The elements of an array in row-major order: booleans for 'b1', numbers, or for 'O' whatever the pickle holds. */
   items(): PickleValue[] {
-    return this.content instanceof Uint8Array ? (this.type?.readAll(this.content) ?? []) : this.content;
+    if (!(this.content instanceof Uint8Array)) return this.content;
+    return this.type.readAll(this.content);
   }
 
-  /** The bytes of the elements, as a view; undefined for an array of objects. */
+  /** The bytes of the elements as they lie in the file, as a view; undefined for an array of objects. */
   get bytes(): Uint8Array | undefined {
     return this.content instanceof Uint8Array ? this.content : undefined;
+  }
+
+  /** The array as a tensor; undefined where it holds objects. */
+  get tensor(): StoredTensor | undefined {
+    const { bytes, shape } = this;
+    const dtype = numpyElementType(this.code);
+    if (dtype === undefined || bytes === undefined) return undefined;
+    const layout = { dtype, shape, columnOrder: this.columnOrder, little: this.type.little };
+    return { dtype, shape, read: async () => readNumpyElements(bytes, layout) };
   }
 }
 
@@ -138,11 +158,9 @@ function makeScalar(args: PickleValue[], context: PickleContext): PickleValue {
 }
 
 function fromBuffer(args: PickleValue[], context: PickleContext): PickleValue {
-  const [content, type, shape, order] = args;
-  if (order !== 'C' && Array.isArray(shape) && shape.length > 1)
-    context.refuse('a NumPy array in column order');
+  const [content = null, type = null, shape = null, order] = args;
   const array = new NumpyArray();
-  array.fill(shape, type, content, context);
+  array.fill([shape, type, content], order !== 'C', context);
   return array;
 }
 

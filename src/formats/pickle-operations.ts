@@ -1,7 +1,7 @@
 // The pickle opcodes, side by side: what each does to the machine.
 import type { PickleMachine } from './pickle-machine.js';
 import { decodeLatin1, decodeQuotedString, decodeRawUnicodeEscape } from './pickle-strings.js';
-import { PickleGlobal, type PickleValue } from './pickle-values.js';
+import { PickleGlobal, PickleRecord, type PickleValue } from './pickle-values.js';
 
 type Operation = (m: PickleMachine) => void;
 
@@ -26,7 +26,7 @@ const table: Record<string, Operation> = {
   '(': (m) => m.mark(),
   '0': (m) => m.drop(),
   '1': (m) => void m.popMark(),
-  '2': (m) => m.push(m.top()),
+  '2': (m) => m.pushAgain(m.top()),
   p: (m) => m.remember(Number(m.reader.integerLine())),
   q: (m) => m.remember(m.reader.uint8()),
   r: (m) => m.remember(m.reader.uint32()),
@@ -91,8 +91,9 @@ const table: Record<string, Operation> = {
   '\x90': (m) => {
     const items = m.popMark();
     const set = m.top();
-    if (!(set instanceof Set)) return m.refuse('elements for what is no set');
-    for (const item of items) set.add(item);
+    if (set instanceof PickleRecord) append(m, items);
+    else if (!(set instanceof Set)) m.refuse('elements for what is no set');
+    else for (const item of items) set.add(item);
   },
   '\x91': (m) => m.push(new Set(m.popMark())),
 
@@ -107,12 +108,12 @@ const table: Record<string, Operation> = {
       return m.refuse('a class name that is no text');
     m.push(new PickleGlobal(module, name));
   },
-  R: callTop,
-  '\x81': callTop,
+  R: (m) => callTop(m),
+  '\x81': (m) => callTop(m),
   '\x92': (m) => {
-    const keywords = m.pop();
-    if (!(keywords instanceof Map) || keywords.size > 0) m.refuse('a call with named arguments');
-    callTop(m);
+    const keywords: PickleValue = m.pop();
+    if (!(keywords instanceof Map)) return m.refuse('named arguments that are no dict');
+    callTop(m, keywords.size > 0 ? keywords : undefined);
   },
   i: (m) => {
     const module = m.reader.text(m.reader.line());
@@ -139,7 +140,7 @@ export const operations: readonly (Operation | undefined)[] = Array.from(
 );
 
 function recall(m: PickleMachine, index: number): void {
-  m.push(
+  m.pushAgain(
     m.memo.get(index) ?? (m.memo.has(index) ? null : m.refuse(`memo entry ${index}, which is not there,`)),
   );
 }
@@ -149,13 +150,15 @@ function pushString(m: PickleMachine, bytes: Uint8Array): void {
 }
 
 function append(m: PickleMachine, items: PickleValue[]): void {
-  const list = m.top();
+  const top = m.top();
+  const list = top instanceof PickleRecord ? top.elements : top;
   if (!Array.isArray(list)) m.refuse('elements for what is no list');
   for (const item of items) list.push(item);
 }
 
 function setItems(m: PickleMachine, items: PickleValue[]): void {
-  const map = m.top();
+  const top = m.top();
+  const map = top instanceof PickleRecord ? top.items : top;
   if (!(map instanceof Map) || items.length % 2 !== 0) m.refuse('items for what is no dict');
   for (let i = 0; i < items.length; i += 2) {
     const key = items[i];
@@ -164,9 +167,9 @@ function setItems(m: PickleMachine, items: PickleValue[]): void {
   }
 }
 
-function callTop(m: PickleMachine): void {
+function callTop(m: PickleMachine, keywords?: Map<PickleValue, PickleValue>): void {
   const args = m.pop();
-  m.push(m.call(m.pop(), args));
+  m.push(m.call(m.pop(), args, keywords));
 }
 
 function loadPersistent(m: PickleMachine, id: PickleValue): void {

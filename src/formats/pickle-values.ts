@@ -1,4 +1,5 @@
 // What a pickle can turn into here: inert data, and the rules by which named classes may be constructed.
+import { showText } from './show-text.js';
 
 /** Data out of a pickle. Tuples are arrays, dicts Maps, integers beyond 2^53 bigints, bytes and bytearrays Uint8Array. */
 export type PickleValue =
@@ -28,8 +29,38 @@ export abstract class PickleObject {
   abstract setState(state: PickleValue, context: PickleContext): void;
 }
 
+/** An object of a class that is not rebuilt here, or the result of a call that was not made: what the file says of it. */
+export class PickleRecord extends PickleObject {
+  /** What the pickle gave as the object's state (`__dict__` or the argument of `__setstate__`); null where it gave none. */
+  state: PickleValue = null;
+  /** Items of what was a dict. */
+  readonly items = new Map<PickleValue, PickleValue>();
+  /** Elements of what was a list or a set. */
+  readonly elements: PickleValue[] = [];
+
+  constructor(
+    readonly module: string,
+    readonly name: string,
+    readonly args: readonly PickleValue[] = [],
+    readonly keywords: ReadonlyMap<PickleValue, PickleValue> = new Map(),
+  ) {
+    super();
+  }
+
+  override setState(state: PickleValue): void {
+    this.state = state;
+  }
+
+  /** The class or function as Python writes it, such as 'torch.nn.modules.linear.Linear'. */
+  get fullName(): string {
+    return `${this.module}.${this.name}`;
+  }
+}
+
 /** What a constructor may do besides returning a value. */
 export interface PickleContext {
+  /** The file's name, for errors. */
+  readonly fileName: string;
   /** Throws a UserError that names the file, the place and the reason. */
   refuse(reason: string): never;
   /** Books bytes (or elements) about to be allocated: in all, no more than the input has are allowed. */
@@ -50,6 +81,7 @@ export function describePickleValue(value: PickleValue): string {
   if (value instanceof Map) return 'a dict';
   if (value instanceof Set) return 'a set';
   if (value instanceof PickleGlobal) return 'a class or function';
+  if (value instanceof PickleRecord) return `an object of ${showText(value.fullName)}`;
   if (typeof value === 'object') return 'an array or object';
   return { boolean: 'a bool', string: 'a str' }[typeof value as string] ?? 'a number';
 }

@@ -125,7 +125,12 @@ test.each<[string, Uint8Array, string]>([
   ['a call of a number', bytesOf('I1\n)R.'), 'a call of a number'],
   ['a call without arguments', bytesOf('ccollections\nOrderedDict\nNR.'), 'without arguments'],
   ['marks nested without end', bytesOf('('.repeat(20_000)), 'nested too deeply at byte 10000'],
-  ['a file of more than four million dicts', bytesOf('}0'.repeat(4_200_000)), 'more than 4 million objects'],
+  ['a file of a million dicts', bytesOf('}0'.repeat(1_000_000)), 'more objects than the memory allowed'],
+  [
+    'a memo of millions of entries',
+    bytesOf(']', '\x94'.repeat(4_000_000)),
+    'more objects than the memory allowed',
+  ],
 ])('%s is refused by name and byte', (_, bytes, message) => {
   expect(() => unpickle(bytes, { name: 'm.pkl', constructors })).toThrow(UserError);
   expect(() => unpickle(bytes, { name: 'm.pkl', constructors })).toThrow(message);
