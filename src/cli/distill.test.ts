@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DistillConfig } from '../distill/config.js';
 import type { DistillEvent } from '../distill/events.js';
-import { type Distill, defaultFolder, distillCommand } from './distill.js';
+import { type Distill, distillCommand } from './distill.js';
+import { defaultFolder } from './follow-run.js';
 
 let folder = '';
 let printed = '';
@@ -75,7 +76,9 @@ describe('the settings', () => {
   test('name a folder by student and time when none is given', async () => {
     const { folder: out, config } = await play(join(folder, 'run.yaml'));
     expect(out).toMatch(/^runs\/tinyfar-a-\d{8}-\d{6}$/);
-    expect(defaultFolder(config, new Date(2026, 0, 2, 3, 4, 5))).toBe('runs/tinyfar-a-20260102-030405');
+    expect(defaultFolder(config.student.network, new Date(2026, 0, 2, 3, 4, 5))).toBe(
+      'runs/tinyfar-a-20260102-030405',
+    );
   });
 
   test('of a resumed run are its own', async () => {

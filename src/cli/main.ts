@@ -9,6 +9,7 @@ import { embedCommand } from './embed.js';
 import { describeFailure, guardOutput } from './errors.js';
 import { evaluateCommand } from './evaluate.js';
 import { infoCommand } from './info.js';
+import { trainTeacherCommand } from './train-teacher.js';
 import { verifyCommand } from './verify.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -29,6 +30,7 @@ const program = new Command('synthdistill')
 
 const commands = [
   distillCommand(),
+  trainTeacherCommand(),
   evaluateCommand(),
   embedCommand(),
   verifyCommand(),

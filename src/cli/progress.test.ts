@@ -1,6 +1,6 @@
 // What a run shows on a terminal and in a log.
 import { describe, expect, test } from 'vitest';
-import type { StartEvent, StepEvent } from '../distill/events.js';
+import type { StartEvent, StepEvent, TeacherStartEvent, TeacherStepEvent } from '../distill/events.js';
 import { formatDuration, formatEvent, formatStep, showProgress } from './progress.js';
 
 const start: StartEvent = {
@@ -152,4 +152,38 @@ test.each([
   [100_000, '1 d 03 h'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
+});
+
+test("a teacher's training is shown by the people whom it tells apart", () => {
+  const begun: TeacherStartEvent = {
+    type: 'start',
+    network: 'tinyfar-a',
+    parameters: 5_562_844,
+    embeddingSize: 512,
+    identities: 2000,
+    lowering: { block: 16, reason: 'AVX-512' },
+    stepsPerEpoch: 100,
+    epochs: 20,
+    batchSize: 64,
+  };
+  expect(formatEvent(begun)[0]).toBe(
+    'teacher tinyfar-a of 2,000 people: 5,562,844 parameters, embedding of 512',
+  );
+  const taken: TeacherStepEvent = {
+    type: 'step',
+    step: 120,
+    epoch: 2,
+    loss: 12.3456,
+    accuracy: 0.3125,
+    learningRate: 5e-3,
+    imagesPerSecond: 60,
+    images: 7680,
+  };
+  expect(formatStep(taken, { start: begun })).toBe(
+    'step 120/2,000  epoch 2/20  60.0 images/s  loss 12.35  31.3 % right  lr 0.005',
+  );
+  const measured = { type: 'validation', epoch: 2, step: 200, images: 12_800 } as const;
+  expect(formatEvent({ ...measured, accuracy: 0.9125, genuine: 0.51, impostor: 0.02 })).toEqual([
+    'epoch 2, 12,800 images seen: 91.3 % of the pairs of other people right, mean cosine 0.510 of one person, 0.020 of two',
+  ]);
 });

@@ -1,6 +1,15 @@
 // A run on a terminal: one line redrawn in place, and plain lines where nobody watches.
-import type { DistillEvent, StartEvent, StepEvent } from '../distill/events.js';
-import { formatCount } from './output.js';
+import type {
+  RunEvent,
+  StartEvent,
+  StepEvent,
+  TeacherStartEvent,
+  TeacherStepEvent,
+} from '../distill/events.js';
+import { formatCount, formatPercent } from './output.js';
+
+type AnyStart = StartEvent | TeacherStartEvent;
+type AnyStep = StepEvent | TeacherStepEvent;
 
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 10_000;
@@ -19,7 +28,7 @@ export interface ProgressOutput {
 
 /** Shows the events of a run as they come. */
 export interface Progress {
-  show(event: DistillEvent): void;
+  show(event: RunEvent): void;
   /** Prints a line that stays, above the one that is redrawn. */
   print(line: string): void;
   /** Removes the line that is redrawn. */
@@ -29,7 +38,7 @@ export interface Progress {
 /** Starts showing a run. */
 export function showProgress(output: ProgressOutput): Progress {
   const { terminal } = output;
-  let start: StartEvent | undefined;
+  let start: AnyStart | undefined;
   let secondsPerStep: number | undefined;
   let redrawnAt = Number.NEGATIVE_INFINITY;
   let printedAt = Number.NEGATIVE_INFINITY;
@@ -44,7 +53,7 @@ export function showProgress(output: ProgressOutput): Progress {
     output.print(line);
     redrawnAt = Number.NEGATIVE_INFINITY;
   };
-  const showStep = (event: StepEvent): void => {
+  const showStep = (event: AnyStep): void => {
     const seconds = start && event.imagesPerSecond > 0 ? start.batchSize / event.imagesPerSecond : undefined;
     // Smoothed, because fresh and re-sampled steps take turns and differ.
     if (seconds !== undefined) secondsPerStep = seconds + 0.95 * ((secondsPerStep ?? seconds) - seconds);
@@ -75,22 +84,24 @@ export function showProgress(output: ProgressOutput): Progress {
 /** What is known around a step when its line is made. */
 export interface StepContext {
   /** The run's start, for the total and the time left. */
-  readonly start?: StartEvent | undefined;
+  readonly start?: AnyStart | undefined;
   readonly secondsPerStep?: number | undefined;
   /** The widest line; left out: as wide as it gets. */
   readonly columns?: number | undefined;
 }
 
 /** The line about a step; where it is too wide, the learning rate goes first, then epoch and speed, then it is cut. */
-export function formatStep(event: StepEvent, { start, secondsPerStep, columns }: StepContext = {}): string {
+export function formatStep(event: AnyStep, { start, secondsPerStep, columns }: StepContext = {}): string {
   const total = start ? start.epochs * start.stepsPerEpoch : undefined;
   const of = (value: number | undefined): string => (value === undefined ? '' : `/${formatCount(value)}`);
-  const parts = new Map([
+  const parts = new Map<string, string>([
     ['step', `step ${formatCount(event.step)}${of(total)}`],
     ['epoch', `epoch ${event.epoch}${of(start?.epochs)}`],
     ['speed', `${event.imagesPerSecond.toFixed(1)} images/s`],
     ['loss', `loss ${formatSmall(event.loss)}`],
-    ['cosine', `cosine ${event.cosine.toFixed(3)}`],
+    'cosine' in event
+      ? ['cosine', `cosine ${event.cosine.toFixed(3)}`]
+      : ['right', `${formatPercent(event.accuracy, 1)} % right`],
     ['rate', `lr ${formatSmall(event.learningRate)}`],
   ]);
   if (total !== undefined && secondsPerStep !== undefined) {
@@ -103,17 +114,21 @@ export function formatStep(event: StepEvent, { start, secondsPerStep, columns }:
 }
 
 /** The lines that stay about every event but a step. */
-export function formatEvent(event: Exclude<DistillEvent, StepEvent>): string[] {
+export function formatEvent(event: Exclude<RunEvent, AnyStep>): string[] {
   switch (event.type) {
     case 'preparing':
       return [event.message];
     case 'start':
       return formatStart(event);
-    case 'validation':
-      return [
-        `epoch ${event.epoch}, ${formatCount(event.images)} images seen: validation mse ${formatSmall(event.mse)}, ` +
-          `cosine ${event.cosine.toFixed(4)}, centred cosine ${event.centredCosine.toFixed(4)}`,
-      ];
+    case 'validation': {
+      const measured =
+        'mse' in event
+          ? `validation mse ${formatSmall(event.mse)}, cosine ${event.cosine.toFixed(4)}, ` +
+            `centred cosine ${event.centredCosine.toFixed(4)}`
+          : `${formatPercent(event.accuracy, 1)} % of the pairs of other people right, ` +
+            `mean cosine ${event.genuine.toFixed(3)} of one person, ${event.impostor.toFixed(3)} of two`;
+      return [`epoch ${event.epoch}, ${formatCount(event.images)} images seen: ${measured}`];
+    }
     case 'warning':
       return [`warning: ${event.message}`];
     case 'interrupted':
@@ -145,10 +160,14 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
-function formatStart(event: StartEvent): string[] {
+function formatStart(event: AnyStart): string[] {
   const { block, reason } = event.lowering;
+  const who =
+    'student' in event
+      ? `student ${event.student}`
+      : `teacher ${event.network} of ${formatCount(event.identities)} people`;
   const lines = [
-    `student ${event.student}: ${formatCount(event.parameters)} parameters, embedding of ${event.embeddingSize}`,
+    `${who}: ${formatCount(event.parameters)} parameters, embedding of ${event.embeddingSize}`,
     `training graph: ${block === 1 ? 'standard operators' : `blocks of ${block} images`} (${reason})`,
     `${event.epochs} epochs of ${formatCount(event.stepsPerEpoch)} steps of ${event.batchSize} images`,
   ];

@@ -1,14 +1,14 @@
 // The training loop: SynthDistill's algorithm from the first batch to the exported student, as a stream of events.
 import { join } from 'node:path';
-import { Engine } from '../graph/engine.js';
+import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
-import { checkFiles } from './config-paths.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
 import type { DistillEvent } from './events.js';
 import { allFinite, type Failure, findCause, TOO_FAST } from './finite.js';
-import { epochFile, openRunFolder, RUN_FILES } from './run-folder.js';
+import { type RunOptions, recordRun } from './recorded-run.js';
+import { epochFile, RUN_FILES } from './run-folder.js';
 import { restoreRunState, saveRunState } from './run-state.js';
 import { resampleStyles } from './sampler.js';
 import { learningRateAt } from './schedule.js';
@@ -24,18 +24,7 @@ import { writeFileWhole } from './write-file.js';
 const FACE_SIZE = 112;
 
 /** Where a run writes, how it is stopped, and whether it goes on. */
-export interface DistillOptions {
-  /** The run folder. */
-  readonly folder: string;
-  /** Aborting it ends the run after the present iteration, with a checkpoint. */
-  readonly signal?: AbortSignal;
-  /** Goes on from the newest checkpoint in the folder. */
-  readonly resume?: boolean;
-  /** Threads of the engine, default the processor's. */
-  readonly threads?: number;
-  /** An engine of the caller's, who stops it; default: one of the run's own, which ends with it. */
-  readonly engine?: Engine;
-}
+export type DistillOptions = RunOptions;
 
 /**
  * Trains a student as the configuration says and reports what happens; the run's folder gets the same events in
@@ -51,27 +40,8 @@ export interface DistillOptions {
  *   if (event.type === 'validation') console.log(event.epoch, event.centredCosine);
  * }
  */
-export async function* distill(config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> {
-  const { folder: path, resume = false } = options;
-  checkFiles(config);
-  const folder = await openRunFolder(path, { config, resume });
-  const engine =
-    options.engine ?? (await Engine.start(options.threads === undefined ? {} : { threads: options.threads }));
-  let begun = resume;
-  try {
-    for await (const event of train(engine, config, options)) {
-      folder.appendEvent(event);
-      begun ||= event.type !== 'preparing' && event.type !== 'warning';
-      yield event;
-    }
-  } catch (error) {
-    if (!begun) folder.discard();
-    throw error;
-  } finally {
-    if (engine !== options.engine) await engine.stop();
-    folder.close();
-  }
-}
+export const distill = (config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> =>
+  recordRun(config, options, (engine) => train(engine, config, options));
 
 async function* train(
   engine: Engine,

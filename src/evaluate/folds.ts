@@ -1,5 +1,6 @@
 // Accuracy over ten folds in file order: the protocol of LFW and its successors.
 
+import { bestThreshold } from '../math/best-threshold.js';
 import { mean, standardDeviation } from '../math/statistics.js';
 import { UserError } from '../math/user-error.js';
 
@@ -65,21 +66,4 @@ export function foldAccuracy(scores: Float64Array, same: readonly boolean[], fol
     folds: accuracies,
     thresholds,
   };
-}
-
-/** The lowest of the thresholds at which most of `pairs`, in ascending order of their scores, are judged right. */
-function bestThreshold(pairs: readonly number[], scores: Float64Array, same: readonly boolean[]): number {
-  // At the lowest score every pair is accepted; each score that is passed turns its pair into a rejected one.
-  let correct = pairs.reduce((total, pair) => total + (same[pair] ? 1 : 0), 0);
-  let best = correct;
-  let threshold = scores[pairs[0]];
-  pairs.forEach((pair, i) => {
-    correct += same[pair] ? -1 : 1;
-    const next = i + 1 < pairs.length ? scores[pairs[i + 1]] : scores[pair] + 1;
-    if (next > scores[pair] && correct > best) {
-      best = correct;
-      threshold = next;
-    }
-  });
-  return threshold;
 }

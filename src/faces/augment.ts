@@ -92,6 +92,20 @@ export function augmentFace(
   return result;
 }
 
+/** Varies every face of a batch [count, 3, sizePx, sizePx] in place, each by the key and its place in the batch. */
+export function augmentBatch(
+  faces: Float32Array,
+  sizePx: number,
+  options: AugmentOptions,
+  key: RandomKey,
+): void {
+  const length = 3 * sizePx * sizePx;
+  for (let index = 0; index * length < faces.length; index++) {
+    const face = faces.subarray(index * length, (index + 1) * length);
+    face.set(augmentFace(face, sizePx, options, { ...key, index }));
+  }
+}
+
 /** Rotates, scales and shifts a face about its centre; bilinear, and what comes from outside repeats the edge. */
 function moveFace(
   face: Float32Array,

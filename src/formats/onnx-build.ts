@@ -16,7 +16,7 @@ import {
 } from 'onnx-buf';
 import { type Dtype, dtypeCode } from './onnx-dtypes.js';
 
-export { makeTensor, type TensorValues } from './onnx-tensors.js';
+export { makeHalfTensor, makeTensor, type TensorValues } from './onnx-tensors.js';
 
 /** An attribute: an integer, a text, a list of integers, or what its key says; {float: 1} is 1.0. */
 export type AttributeValue =

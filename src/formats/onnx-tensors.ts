@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
 import { UserError } from '../math/user-error.js';
-import { widenBfloat16, widenFloat16 } from './half-floats.js';
+import { narrowFloat16, widenBfloat16, widenFloat16 } from './half-floats.js';
 import { dtypeName } from './onnx-dtypes.js';
 import { showText } from './show-text.js';
 
@@ -37,6 +37,15 @@ export function makeTensor(name: string, values: TensorValues, dims: readonly nu
     // The message type asks for plain memory; shared memory encodes just as well.
     rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) as Uint8Array<ArrayBuffer>,
   });
+}
+
+/** Makes a float16 tensor of float32 values, each rounded to the nearest; RangeError as for `makeTensor`. */
+export function makeHalfTensor(name: string, values: Float32Array, dims: readonly number[]): TensorProto {
+  const bits = narrowFloat16(values);
+  const tensor = makeTensor(name, new Uint8Array(bits.buffer), [...dims, 2]);
+  tensor.dims = dims.map((size) => BigInt(size));
+  tensor.dataType = TensorProto_DataType.FLOAT16;
+  return tensor;
 }
 
 /**

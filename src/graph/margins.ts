@@ -9,7 +9,9 @@ import {
   equal,
   greater,
   mul,
+  neg,
   type Operand,
+  sin,
   sqrt,
   sub,
   toFloat,
@@ -22,27 +24,19 @@ import { concat, reshape, slice, stopGradient } from './operators/shaping.js';
 import { formatShape, sameShape, staticShape, type Tensor } from './tensor.js';
 
 /** The margin that the true class must keep, and the factor of all cosines before the softmax. */
-export type Margin =
-  | {
-      /** ArcFace (Deng et al., 2019): the angle to the true class counts as `margin` radians wider. */
-      readonly kind: 'arcface';
-      readonly scale: number;
-      readonly margin: number;
-    }
-  | {
-      /** CosFace (Wang et al., 2018): the cosine to the true class counts as `margin` smaller. */
-      readonly kind: 'cosface';
-      readonly scale: number;
-      readonly margin: number;
-    }
-  | {
-      /** AdaFace (Kim et al., 2022): more angle for embeddings of small norm, more cosine for those of large norm. */
-      readonly kind: 'adaface';
-      readonly scale: number;
-      readonly margin: number;
-      /** How strongly the norm counts: h of the paper, 0.333 there. */
-      readonly concentration: number;
-    };
+export interface Margin {
+  /**
+   * `arcface` (Deng et al., 2019): the angle to the true class counts as `margin` radians wider. `cosface` (Wang et al.,
+   * 2018): the cosine to it counts as `margin` smaller. `adaface` (Kim et al., 2022): more angle for embeddings of small
+   * norm, more cosine for those of large norm.
+   */
+  readonly kind: 'arcface' | 'cosface' | 'adaface';
+  readonly scale: number;
+  /** A number, or a scalar tensor that may change from step to step. */
+  readonly margin: Operand;
+  /** AdaFace: how strongly the norm counts; h of the paper, 0.333 unless given. */
+  readonly concentration?: number;
+}
 
 /** AdaFace's running mean and deviation of the embeddings' norm before the first batch, as published. */
 export const FIRST_NORMS: readonly [number, number] = [20, 100];
@@ -60,6 +54,8 @@ export interface MarginLoss {
   readonly loss: Tensor;
   /** Cosines of embeddings and class weights without any margin, [n, classes]. */
   readonly cosines: Tensor;
+  /** The cosine of each embedding and its own class, [n]. */
+  readonly own: Tensor;
   /** AdaFace's next running mean and deviation of the norm, [2]. */
   readonly nextNorms?: Tensor;
 }
@@ -94,26 +90,23 @@ export function marginLoss(inputs: MarginInputs, margin: Margin): MarginLoss {
   const graph = embeddings.graph;
   const numbers = graph.integers(Array.from({ length: classCount }, (_, i) => i));
   const chosen = toFloat(equal(reshape(labels, [count, 1]), numbers));
-  const soften = (all: Tensor, harder: (own: Tensor) => Tensor): Tensor => {
-    const own = sum(mul(all, chosen), { axes: [1], keepDims: true });
-    const logits = add(all, mul(chosen, sub(harder(own), own)));
-    return crossEntropy(mul(logits, margin.scale), labels);
-  };
+  const own = sum(mul(cosines, chosen), { axes: [1], keepDims: true });
+  const soften = (all: Tensor, from: Tensor, to: Tensor): Tensor =>
+    crossEntropy(mul(add(all, mul(chosen, sub(to, from))), margin.scale), labels);
+  const m = typeof margin.margin === 'number' ? graph.scalar(margin.margin) : margin.margin;
+  const known = { cosines, own: reshape(own, [count]) };
   switch (margin.kind) {
     case 'arcface':
-      return { loss: soften(cosines, (own) => widenAngle(own, margin.margin)), cosines };
+      return { ...known, loss: soften(cosines, own, widenAngle(own, m)) };
     case 'cosface':
-      return { loss: soften(cosines, (own) => sub(own, margin.margin)), cosines };
+      return { ...known, loss: soften(cosines, own, sub(own, m)) };
     case 'adaface': {
       if (!norms) throw new Error('marginLoss: adaface needs the running norms');
-      const { excess, next } = normExcess(embeddings, norms, margin.concentration);
-      const inside = clip(cosines, SMALLEST - 1, 1 - SMALLEST);
-      const loss = soften(inside, (own) => {
-        const angle = add(acos(own), mul(excess, -margin.margin));
-        const limited = clip(angle, SMALLEST, Math.PI - SMALLEST);
-        return sub(cos(limited), mul(add(excess, 1), margin.margin));
-      });
-      return { loss, cosines, nextNorms: next };
+      const { excess, next } = normExcess(embeddings, norms, margin.concentration ?? 0.333);
+      const inside = (cosine: Tensor): Tensor => clip(cosine, SMALLEST - 1, 1 - SMALLEST);
+      const angle = clip(sub(acos(inside(own)), mul(excess, m)), SMALLEST, Math.PI - SMALLEST);
+      const harder = sub(cos(angle), mul(add(excess, 1), m));
+      return { ...known, loss: soften(inside(cosines), inside(own), harder), nextNorms: next };
     }
   }
 }
@@ -122,10 +115,11 @@ export function marginLoss(inputs: MarginInputs, margin: Margin): MarginLoss {
  * cos(θ + m) for cos θ. Beyond θ = π - m, where it would rise again, it goes on as cos θ - m sin m, which falls: the
  * further an embedding is off, the larger its loss.
  */
-function widenAngle(cosine: Tensor, m: number): Tensor {
+function widenAngle(cosine: Tensor, m: Tensor): Tensor {
   const angle = acos(clip(cosine, EDGE - 1, 1 - EDGE));
-  const beyond = sub(cosine, m * Math.sin(m));
-  return where(greater(cosine, Math.cos(Math.PI - m)), cos(add(angle, m)), beyond);
+  const beyond = sub(cosine, mul(m, sin(m)));
+  // cos(π - m) is -cos m.
+  return where(greater(cosine, neg(cos(m))), cos(add(angle, m)), beyond);
 }
 
 /** How far each norm lies from the running mean, in deviations times `concentration`, -1..1: [n, 1], without a gradient. */

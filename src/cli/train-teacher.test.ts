@@ -1,0 +1,81 @@
+// The train-teacher command around a training that is only played: settings, output and what is refused.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TeacherEvent } from '../distill/events.js';
+import type { TeacherConfig } from '../distill/teacher-config.js';
+import { type TrainTeacher, trainTeacherCommand } from './train-teacher.js';
+
+let folder = '';
+let printed = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'train-teacher-'));
+  mkdirSync(join(folder, 'people'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const events: TeacherEvent[] = [
+  { type: 'warning', message: 'only played' },
+  { type: 'finished', step: 3, images: 24, file: 'teacher.onnx' },
+];
+
+interface Call {
+  readonly config: TeacherConfig;
+  readonly folder: string;
+  readonly resume: boolean;
+}
+
+/** Runs the command and returns how it called the training. */
+async function play(...args: string[]): Promise<Call> {
+  const calls: Call[] = [];
+  const train: TrainTeacher = async function* (config, options) {
+    calls.push({ config, folder: options.folder, resume: options.resume });
+    yield* events;
+  };
+  await trainTeacherCommand(train).exitOverride().parseAsync(args, { from: 'user' });
+  const [call] = calls;
+  if (!call) throw new Error('the training was not called');
+  return call;
+}
+
+test('settings come from the file and --set, with paths beside the file', async () => {
+  writeFileSync(
+    join(folder, 'run.yaml'),
+    'source: { kind: folder, folder: people }\nmargin: { margin: 0.3 }\n',
+  );
+  const call = await play(join(folder, 'run.yaml'), '--set', 'network.name=tinyfar-c', '--out', 'runs/t');
+  expect(call).toMatchObject({
+    folder: 'runs/t',
+    resume: false,
+    config: {
+      source: { kind: 'folder', folder: join(folder, 'people'), heldOut: 0.1 },
+      network: { name: 'tinyfar-c' },
+      margin: { kind: 'arcface', margin: 0.3 },
+    },
+  });
+  expect(printed).toContain('warning: only played');
+  expect(printed).toContain(`done: 3 steps, 24 images; ${join('runs/t', 'teacher.onnx')}`);
+});
+
+test('without any argument the procedural people are learnt, in a folder named after the network', async () => {
+  const call = await play();
+  expect(call.config.source.kind).toBe('procedural');
+  expect(call.folder).toMatch(/^runs.teacher-tinyfar-a-\d{8}-\d{6}$/);
+});
+
+test('a folder that is not there is refused by its key', async () => {
+  const set = ['source.kind=folder', `source.folder=${join(folder, 'nobody')}`];
+  await expect(play('--set', ...set)).rejects.toThrow(
+    `source.folder: ${join(folder, 'nobody')}: no such folder; correct the path, or give --set source.folder=PATH`,
+  );
+});

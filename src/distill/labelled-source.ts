@@ -1,0 +1,30 @@
+// What a teacher's training asks of whatever gives it faces of people whom it knows apart.
+
+/** Faces and who they are. */
+export interface LabelledBatch {
+  /** [batch, 3, size, size], RGB in 0..1. */
+  readonly faces: Float32Array;
+  /** Whose face each is, 0..identities-1. */
+  readonly labels: readonly number[];
+}
+
+/** Pairs of faces of people whom training never sees. */
+export interface HeldOutPairs {
+  /** Whether each pair shows one person. */
+  readonly same: readonly boolean[];
+  /** The faces of pairs from..to-1, two for each: [2 * (to - from), 3, size, size], RGB in 0..1. */
+  read(from: number, to: number): Promise<Float32Array>;
+}
+
+/** A source of labelled faces. Every batch is a function of (seed, its number), so a resumed run sees the same ones. */
+export interface LabelledSource {
+  /** How many people training tells apart. */
+  readonly identities: number;
+  /** What the user should know, in one line each. */
+  readonly warnings: readonly string[];
+  /** Training batch `number`, from 0. */
+  batch(number: number): Promise<LabelledBatch>;
+  /** What the teacher is measured on after each epoch; the same pairs every time. */
+  readonly heldOut: HeldOutPairs;
+  close(): Promise<void>;
+}

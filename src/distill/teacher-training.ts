@@ -1,0 +1,150 @@
+// A teacher in training: its step in the engine, and the network that comes out of it.
+import { readFile } from 'node:fs/promises';
+import { readSafetensors } from '../formats/safetensors.js';
+import type { Engine } from '../graph/engine.js';
+import { FIRST_NORMS } from '../graph/margins.js';
+import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
+import { unpackVector } from '../graph/vector-layout.js';
+import { normals } from '../math/random.js';
+import { countParameters, type Network } from '../nets/architecture.js';
+import { inferenceModel } from '../nets/inference-network.js';
+import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
+import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
+import { students } from '../nets/tinyfar.js';
+import { FACES } from './slots.js';
+import { StepSession, type TrainingState } from './step-session.js';
+import { foldHead, optimiserOf } from './student.js';
+import type { TeacherConfig } from './teacher-config.js';
+import { buildTeacherStep, IDENTITY_WEIGHTS, NORMS, needsHeadNorm } from './teacher-step.js';
+
+/** What a training step reports. */
+export interface TeacherStepResult {
+  readonly loss: number;
+  /** Share of the batch whose own identity was the nearest one before the step, 0..1. */
+  readonly accuracy: number;
+}
+
+/** The network that the configuration names. */
+export const teacherNetwork = ({ network }: TeacherConfig): Network =>
+  students[network.name](network.embeddingSize);
+
+/** Random weights, or those of the file that the configuration names, and a random direction for each identity. */
+async function firstWeights(network: Network, config: TeacherConfig, identities: number): Promise<Weights> {
+  const { seed } = config;
+  const weights = initialWeights(network, seed);
+  const file = config.network.weights;
+  if (file !== undefined) {
+    const { tensors } = readSafetensors(new Uint8Array(await readFile(file)), file);
+    loadWeights(network, weights, tensors, file);
+  }
+  // Length about 1: the optimiser's steps then turn the directions about as fast as they change the network's layers.
+  const size = network.embeddingSize;
+  const scale = 1 / Math.sqrt(size);
+  const drawn = normals({ seed, stream: `initialise ${IDENTITY_WEIGHTS}`, step: 0 }, identities * size);
+  return weights.set(
+    IDENTITY_WEIGHTS,
+    drawn.map((value) => value * scale),
+  );
+}
+
+/** A teacher in training. */
+export class TeacherTraining {
+  private constructor(
+    readonly network: Network,
+    readonly lowering: Lowering,
+    private readonly engine: Engine,
+    private readonly session: StepSession,
+    private readonly config: TeacherConfig,
+  ) {}
+
+  /** Builds and loads the step, and puts the first vectors, or those of `state`, into the engine. */
+  static async open(
+    engine: Engine,
+    config: TeacherConfig,
+    identities: number,
+    state?: TrainingState,
+  ): Promise<TeacherTraining> {
+    const network = teacherNetwork(config);
+    const images = config.training.batchSize;
+    const lowering = loweringFor(images, await probeLowering(engine));
+    const optimiser = optimiserOf(config.optimiser);
+    const plan = buildTeacherStep({
+      network,
+      layout: { images, block: lowering.block },
+      optimiser,
+      clipNorm: config.optimiser.clipNorm,
+      identities,
+      margin: config.margin,
+    });
+    const session = await StepSession.open(engine, plan, optimiser);
+    const first = async () =>
+      session
+        .firstState(network, await firstWeights(network, config, identities))
+        .set(NORMS, Float32Array.from(FIRST_NORMS));
+    await session.write(state ?? (await first()));
+    return new TeacherTraining(network, lowering, engine, session, config);
+  }
+
+  /** Number of learnt values of the network. */
+  get parameterCount(): number {
+    return countParameters(this.network);
+  }
+
+  /**
+   * One optimiser step.
+   *
+   * @param step counted from 1
+   */
+  async step(
+    step: number,
+    learningRate: number,
+    { faces, labels }: { readonly faces: Float32Array; readonly labels: readonly number[] },
+  ): Promise<TeacherStepResult> {
+    const side = this.network.imageSize;
+    await this.engine.write(FACES, { data: faces, shape: [labels.length, 3, side, side] });
+    const { margin, warmupSteps } = this.config.margin;
+    const now = margin * Math.min(1, step / Math.max(1, warmupSteps));
+    const { loss, accuracy } = await this.session.run(step, learningRate, {
+      slots: { faces: FACES },
+      feeds: {
+        labels: { data: BigInt64Array.from(labels, BigInt), shape: [labels.length] },
+        margin: { data: Float32Array.of(now), shape: [] },
+      },
+      fetch: ['accuracy'],
+    });
+    return { loss: Number(loss.data[0]), accuracy: Number(accuracy.data[0]) };
+  }
+
+  /** Copies of all vectors. */
+  read(): Promise<TrainingState> {
+    return this.session.read();
+  }
+
+  /**
+   * The network in a state that was read, as an ONNX model for inference: `input` [batch, 3, size, size] to `embedding`.
+   *
+   * @param metadata text that the model carries besides its normalisation
+   */
+  export(state: TrainingState, metadata: Readonly<Record<string, string>>): Uint8Array {
+    const { parameters, statistics } = this.session.plan;
+    const weights: Weights = new Map([
+      ...unpackVector(parameters, state.get('parameters')!),
+      ...unpackVector(statistics, state.get('statistics')!),
+    ]);
+    if (needsHeadNorm(this.network)) {
+      const size = this.network.embeddingSize;
+      foldHead(weights, { mean: new Float32Array(size), deviation: new Float32Array(size).fill(1) });
+    }
+    return inferenceModel(this.network, weights, {
+      'synthdistill.network': this.network.name,
+      [NORMALISATION_KEY]: 'arcface-127.5',
+      [COLOUR_KEY]: 'rgb',
+      ...metadata,
+    });
+  }
+
+  /** Frees the step; the vectors stay in the engine. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
