@@ -4,33 +4,51 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../src/distill/config.js';
 import { knownKeys } from '../src/distill/config-keys.js';
-import { distillKind } from '../src/distill/config-kinds.js';
+import { type ConfigKind, distillKind, teacherKind } from '../src/distill/config-kinds.js';
 import { parseYaml } from '../src/distill/read-yaml.js';
+import { parseTeacherConfig } from '../src/distill/teacher-config.js';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'test/golden/README.md'],
   ...readdirSync('docs').map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'));
 
-const table = readFileSync('docs/configuration.md', 'utf8')
-  .split('\n')
-  .flatMap((line) => {
-    const [, key, cell] = /^\| `([\w.]+)` \| (?:`([^`]*)` )?\|/.exec(line) ?? [];
-    return key === undefined ? [] : [{ key, documented: cell }];
-  });
+/** The rows of a page's tables of keys: the dotted key, and the default as it is written. */
+const keysOf = (page: string) =>
+  readFileSync(page, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, key, cell] = /^\| `([\w.]+)` \| (?:`([^`]*)` )?\|/.exec(line) ?? [];
+      return key === undefined || line.split('|').length < 6 ? [] : [{ key, documented: cell }];
+    });
 
-function allKeys(path: readonly string[] = []): string[] {
-  return knownKeys(distillKind, path).flatMap((key) => {
-    const inner = allKeys([...path, key]);
+function allKeys(kind: ConfigKind, path: readonly string[] = []): string[] {
+  return knownKeys(kind, path).flatMap((key) => {
+    const inner = allKeys(kind, [...path, key]);
     return inner.length > 0 ? inner : [[...path, key].join('.')];
   });
 }
+
+const valueAt = (config: unknown, key: string): unknown =>
+  key.split('.').reduce<unknown>((at, part) => {
+    return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
+  }, config);
+
+const parsed = (key: string, documented: string | undefined): unknown =>
+  documented === undefined ? undefined : parseYaml(documented, key);
+
+const table = keysOf('docs/configuration.md');
+const teacherTable = keysOf('docs/teacher.md');
 
 /** Sections whose own name is a key with a value, too. */
 const ownValues = ['generator.crop', 'teacher.normalize'];
 
 test('docs/configuration.md has a row for every key, and for nothing else', () => {
-  expect(table.map(({ key }) => key).sort()).toEqual([...allKeys(), ...ownValues].sort());
+  expect(table.map(({ key }) => key).sort()).toEqual([...allKeys(distillKind), ...ownValues].sort());
+});
+
+test('docs/teacher.md has a row for every key, and for nothing else', () => {
+  expect(teacherTable.map(({ key }) => key).sort()).toEqual(allKeys(teacherKind).sort());
 });
 
 test.each(table)('the default of $key is as documented', ({ key, documented }) => {
@@ -44,10 +62,19 @@ test.each(table)('the default of $key is as documented', ({ key, documented }) =
   };
   const given = ['generator.kind', 'generator.file', 'generator.folder', 'teacher.file'];
   if (given.includes(key)) return expect(documented).toBeUndefined();
-  const value = key.split('.').reduce<unknown>((at, part) => {
-    return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
-  }, parseConfig(base));
-  expect(documented === undefined ? undefined : parseYaml(documented, key)).toEqual(value);
+  expect(parsed(key, documented)).toEqual(valueAt(parseConfig(base), key));
+});
+
+test.each(teacherTable)("the default of a teacher's $key is as documented", ({ key, documented }) => {
+  const [section = '', name = ''] = key.split('.');
+  const folder = key.startsWith('source.augment') || key === 'source.heldOut';
+  const base = {
+    source: folder ? { kind: 'folder', folder: 'x' } : {},
+    ...(name === 'concentration' ? { margin: { kind: 'adaface' } } : {}),
+    ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),
+  };
+  if (key === 'source.folder') return expect(documented).toBeUndefined();
+  expect(parsed(key, documented)).toEqual(valueAt(parseTeacherConfig(base), key));
 });
 
 function kindWith(name: string): string {
