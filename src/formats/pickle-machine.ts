@@ -18,11 +18,11 @@ const MAX_OPEN_MARKS = 10_000;
 // An empty dict is one byte in the file and 200 in memory: what bounds memory is counting what values cost, roughly.
 const DICT_COST = 256;
 const OBJECT_COST = 96;
-const MEMO_COST = 48;
+const MEMO_COST = 128;
 const SLOT_COST = 8;
 
 /** The memory that a pickle's objects may take by default, their texts and numbers' bytes not counted. */
-export const MAX_OBJECT_BYTES = 160 * 2 ** 20;
+export const MAX_OBJECT_BYTES = 128 * 2 ** 20;
 
 /** How to read a pickle. */
 export interface UnpickleOptions {

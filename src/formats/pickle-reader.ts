@@ -4,6 +4,9 @@ import { UserError } from '../math/user-error.js';
 // Python writes no longer number than this; longer ones would only cost time to convert.
 const MAX_NUMBER_BYTES = 1024;
 
+/** The bytes end before the pickle does. */
+export class CutShort extends UserError {}
+
 /** A position in a pickle's bytes with readers for every kind of argument; all throw UserError at the end of the file. */
 export class PickleReader {
   /** Where the opcode that is being read begins. */
@@ -118,7 +121,7 @@ export class PickleReader {
   private advance(length: number): number {
     const start = this.position;
     if (!(length >= 0 && length <= this.bytes.length - start)) {
-      throw new UserError(
+      throw new CutShort(
         `${this.fileName} is cut short or damaged: its pickle needs ${length} bytes after byte ${start}, but the file ` +
           `ends at ${this.bytes.length}`,
       );

@@ -49,17 +49,22 @@ function rebuildFromType([make, , args]: PickleValue[], context: PickleContext):
 function loadFromBytes([bytes]: PickleValue[], context: PickleContext): PickleValue {
   if (!(bytes instanceof Uint8Array)) context.refuse('a storage without bytes');
   // The same bytes loaded again and again would cost time and memory out of nothing.
-  context.spend(bytes.length);
+  const known = loaded.get(bytes);
+  if (known) return known;
   const { value } = parseTorchLegacy(bytes, {
     name: `${context.fileName} (storage inside)`,
     size: bytes.length,
     readBytes: async (offset, length) => bytes.subarray(offset, offset + length),
     maxObjectBytes: STORAGE_OBJECT_BYTES,
   });
-  return value instanceof TorchStorage
-    ? value
-    : context.refuse(`${describePickleValue(value)} where a storage is expected`);
+  if (!(value instanceof TorchStorage)) {
+    return context.refuse(`${describePickleValue(value)} where a storage is expected`);
+  }
+  loaded.set(bytes, value);
+  return value;
 }
+
+const loaded = new WeakMap<Uint8Array, TorchStorage>();
 
 /** NVIDIA's persistence: meta = {type, version, module_src, class_name, state}. */
 function makePersistent([meta]: PickleValue[], context: PickleContext): PickleValue {

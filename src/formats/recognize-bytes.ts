@@ -20,6 +20,9 @@ export function recognizeBytes(bytes: Uint8Array): string | undefined {
   for (const [what, ...start] of signatures) {
     if (start.every((byte, at) => bytes[at] === byte)) return what;
   }
+  if (new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar') {
+    return "a tar archive (PyTorch's first file format; load and save it again with a later PyTorch)";
+  }
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart();
   if (text.startsWith('version https://git-lfs'))
     return 'a Git LFS pointer (fetch the file itself: git lfs pull)';

@@ -1,21 +1,13 @@
 // The safetensors format: a JSON header that names tensors, and their bytes (huggingface/safetensors, format.md).
 import { UserError } from '../math/user-error.js';
-import { widenBfloat16, widenFloat16 } from './half-floats.js';
+import type { ByteSource } from './byte-source.js';
+import { type Elements, type ElementType, elementSize, readElements, type StoredTensor } from './elements.js';
 import { recognizeBytes } from './recognize-bytes.js';
-import { parseHeader } from './safetensors-header.js';
+import { type HeaderEntry, parseHeader } from './safetensors-header.js';
 import { showText } from './show-text.js';
 
 /** The values of a tensor: every floating-point type as float32, integers as they are, BOOL as bytes of 0 or 1. */
-export type SafetensorsData =
-  | Float32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
+export type SafetensorsData = Elements;
 
 /** One tensor: its type in the file ('F32', 'BF16', 'I64', …), its shape and its values in row-major order. */
 export interface SafetensorsTensor {
@@ -32,26 +24,23 @@ export interface SafetensorsFile {
 
 const MAX_HEADER_BYTES = 100_000_000;
 
-interface ElementType {
-  readonly size: number;
-  readonly read: (bytes: Uint8Array, count: number) => SafetensorsData;
-}
+// Enough for the header's length, and to recognise what was given by mistake.
+const START_BYTES = 512;
 
-// `bytes` are aligned to the element size: a view costs nothing.
-const elementTypes = new Map<string, ElementType>([
-  ['F64', { size: 8, read: (b, n) => Float32Array.from(new Float64Array(b.buffer, b.byteOffset, n)) }],
-  ['F32', { size: 4, read: (b, n) => new Float32Array(b.buffer, b.byteOffset, n) }],
-  ['F16', { size: 2, read: (b, n) => widenFloat16(new Uint16Array(b.buffer, b.byteOffset, n)) }],
-  ['BF16', { size: 2, read: (b, n) => widenBfloat16(new Uint16Array(b.buffer, b.byteOffset, n)) }],
-  ['I64', { size: 8, read: (b, n) => new BigInt64Array(b.buffer, b.byteOffset, n) }],
-  ['U64', { size: 8, read: (b, n) => new BigUint64Array(b.buffer, b.byteOffset, n) }],
-  ['I32', { size: 4, read: (b, n) => new Int32Array(b.buffer, b.byteOffset, n) }],
-  ['U32', { size: 4, read: (b, n) => new Uint32Array(b.buffer, b.byteOffset, n) }],
-  ['I16', { size: 2, read: (b, n) => new Int16Array(b.buffer, b.byteOffset, n) }],
-  ['U16', { size: 2, read: (b, n) => new Uint16Array(b.buffer, b.byteOffset, n) }],
-  ['I8', { size: 1, read: (b, n) => new Int8Array(b.buffer, b.byteOffset, n) }],
-  ['U8', { size: 1, read: (b) => b }],
-  ['BOOL', { size: 1, read: (b) => b }],
+const types = new Map<string, ElementType>([
+  ['F64', 'float64'],
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+  ['I64', 'int64'],
+  ['U64', 'uint64'],
+  ['I32', 'int32'],
+  ['U32', 'uint32'],
+  ['I16', 'int16'],
+  ['U16', 'uint16'],
+  ['I8', 'int8'],
+  ['U8', 'uint8'],
+  ['BOOL', 'bool'],
 ]);
 
 /**
@@ -61,13 +50,43 @@ const elementTypes = new Map<string, ElementType>([
  * format, is cut short, or whose tensors overlap, leave holes, or do not have the size of their shape.
  */
 export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
-  const headerEnd = findHeaderEnd(bytes, name);
+  const headerEnd = findHeaderEnd(bytes.subarray(0, START_BYTES), bytes.length, name);
   const { metadata, entries } = parseHeader(bytes.subarray(8, headerEnd), name);
-  const dataLength = bytes.length - headerEnd;
   const tensors = new Map<string, SafetensorsTensor>();
+  for (const entry of checkEntries(entries, bytes.length - headerEnd, name)) {
+    const { tensor, dtype, type, shape, begin, end } = entry;
+    const data = readElements(type, bytes.subarray(headerEnd + begin, headerEnd + end));
+    tensors.set(tensor, { dtype, shape, data });
+  }
+  return { metadata, tensors };
+}
+
+/** The same for a file that is read in parts: each tensor is fetched when it is asked for. */
+export async function openSafetensors(
+  source: ByteSource,
+): Promise<{ metadata: Record<string, string>; tensors: Map<string, StoredTensor> }> {
+  const { name, size } = source;
+  const start = await source.read(0, Math.min(START_BYTES, size));
+  const headerEnd = findHeaderEnd(start, size, name);
+  const { metadata, entries } = parseHeader(await source.read(8, headerEnd - 8), name);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { tensor, type, shape, begin, end } of checkEntries(entries, size - headerEnd, name)) {
+    const read = async () => readElements(type, await source.read(headerEnd + begin, end - begin));
+    tensors.set(tensor, { dtype: type, shape, read });
+  }
+  return { metadata, tensors };
+}
+
+interface CheckedEntry extends HeaderEntry {
+  readonly type: ElementType;
+}
+
+/** Checks that the tensors fill the data without holes or overlaps, each with the size of its shape. */
+function checkEntries(entries: readonly HeaderEntry[], dataLength: number, name: string): CheckedEntry[] {
   let position = 0;
   let previous = '';
-  for (const { tensor, dtype, shape, begin, end } of entries) {
+  const checked = entries.map((entry) => {
+    const { tensor, dtype, shape, begin, end } = entry;
     if (begin !== position) {
       const fault =
         begin < position
@@ -84,32 +103,30 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
           `there (${missing} missing in all); copy or download it again`,
       );
     }
-    const type = elementTypes.get(dtype);
+    const type = types.get(dtype);
     if (type === undefined) {
-      const known = [...elementTypes.keys()].join(', ');
+      const known = [...types.keys()].join(', ');
       throw new UserError(
         `${name}: tensor '${showText(tensor)}' is of type ${showText(dtype)}, which is not supported; known: ${known}`,
       );
     }
-    const count = shape.reduce((product, size) => product * size, 1);
-    if (count * type.size !== end - begin) {
+    const length = shape.reduce((product, size) => product * size, elementSize(type));
+    if (length !== end - begin) {
       throw new UserError(
-        `${name}: tensor '${showText(tensor)}' of type ${showText(dtype)} and shape [${showText(shape.join(', '))}] takes ${count * type.size} ` +
+        `${name}: tensor '${showText(tensor)}' of type ${showText(dtype)} and shape [${showText(shape.join(', '))}] takes ${length} ` +
           `bytes, but the header gives it ${end - begin}; the file is damaged`,
       );
     }
-    const content = bytes.subarray(headerEnd + begin, headerEnd + end);
-    const aligned = content.byteOffset % type.size === 0 ? content : new Uint8Array(content);
-    tensors.set(tensor, { dtype, shape, data: type.read(aligned, count) });
     position = end;
     previous = tensor;
-  }
+    return { ...entry, type };
+  });
   if (position !== dataLength) {
     throw new UserError(
       `${name} has ${dataLength - position} bytes after its last tensor; the file is damaged`,
     );
   }
-  return { metadata, tensors };
+  return checked;
 }
 
 /** Writes float32 tensors, in the map's order, as a safetensors file; `metadata` is optional text to text. */
@@ -148,12 +165,13 @@ export function writeSafetensors(
   return result;
 }
 
-function findHeaderEnd(bytes: Uint8Array, name: string): number {
-  if (bytes.length === 0) throw new UserError(`${name} is empty; expected a safetensors file`);
-  const length = bytes.length < 8 ? 0n : new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  const plausible = bytes.length > 8 && bytes[8] === 0x7b;
+/** Where the header ends and the data begin, from the file's first bytes. */
+function findHeaderEnd(start: Uint8Array, size: number, name: string): number {
+  if (size === 0) throw new UserError(`${name} is empty; expected a safetensors file`);
+  const length = size < 8 ? 0n : new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  const plausible = size > 8 && start[8] === 0x7b;
   if (!plausible) {
-    const found = recognizeBytes(bytes);
+    const found = recognizeBytes(start);
     throw new UserError(
       found === undefined || found === 'a safetensors file'
         ? `${name} is not a safetensors file (no header at its start)`
@@ -166,9 +184,9 @@ function findHeaderEnd(bytes: Uint8Array, name: string): number {
     );
   }
   const end = 8 + Number(length);
-  if (end > bytes.length) {
+  if (end > size) {
     throw new UserError(
-      `${name} is cut short in its header: ${bytes.length} bytes of at least ${end}; copy or download it again`,
+      `${name} is cut short in its header: ${size} bytes of at least ${end}; copy or download it again`,
     );
   }
   return end;

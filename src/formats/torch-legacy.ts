@@ -9,23 +9,14 @@ import { type ReadStorage, storageTypeOf, TorchStorage } from './torch-tensor.js
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** The magic number's pickle, with which every such file begins (protocol 2). */
-export const LEGACY_START = Uint8Array.of(
-  0x80,
-  2,
-  0x8a,
-  10,
-  0x6c,
-  0xfc,
-  0x9c,
-  0x46,
-  0xf9,
-  0x20,
-  0x6a,
-  0xa8,
-  0x50,
-  0x19,
-);
+/** Whether a file that begins with these bytes is of this format, whatever its pickle protocol. */
+export function isTorchLegacy(bytes: Uint8Array): boolean {
+  try {
+    return unpickle(bytes.subarray(0, 64), { name: 'file' }).value === MAGIC;
+  } catch {
+    return false;
+  }
+}
 
 /** How to read the rest of a file, and what may be constructed. */
 export interface LegacyOptions {
