@@ -22,6 +22,8 @@ export interface LabelledSource {
   readonly identities: number;
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
+  /** What is known of each person beforehand: coordinates in which people who look alike are near each other. */
+  readonly prototypes?: () => readonly Float32Array[];
   /** Training batch `number`, from 0. */
   batch(number: number): Promise<LabelledBatch>;
   /** What the teacher is measured on after each epoch; the same pairs every time. */

@@ -10,6 +10,8 @@ const proceduralSource = z
     identities: z.int().min(2).max(1_000_000).default(2000),
     /** How far pictures of one person differ: 1 as in the population, 0 not at all. */
     variation: fraction.default(1),
+    /** The directions that stand for people start from what is known of them, so that those who look alike begin near each other. */
+    prototypes: z.boolean().default(true),
   })
   .readonly();
 

@@ -6,11 +6,13 @@ import { FIRST_NORMS } from '../graph/margins.js';
 import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
 import { unpackVector } from '../graph/vector-layout.js';
 import { normals } from '../math/random.js';
+import { l2Norm } from '../math/statistics.js';
 import { countParameters, type Network } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
 import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
 import { students } from '../nets/tinyfar.js';
+import type { LabelledSource } from './labelled-source.js';
 import { FACES } from './slots.js';
 import { StepSession, type TrainingState } from './step-session.js';
 import { foldHead, optimiserOf } from './student.js';
@@ -24,12 +26,19 @@ export interface TeacherStepResult {
   readonly accuracy: number;
 }
 
+/** Whom a teacher learns. */
+type People = Pick<LabelledSource, 'identities' | 'prototypes'>;
+
 /** The network that the configuration names. */
 export const teacherNetwork = ({ network }: TeacherConfig): Network =>
   students[network.name](network.embeddingSize);
 
-/** Random weights, or those of the file that the configuration names, and a random direction for each identity. */
-async function firstWeights(network: Network, config: TeacherConfig, identities: number): Promise<Weights> {
+/** Random weights, or those of the file that the configuration names, and a first direction for each person. */
+async function firstWeights(
+  network: Network,
+  config: TeacherConfig,
+  { identities, prototypes }: People,
+): Promise<Weights> {
   const { seed } = config;
   const weights = initialWeights(network, seed);
   const file = config.network.weights;
@@ -37,14 +46,36 @@ async function firstWeights(network: Network, config: TeacherConfig, identities:
     const { tensors } = readSafetensors(new Uint8Array(await readFile(file)), file);
     loadWeights(network, weights, tensors, file);
   }
-  // Length about 1: the optimiser's steps then turn the directions about as fast as they change the network's layers.
   const size = network.embeddingSize;
-  const scale = 1 / Math.sqrt(size);
-  const drawn = normals({ seed, stream: `initialise ${IDENTITY_WEIGHTS}`, step: 0 }, identities * size);
+  const known = prototypes?.();
   return weights.set(
     IDENTITY_WEIGHTS,
-    drawn.map((value) => value * scale),
+    known ? projectDirections(known, size, seed) : randomDirections(identities, size, seed),
   );
+}
+
+const key = (seed: number) => ({ seed, stream: `initialise ${IDENTITY_WEIGHTS}`, step: 0 });
+
+/** Directions [identities, size] that have nothing in common, of length about 1: the optimiser's steps then turn them about as fast as they change the network's layers. */
+function randomDirections(identities: number, size: number, seed: number): Float32Array {
+  const scale = 1 / Math.sqrt(size);
+  return normals(key(seed), identities * size).map((value) => value * scale);
+}
+
+/** Directions [people, size] of length 1, as near to each other as the people's coordinates: a random projection. */
+function projectDirections(people: readonly Float32Array[], size: number, seed: number): Float32Array {
+  const inputs = people[0]?.length ?? 0;
+  const projection = normals(key(seed), inputs * size);
+  const directions = new Float32Array(people.length * size);
+  people.forEach((person, i) => {
+    const direction = directions.subarray(i * size, (i + 1) * size);
+    person.forEach((value, from) => {
+      for (let to = 0; to < size; to++) direction[to] += value * projection[from * size + to];
+    });
+    const length = l2Norm(direction) || 1;
+    for (let to = 0; to < size; to++) direction[to] /= length;
+  });
+  return directions;
 }
 
 /** A teacher in training. */
@@ -61,7 +92,7 @@ export class TeacherTraining {
   static async open(
     engine: Engine,
     config: TeacherConfig,
-    identities: number,
+    people: People,
     state?: TrainingState,
   ): Promise<TeacherTraining> {
     const network = teacherNetwork(config);
@@ -73,13 +104,13 @@ export class TeacherTraining {
       layout: { images, block: lowering.block },
       optimiser,
       clipNorm: config.optimiser.clipNorm,
-      identities,
+      identities: people.identities,
       margin: config.margin,
     });
     const session = await StepSession.open(engine, plan, optimiser);
     const first = async () =>
       session
-        .firstState(network, await firstWeights(network, config, identities))
+        .firstState(network, await firstWeights(network, config, people))
         .set(NORMS, Float32Array.from(FIRST_NORMS));
     await session.write(state ?? (await first()));
     return new TeacherTraining(network, lowering, engine, session, config);

@@ -73,7 +73,7 @@ async function* train(
       return;
     }
     yield { type: 'preparing', message: 'building the training graph' };
-    const teacher = opening(await TeacherTraining.open(engine, config, source.identities, restored?.vectors));
+    const teacher = opening(await TeacherTraining.open(engine, config, source, restored?.vectors));
     yield {
       type: 'start',
       network: teacher.network.name,
