@@ -1,7 +1,10 @@
 // What a network is: a list of layers with the names of its original checkpoint, and what follows from that list.
 import { elementCount } from '../graph/tensor.js';
 
-/** A convolution without bias, padded by (kernel - 1) / 2, then BatchNorm and an activation. */
+/** What follows a layer, element by element; PReLU has one learnt slope a channel, under the name given. */
+export type Activation = 'none' | 'silu' | 'relu' | 'relu6' | { readonly prelu: string };
+
+/** A convolution, then BatchNorm and an activation. */
 export interface ConvolutionLayer {
   readonly kind: 'convolution';
   /** Name of the weight in the checkpoint, without `.weight`. */
@@ -10,11 +13,23 @@ export interface ConvolutionLayer {
   readonly norm: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Odd. */
   readonly kernel: number;
   readonly stride: number;
   readonly groups: number;
-  readonly activation: 'silu' | 'none';
+  /** Zeros around the image; left out: (kernel - 1) / 2, for an odd kernel. */
+  readonly padding?: number;
+  /** Whether it has a bias in front of the BatchNorm; left out: none. */
+  readonly bias?: boolean;
+  readonly activation: Activation;
+}
+
+/** A BatchNorm layer on its own, over feature maps or, behind a linear layer, over vectors. */
+export interface NormLayer {
+  readonly kind: 'norm';
+  readonly name: string;
+  readonly channels: number;
+  /** Whether it has a learnt scale and shift; left out: it has. */
+  readonly affine?: boolean;
 }
 
 /** Squeeze-and-excitation: two 1x1 convolutions with bias, SiLU between, a sigmoid after. */
@@ -26,10 +41,16 @@ export interface SqueezeExciteLayer {
   readonly reduced: number;
 }
 
-/** Layers whose input is added to their output. */
+/** Layers whose input, or what `shortcut` makes of it, is added to their output. */
 export interface ResidualLayer {
   readonly kind: 'residual';
   readonly layers: readonly Layer[];
+  readonly shortcut?: readonly Layer[];
+}
+
+/** Every second pixel of every second row, from the first on. */
+export interface SubsampleLayer {
+  readonly kind: 'subsample';
 }
 
 /** The mean over each channel. */
@@ -37,16 +58,33 @@ export interface PoolLayer {
   readonly kind: 'global-average-pool';
 }
 
-/** A fully connected layer with bias. */
+/** Feature maps as one vector for each image: channel by channel, row by row. */
+export interface FlattenLayer {
+  readonly kind: 'flatten';
+}
+
+/** A fully connected layer. */
 export interface LinearLayer {
   readonly kind: 'linear';
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
+  /** Left out: it has one. */
+  readonly bias?: boolean;
 }
 
+/** A layer that holds no others. */
+export type PlainLayer =
+  | ConvolutionLayer
+  | NormLayer
+  | SqueezeExciteLayer
+  | SubsampleLayer
+  | PoolLayer
+  | FlattenLayer
+  | LinearLayer;
+
 /** One layer of a network. */
-export type Layer = ConvolutionLayer | SqueezeExciteLayer | ResidualLayer | PoolLayer | LinearLayer;
+export type Layer = PlainLayer | ResidualLayer;
 
 /** A network from normalised RGB images [n, 3, imageSize, imageSize] to embeddings [n, embeddingSize]. */
 export interface Network {
@@ -57,7 +95,14 @@ export interface Network {
 }
 
 /** What a tensor of a network is, which decides how it starts. */
-export type TensorRole = 'convolution' | 'linear' | 'bias' | 'linear-bias' | 'norm-scale' | 'norm-shift';
+export type TensorRole =
+  | 'convolution'
+  | 'linear'
+  | 'bias'
+  | 'linear-bias'
+  | 'norm-scale'
+  | 'norm-shift'
+  | 'slope';
 
 /** A learnt tensor: its checkpoint name and shape; `fanIn` and `fanOut` count connections of one output and input. */
 export interface ParameterTensor {
@@ -80,29 +125,52 @@ export const NORM_EPSILON = 1e-5;
 /** How much of a batch's statistics goes into the running ones at each step: PyTorch's default. */
 export const NORM_MOMENTUM = 0.1;
 
-/** All layers in order, residual ones opened. */
-function flattenLayers(layers: readonly Layer[]): Exclude<Layer, ResidualLayer>[] {
-  return layers.flatMap((layer) => (layer.kind === 'residual' ? flattenLayers(layer.layers) : [layer]));
+/** All layers in the order in which they work, residual ones opened, a shortcut after what it leads around. */
+function flattenLayers(layers: readonly Layer[]): PlainLayer[] {
+  return layers.flatMap((layer) =>
+    layer.kind === 'residual'
+      ? [...flattenLayers(layer.layers), ...flattenLayers(layer.shortcut ?? [])]
+      : [layer],
+  );
 }
+
+/** The zeros around a convolution's input. */
+export const paddingOf = ({ kernel, padding }: ConvolutionLayer): number => padding ?? (kernel - 1) / 2;
 
 /** The learnt tensors in the order of the layers. */
 export function parametersOf(network: Network): ParameterTensor[] {
   return flattenLayers(network.layers).flatMap(parametersOfLayer);
 }
 
-function parametersOfLayer(layer: Exclude<Layer, ResidualLayer>): ParameterTensor[] {
+const vector = (name: string, length: number, role: TensorRole): ParameterTensor => ({
+  name,
+  shape: [length],
+  role,
+  fanIn: 1,
+  fanOut: 1,
+});
+
+const affinePart = (norm: string, channels: number): ParameterTensor[] => [
+  vector(`${norm}.weight`, channels, 'norm-scale'),
+  vector(`${norm}.bias`, channels, 'norm-shift'),
+];
+
+function parametersOfLayer(layer: PlainLayer): ParameterTensor[] {
   switch (layer.kind) {
     case 'convolution': {
-      const { name, norm, inputs, outputs, kernel, groups } = layer;
+      const { name, norm, inputs, outputs, kernel, groups, activation, bias } = layer;
       const taps = kernel * kernel;
       const fan = { fanIn: (inputs / groups) * taps, fanOut: (outputs / groups) * taps };
       const shape = [outputs, inputs / groups, kernel, kernel];
       return [
         { name: `${name}.weight`, shape, role: 'convolution', ...fan },
-        { name: `${norm}.weight`, shape: [outputs], role: 'norm-scale', fanIn: 1, fanOut: 1 },
-        { name: `${norm}.bias`, shape: [outputs], role: 'norm-shift', fanIn: 1, fanOut: 1 },
+        ...(bias ? [vector(`${name}.bias`, outputs, 'bias')] : []),
+        ...affinePart(norm, outputs),
+        ...(typeof activation === 'object' ? [vector(`${activation.prelu}.weight`, outputs, 'slope')] : []),
       ];
     }
+    case 'norm':
+      return layer.affine === false ? [] : affinePart(layer.name, layer.channels);
     case 'squeeze-excite':
       return [
         ...gateConvolution(layer.reduce, layer.channels, layer.reduced),
@@ -110,12 +178,19 @@ function parametersOfLayer(layer: Exclude<Layer, ResidualLayer>): ParameterTenso
       ];
     case 'linear': {
       const { name, inputs: fanIn, outputs: fanOut } = layer;
-      return [
-        { name: `${name}.weight`, shape: [fanOut, fanIn], role: 'linear', fanIn, fanOut },
-        { name: `${name}.bias`, shape: [fanOut], role: 'linear-bias', fanIn, fanOut },
-      ];
+      const weight = {
+        name: `${name}.weight`,
+        shape: [fanOut, fanIn],
+        role: 'linear',
+        fanIn,
+        fanOut,
+      } as const;
+      if (layer.bias === false) return [weight];
+      return [weight, { name: `${name}.bias`, shape: [fanOut], role: 'linear-bias', fanIn, fanOut }];
     }
     case 'global-average-pool':
+    case 'flatten':
+    case 'subsample':
       return [];
   }
 }
@@ -129,9 +204,10 @@ function gateConvolution(name: string, fanIn: number, fanOut: number): Parameter
 
 /** The BatchNorm layers in order. */
 export function normsOf(network: Network): NormStatistics[] {
-  return flattenLayers(network.layers).flatMap((layer) =>
-    layer.kind === 'convolution' ? [{ name: layer.norm, channels: layer.outputs }] : [],
-  );
+  return flattenLayers(network.layers).flatMap((layer) => {
+    if (layer.kind === 'convolution') return [{ name: layer.norm, channels: layer.outputs }];
+    return layer.kind === 'norm' ? [{ name: layer.name, channels: layer.channels }] : [];
+  });
 }
 
 /** How many learnt values the network has. */
@@ -141,14 +217,24 @@ export function countParameters(network: Network): number {
 
 /** Multiplications with a weight for one image, biases and normalisation not counted. */
 export function countMultiplyAdds(network: Network): number {
-  let size = network.imageSize;
+  return countFrom(network.layers, network.imageSize).total;
+}
+
+/** The work of `layers` on images of `size` pixels, and the size of what they give. */
+function countFrom(layers: readonly Layer[], size: number): { total: number; size: number } {
   let total = 0;
-  for (const layer of flattenLayers(network.layers)) {
-    if (layer.kind === 'convolution') {
-      size = Math.floor((size - 1) / layer.stride) + 1;
+  for (const layer of layers) {
+    if (layer.kind === 'residual') {
+      total += countFrom(layer.shortcut ?? [], size).total;
+      const inner = countFrom(layer.layers, size);
+      total += inner.total;
+      size = inner.size;
+    } else if (layer.kind === 'convolution') {
+      size = Math.floor((size + 2 * paddingOf(layer) - layer.kernel) / layer.stride) + 1;
       total += size * size * layer.outputs * (layer.inputs / layer.groups) * layer.kernel ** 2;
-    } else if (layer.kind === 'squeeze-excite') total += 2 * layer.channels * layer.reduced;
+    } else if (layer.kind === 'subsample') size = Math.floor((size - 1) / 2) + 1;
+    else if (layer.kind === 'squeeze-excite') total += 2 * layer.channels * layer.reduced;
     else if (layer.kind === 'linear') total += layer.inputs * layer.outputs;
   }
-  return total;
+  return { total, size };
 }

@@ -22,6 +22,8 @@ function draw(tensor: ParameterTensor, seed: number): Float32Array {
       return bounded(1 / Math.sqrt(tensor.fanIn));
     case 'norm-scale':
       return new Float32Array(size).fill(1);
+    case 'slope':
+      return new Float32Array(size).fill(0.25);
     case 'bias':
     case 'norm-shift':
       return new Float32Array(size);

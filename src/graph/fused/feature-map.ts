@@ -2,8 +2,8 @@
 import { add, mul, sigmoid } from '../operators/elementwise.js';
 import { matmul } from '../operators/linear.js';
 import { mean, sum } from '../operators/reduce.js';
-import { reshape } from '../operators/shaping.js';
-import { formatShape, sameShape, type Tensor } from '../tensor.js';
+import { reshape, slice, transpose } from '../operators/shaping.js';
+import { formatShape, sameShape, staticShape, type Tensor } from '../tensor.js';
 
 /** The operator domain of ONNX Runtime's blocked (NCHWc) convolutions. */
 export const NCHWC = 'com.microsoft.nchwc';
@@ -139,3 +139,32 @@ export const sumPerChannel = (values: Tensor): Tensor => sum(values, { axes: [1]
 
 /** A learnt vector [channels] as the column [channels, 1] with which passes work. */
 export const column = (vector: Tensor): Tensor => reshape(vector, [vector.shape[0], 1]);
+
+/** The images [images, channels, height, width] that a feature map holds. */
+export function toImages({ values, channels, height, width, layout }: FeatureMap): Tensor {
+  const { images, block } = layout;
+  const lanes = reshape(values, [channels, images / block, height * width, block]);
+  return reshape(transpose(lanes, [1, 3, 0, 2]), [images, channels, height, width]);
+}
+
+/** Images [images, channels, height, width] as a feature map. */
+export function fromImages(x: Tensor, layout: Layout): FeatureMap {
+  const [images, channels, height, width] = staticShape('feature map', x);
+  const { block } = layout;
+  const lanes = transpose(reshape(x, [images / block, block, channels, height * width]), [2, 0, 3, 1]);
+  const values = reshape(lanes, [channels, images * height * width]);
+  return { values, channels, height, width, layout };
+}
+
+/** Every second pixel of every second row, from the first on; height and width must be even. */
+export function subsample(map: FeatureMap): FeatureMap {
+  const { values, channels, layout } = map;
+  const { images, block } = layout;
+  const [height, width] = [map.height / 2, map.width / 2];
+  const pixels = reshape(values, [(channels * images) / block, height, 2, width, 2, block]);
+  const kept = slice(
+    pixels,
+    [2, 4].map((axis) => ({ axis, begin: 0, end: 1 })),
+  );
+  return { ...map, height, width, values: reshape(kept, [channels, images * height * width]) };
+}

@@ -1,0 +1,32 @@
+// Every embedding network that can be built, trained and imported, by the name that configurations use.
+import type { Network } from './architecture.js';
+import { adafaceIresnet, type IresnetName, iresnet } from './iresnet.js';
+import { mobilefacenet, mobilefacenetInsightface } from './mobilefacenet.js';
+import { students } from './tinyfar.js';
+
+const iresnetNamed =
+  (name: IresnetName) =>
+  (embeddingSize?: number): Network =>
+    iresnet(name, embeddingSize);
+
+/** The networks by name; each takes the size of its embedding, its published one unless given. */
+export const networks = {
+  ...students,
+  mobilefacenet,
+  'mobilefacenet-insightface': mobilefacenetInsightface,
+  iresnet18: iresnetNamed('iresnet18'),
+  iresnet34: iresnetNamed('iresnet34'),
+  iresnet50: iresnetNamed('iresnet50'),
+  iresnet100: iresnetNamed('iresnet100'),
+} as const satisfies Readonly<Record<string, (embeddingSize?: number) => Network>>;
+
+/** The name of a network. */
+export type NetworkName = keyof typeof networks;
+
+/** AdaFace's networks by the names that its program gives them. */
+export const adafaceNetworks = {
+  ir_18: (): Network => adafaceIresnet('iresnet18'),
+  ir_34: (): Network => adafaceIresnet('iresnet34'),
+  ir_50: (): Network => adafaceIresnet('iresnet50'),
+  ir_101: (): Network => adafaceIresnet('iresnet100'),
+} as const;
