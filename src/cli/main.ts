@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { describeFailure, guardOutput } from './errors.js';
 import { evaluateCommand } from './evaluate.js';
+import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
 import { trainTeacherCommand } from './train-teacher.js';
 import { verifyCommand } from './verify.js';
@@ -34,6 +35,7 @@ const commands = [
   evaluateCommand(),
   embedCommand(),
   verifyCommand(),
+  importCommand(),
   infoCommand(),
   doctorCommand(),
 ];

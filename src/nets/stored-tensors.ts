@@ -1,5 +1,6 @@
 // Tensors of a weight file against those that a network needs: missing, extra and misshapen ones named, the rest read.
 import type { StoredTensor } from '../formats/elements.js';
+import { showText } from '../formats/show-text.js';
 import { formatShape } from '../graph/tensor.js';
 import { UserError } from '../math/user-error.js';
 import type { Weights } from './initialise.js';
@@ -18,9 +19,10 @@ export interface TensorSource {
 
 const SHOWN = 5;
 
-function list(names: readonly string[]): string {
+/** The first five names, and how many more there are. */
+export function listNames(names: readonly string[]): string {
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-  return `${names.slice(0, SHOWN).join(', ')}${more}`;
+  return `${names.slice(0, SHOWN).map(showText).join(', ')}${more}`;
 }
 
 /**
@@ -35,12 +37,16 @@ export function checkTensors(
 ): void {
   const missing = wanted.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
   if (missing.length > 0) {
-    throw new UserError(`${file}: ${missing.length} tensors of ${network} are missing: ${list(missing)}`);
+    const tensors = missing.length === 1 ? 'tensor' : 'tensors';
+    throw new UserError(`${file}: lacks ${missing.length} ${tensors} of ${network}: ${listNames(missing)}`);
   }
   const known = new Set(wanted.map(({ name }) => name));
   const extra = [...stored.keys()].filter((name) => !known.has(name));
   if (extra.length > 0) {
-    throw new UserError(`${file}: ${extra.length} tensors do not belong to ${network}: ${list(extra)}`);
+    const tensors = extra.length === 1 ? 'tensor' : 'tensors';
+    throw new UserError(
+      `${file}: holds ${extra.length} ${tensors} that ${network} does not have: ${listNames(extra)}`,
+    );
   }
   const misshapen = wanted.flatMap(({ name, shape }) => {
     const found = stored.get(name)?.shape ?? [];
@@ -49,22 +55,32 @@ export function checkTensors(
       : [`${name} is ${formatShape(found)} instead of ${formatShape(shape)}`];
   });
   if (misshapen.length > 0) {
-    throw new UserError(`${file}: shapes differ from those of ${network}: ${list(misshapen)}`);
+    throw new UserError(
+      `${file}: holds tensors of other shapes than ${network}: ${misshapen.length} in all, ${listNames(misshapen)}`,
+    );
   }
 }
 
-/** Reads the tensors that a network needs, as float32. @throws UserError for one that does not hold real numbers */
+/**
+ * Reads the tensors that a network needs, as float32.
+ *
+ * @throws UserError naming the file and the tensor where one does not hold finite real numbers
+ */
 export async function readTensors(
   stored: ReadonlyMap<string, StoredTensor>,
   wanted: readonly WantedTensor[],
+  file: string,
 ): Promise<Weights> {
   const weights: Weights = new Map();
   for (const { name } of wanted) {
     const tensor = stored.get(name);
     const values = await tensor?.read();
     if (!(values instanceof Float32Array)) {
-      throw new UserError(`tensor ${name} is of type ${tensor?.dtype}; expected floating-point values`);
+      throw new UserError(
+        `${file}: tensor ${name} is of type ${tensor?.dtype}; expected floating-point values`,
+      );
     }
+    if (!values.every(Number.isFinite)) throw new UserError(`${file}: tensor ${name} holds NaN or infinity`);
     weights.set(name, values);
   }
   return weights;

@@ -38,7 +38,7 @@ export async function readStyleGan2(value: PickleValue, name: string): Promise<L
   }
   const expected = stylegan2Tensors(network);
   checkTensors(stored, expected, { file: name, network: `StyleGAN2 of ${network.resolution} pixels` });
-  return { network, weights: await readTensors(stored, expected) };
+  return { network, weights: await readTensors(stored, expected, name) };
 }
 
 /** One module of a network: its class, its attributes, and what it is made of. */
