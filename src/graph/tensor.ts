@@ -10,9 +10,12 @@ export type Dim = number | string;
 /** Dimensions, outermost first. */
 export type Shape = readonly Dim[];
 
-/** Attributes of a node: a bare number is an integer attribute, `{ float }` a floating-point one. */
+/** Attributes of a node: bare numbers are integer attributes, `{ float }` and `{ floats }` floating-point ones. */
 export type Attributes = Readonly<
-  Record<string, number | string | readonly number[] | { readonly float: number }>
+  Record<
+    string,
+    number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] }
+  >
 >;
 
 /** One ONNX operator application. */

@@ -3,7 +3,7 @@ import { add, div, mul, sqrt } from '../graph/operators/elementwise.js';
 import { gemm } from '../graph/operators/linear.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Weights } from './initialise.js';
-import type { StyledConvolution, StyleGan2 } from './stylegan2.js';
+import type { StyledConvolution, StyleGan2, ToRgb } from './stylegan2.js';
 
 /** The slope of StyleGAN2's leaky ReLU below zero. */
 export const SLOPE = 0.2;
@@ -94,4 +94,16 @@ export function upsamplingMatrix(network: StyleGan2, size: number): Float32Array
     });
   }
   return matrix;
+}
+
+/** The style [batch, inputs] of a contribution to the image, the gain of its convolution folded in. */
+export function rgbStyleOf(w: Tensor, weights: Weights, layer: ToRgb): Tensor {
+  return styleOf(w, weights, layer, 1 / Math.sqrt(layer.inputs));
+}
+
+/** x limited to +- `clamp`, or x itself where there is none; one pass, unlike a minimum and a maximum. */
+export function limit(x: Tensor, clamp: number | undefined): Tensor {
+  if (clamp === undefined) return x;
+  const { graph, shape, dtype } = x;
+  return graph.add('Clip', [x, graph.scalar(-clamp), graph.scalar(clamp)], { shape, dtype });
 }

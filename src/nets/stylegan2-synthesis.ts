@@ -2,7 +2,7 @@
 import { Graph } from '../graph/graph.js';
 import { lowerToOnnx } from '../graph/lower.js';
 import { conv2d } from '../graph/operators/convolution.js';
-import { add, clip, leakyRelu, mul } from '../graph/operators/elementwise.js';
+import { add, leakyRelu, mul } from '../graph/operators/elementwise.js';
 import { matmul } from '../graph/operators/linear.js';
 import { reshape, slice } from '../graph/operators/shaping.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -12,8 +12,10 @@ import {
   biasOf,
   demodulationOf,
   GAIN,
+  limit,
   type NoiseMode,
   noiseStrength,
+  rgbStyleOf,
   SLOPE,
   styleOf,
   upsamplingMatrix,
@@ -64,11 +66,6 @@ class Synthesis {
     if (!this.stylePerLayer) return this.#styles;
     const one = slice(this.#styles, [{ axis: 1, begin: index, end: index + 1 }]);
     return reshape(one, ['batch', this.network.wSize]);
-  }
-
-  limit(x: Tensor): Tensor {
-    const { clamp } = this.network;
-    return clamp === undefined ? x : clip(x, -clamp, clamp);
   }
 
   /** The layer's noise, [batch or 1, 1, size, size], times its strength. */
@@ -124,13 +121,13 @@ class Synthesis {
     const noise = this.noiseOf(layer);
     const product = mul(this.convolve(modulated, layer), factor);
     const moved = add(product, noise ? add(noise, bias) : bias);
-    return this.limit(leakyRelu(moved, SLOPE));
+    return limit(leakyRelu(moved, SLOPE), this.network.clamp);
   }
 
   toRgb(x: Tensor, layer: ToRgb): Tensor {
     const { name, inputs, style } = layer;
     const { imageChannels } = this.network;
-    const scale = styleOf(this.w(style), this.weights, layer, 1 / Math.sqrt(inputs));
+    const scale = rgbStyleOf(this.w(style), this.weights, layer);
     const weight = weightOf(this.weights, `${name}.weight`);
     const bias = weightOf(this.weights, `${name}.bias`);
     const rgb = conv2d(
@@ -139,7 +136,7 @@ class Synthesis {
       {},
       this.graph.constant(bias, [imageChannels], `${name}.bias`),
     );
-    return this.limit(rgb);
+    return limit(rgb, this.network.clamp);
   }
 
   /** The image with both sides doubled. */
