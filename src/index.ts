@@ -36,12 +36,18 @@ export {
 // Measuring an embedding network.
 export {
   type Benchmark,
-  type BenchmarkOptions,
-  type BenchmarkResult,
-  type EmbedFaces,
+  type BenchmarkImage,
+  type BenchmarkPairs,
+  checkBenchmark,
   readBenchmark,
-  runBenchmark,
 } from './evaluate/benchmark.js';
+export {
+  type DecodeFace,
+  type Embeddings,
+  type EmbedFaces,
+  type EmbedOptions,
+  embedImages,
+} from './evaluate/embed-images.js';
 export { type FoldAccuracy, foldAccuracy } from './evaluate/folds.js';
 export { countScores, type ScoreHistogram, sensitivityIndex } from './evaluate/histogram.js';
 export {
@@ -52,7 +58,14 @@ export {
   type TarAtFar,
   tarAtFar,
 } from './evaluate/roc.js';
-export { addEmbeddings, scorePairs } from './evaluate/similarity.js';
+export {
+  type BenchmarkResult,
+  measureScores,
+  runBenchmark,
+  type ScoredBenchmark,
+  scoreBenchmark,
+} from './evaluate/run-benchmark.js';
+export { addEmbeddings, consecutivePairs, scorePairs } from './evaluate/similarity.js';
 export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
 
 // Faces.

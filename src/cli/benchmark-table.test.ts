@@ -14,6 +14,7 @@ describe('a benchmark on the terminal', () => {
     genuine: 10,
     impostor: 10,
     embeddingSize: 2,
+    enrolment: { images: 40, failed: 0, pairsLeftOut: 0 },
     plain,
     flip: null,
   };

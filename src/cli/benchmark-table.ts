@@ -1,6 +1,6 @@
 // A benchmark's result as lines of text: a table of rates and the spread of the scores as bars.
-import type { BenchmarkResult } from '../evaluate/benchmark.js';
 import type { ScoreHistogram } from '../evaluate/histogram.js';
+import type { BenchmarkResult } from '../evaluate/run-benchmark.js';
 import type { VerificationResult } from '../evaluate/verification.js';
 import { mean } from '../math/statistics.js';
 import { alignColumns, formatPercent } from './output.js';

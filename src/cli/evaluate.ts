@@ -1,6 +1,7 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import { type Benchmark, type BenchmarkResult, readBenchmark, runBenchmark } from '../evaluate/benchmark.js';
+import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
+import { type BenchmarkResult, runBenchmark } from '../evaluate/run-benchmark.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';

@@ -2,7 +2,10 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../math/user-error.js';
-import { type Benchmark, type EmbedFaces, runBenchmark } from './benchmark.js';
+import type { Benchmark } from './benchmark.js';
+import type { EmbedFaces } from './embed-images.js';
+import { runBenchmark } from './run-benchmark.js';
+import { consecutivePairs } from './similarity.js';
 
 const PLANE = 112 * 112;
 
@@ -22,19 +25,27 @@ async function encodeFace(rgb: readonly [number, number, number]): Promise<Uint8
   return face.png().toBuffer();
 }
 
-const images: Uint8Array[] = [];
+const encoded: Uint8Array[] = [];
 const same: boolean[] = [];
 let benchmark: Benchmark;
+
+/** Lists pictures as a benchmark does. */
+const imagesOf = (pictures: readonly Uint8Array[]) =>
+  pictures.map((picture, i) => ({ name: `image ${i}`, read: async () => picture }));
 
 beforeAll(async () => {
   const red = await encodeFace([250, 10, 10]);
   const pink = await encodeFace([240, 20, 10]);
   const blue = await encodeFace([10, 10, 250]);
   for (let pair = 0; pair < 20; pair++) {
-    images.push(red, pair % 2 ? pink : blue);
+    encoded.push(red, pair % 2 ? pink : blue);
     same.push(pair % 2 === 1);
   }
-  benchmark = { name: 'colours.bin', images, same };
+  benchmark = {
+    name: 'colours.bin',
+    images: imagesOf(encoded),
+    pairs: { ...consecutivePairs(encoded.length), same },
+  };
 });
 
 describe('a benchmark', () => {
@@ -77,14 +88,14 @@ describe('a benchmark', () => {
       ])
       .png()
       .toBuffer();
-    await runBenchmark(embed, { ...benchmark, images: images.map(() => half) }, { batch: 40 });
+    await runBenchmark(embed, { ...benchmark, images: imagesOf(encoded.map(() => half)) }, { batch: 40 });
     expect(leftHalves[0]).toBe(0);
     expect(leftHalves[1]).toBeCloseTo(1, 4);
   });
 
   test('with a damaged image is refused by the name and index of the image', async () => {
-    const damaged = images.with(23, images[23].subarray(0, 60));
-    const run = runBenchmark(embedHalves, { ...benchmark, images: damaged }, { batch: 8 });
+    const damaged = encoded.with(23, encoded[23].subarray(0, 60));
+    const run = runBenchmark(embedHalves, { ...benchmark, images: imagesOf(damaged) }, { batch: 8 });
     await expect(run).rejects.toThrow(/^colours\.bin: image 23/);
     await expect(run).rejects.toThrow(UserError);
   });
@@ -100,19 +111,52 @@ describe('a benchmark', () => {
     await expect(run).rejects.toThrow(/colours\.bin: image 18: .*NaN/);
   });
 
+  test('embeds an image once, however many pairs it is in, and leaves out the pairs of failed ones', async () => {
+    const [red, pink, blue] = [encoded[0], encoded[3], encoded[1]];
+    const images = imagesOf([red, pink, blue, red, blue]).map((image, i) => ({
+      ...image,
+      ...(i === 4 && { failure: 'no such file' }),
+    }));
+    const a = [0, 0, 0, 1, 1, 3, 3, 3, 0, 1, 2, 4];
+    const b = [1, 3, 2, 3, 2, 0, 1, 2, 1, 0, 0, 4];
+    const labels = a.map((first, pair) => (first === 2) === (b[pair] === 2));
+    let faces = 0;
+    const embed: EmbedFaces = async (batch, count) => {
+      faces += count;
+      return embedHalves(batch, count);
+    };
+    const small = { name: 'few.csv', images, pairs: { a, b, same: labels } };
+    const result = await runBenchmark(embed, small, { flip: false });
+    expect(faces).toBe(4);
+    expect(result.enrolment).toEqual({ images: 5, failed: 1, pairsLeftOut: 1 });
+    expect(result).toMatchObject({ pairs: 11, genuine: 7, impostor: 4 });
+    expect(result.plain.auc).toBe(1);
+  });
+
+  test('counts a picture in which no face is found as a failure', async () => {
+    const decode = async (_: Uint8Array, name: string) =>
+      name.endsWith('image 7') ? null : new Float32Array(3 * PLANE).fill(name.length);
+    const result = await runBenchmark(embedHalves, benchmark, { decode, flip: false, batch: 7 });
+    expect(result.enrolment).toEqual({ images: 40, failed: 1, pairsLeftOut: 1 });
+    expect(result.pairs).toBe(19);
+    const none = runBenchmark(embedHalves, benchmark, { decode: async () => null });
+    await expect(none).rejects.toThrow(/at least 10 pairs.*found 0 \(20 more have an image that failed\)/);
+  });
+
   test.each([
     [
-      'an odd number of images',
-      () => ({ images: images.slice(1) }),
-      /two images for each of 20 pairs, found 39/,
+      'columns of different lengths',
+      () => ({ pairs: { ...benchmark.pairs, same: same.slice(1) } }),
+      /found 20, 20, no folds and 19 answers/,
     ],
     [
-      'too few pairs',
-      () => ({ images: images.slice(0, 8), same: same.slice(0, 4) }),
-      /at least 10 pairs.*found 4/,
+      'an index that is no image',
+      () => ({ images: benchmark.images.slice(1) }),
+      /pair 19 names images 38 and 39, but there are 39/,
     ],
-    ['only same-person pairs', () => ({ same: same.map(() => true) }), /no different-person pair/],
-    ['only different-person pairs', () => ({ same: same.map(() => false) }), /no same-person pair/],
+    ['too few pairs', () => ({ pairs: firstPairs(4) }), /at least 10 pairs.*found 4/],
+    ['only same-person pairs', () => labelled(true), /no different-person pair/],
+    ['only different-person pairs', () => labelled(false), /no same-person pair/],
   ])('with %s is refused before anything is embedded', async (_, change, message) => {
     const embed: EmbedFaces = async () => {
       throw new Error('embedded');
@@ -120,3 +164,6 @@ describe('a benchmark', () => {
     await expect(runBenchmark(embed, { ...benchmark, ...change() })).rejects.toThrow(message);
   });
 });
+
+const firstPairs = (count: number) => ({ ...consecutivePairs(2 * count), same: same.slice(0, count) });
+const labelled = (value: boolean) => ({ pairs: { ...benchmark.pairs, same: same.map(() => value) } });

@@ -191,7 +191,7 @@ describe('what cannot be measured is refused', () => {
     ['a score that is no number', () => buildRoc([1, Number.NaN], [true, false]), /pair 1.*NaN/],
     ['too few labels', () => buildRoc([1, 2], [true]), /2 scores and 1 labels/],
     ['fewer pairs than folds', () => foldAccuracy(new Float64Array(9), new Array(9).fill(true)), /found 9/],
-    ['an embedding without partner', () => scorePairs(new Float32Array(6), 2), /6 numbers/],
+    ['an embedding without partner', () => scorePairs(new Float32Array(6), 2), /found 3 images/],
   ])('%s', (_, run, message) => {
     expect(run).toThrow(message);
   });

@@ -1,0 +1,111 @@
+// Measures an embedding function on a benchmark: embed, score, verify.
+
+import { type Benchmark, checkBenchmark } from './benchmark.js';
+import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
+import { addEmbeddings, scorePairs } from './similarity.js';
+import { type VerificationResult, verifyPairs } from './verification.js';
+
+/** A benchmark with the similarity of each pair that could be compared; all columns have one length. */
+export interface ScoredBenchmark {
+  readonly benchmark: Benchmark;
+  readonly embeddingSize: number;
+  /** Numbers of the pairs that were compared, in the benchmark's order. */
+  readonly kept: Uint32Array;
+  /** Whether each of them shows one person. */
+  readonly same: readonly boolean[];
+  /** The fold of each of them, where the benchmark gives folds. */
+  readonly folds: ArrayLike<number> | null;
+  /** Cosine similarity of each, the images as they are. */
+  readonly plain: Float64Array;
+  /** The same after the flip test; null where it was left out. */
+  readonly flip: Float64Array | null;
+  /** Why an image has no embedding, by its index. */
+  readonly failures: ReadonlyMap<number, string>;
+}
+
+/** What a benchmark says about an embedding; JSON-friendly. */
+export interface BenchmarkResult {
+  readonly name: string;
+  /** Pairs that were compared, of both kinds. */
+  readonly pairs: number;
+  readonly genuine: number;
+  readonly impostor: number;
+  readonly embeddingSize: number;
+  /** Images, those that could not be embedded, and the pairs that were left out for it. */
+  readonly enrolment: { readonly images: number; readonly failed: number; readonly pairsLeftOut: number };
+  /** Each image embedded as it is. */
+  readonly plain: VerificationResult;
+  /** The embeddings of image and mirror image added; null where the flip test was left out. */
+  readonly flip: VerificationResult | null;
+}
+
+/**
+ * Embeds a benchmark's images, each once, and scores its pairs.
+ *
+ * Throws UserError, naming the benchmark and the image, where one cannot be decoded or its embedding is not finite.
+ */
+export async function scoreBenchmark(
+  embed: EmbedFaces,
+  benchmark: Benchmark,
+  options: EmbedOptions = {},
+): Promise<ScoredBenchmark> {
+  const { name, images, pairs } = checkBenchmark(benchmark);
+  const { size, plain, mirrored, failures } = await embedImages(embed, benchmark, options);
+  const kept = Uint32Array.from(pairs.same.keys()).filter(
+    (pair) => !failures.has(pairs.a[pair]) && !failures.has(pairs.b[pair]),
+  );
+  if (kept.length < pairs.same.length) {
+    // Faces that were not found while embedding may have left too little to measure.
+    const failed = images.map((image, i) => withFailure(image, failures.get(i)));
+    checkBenchmark({ name, images: failed, pairs });
+  }
+  const { folds } = pairs;
+  const score = (values: Float32Array | Float64Array) => scorePairs(values, size, pairs, kept);
+  return {
+    benchmark,
+    embeddingSize: size,
+    kept,
+    same: Array.from(kept, (pair) => pairs.same[pair]),
+    folds: folds ? Array.from(kept, (pair) => folds[pair]) : null,
+    plain: score(plain),
+    flip: mirrored && score(addEmbeddings(plain, mirrored)),
+    failures,
+  };
+}
+
+/** All that is reported about a scored benchmark. */
+export function measureScores(scored: ScoredBenchmark): BenchmarkResult {
+  const { benchmark, kept, same, plain, flip, failures } = scored;
+  const genuine = same.filter(Boolean).length;
+  return {
+    name: benchmark.name,
+    pairs: same.length,
+    genuine,
+    impostor: same.length - genuine,
+    embeddingSize: scored.embeddingSize,
+    enrolment: {
+      images: benchmark.images.length,
+      failed: failures.size,
+      pairsLeftOut: benchmark.pairs.same.length - kept.length,
+    },
+    plain: verifyPairs(plain, same),
+    flip: flip && verifyPairs(flip, same),
+  };
+}
+
+/**
+ * Measures `embed` on `benchmark`: ten-fold accuracy, AUC, EER, TAR at FAR and histograms, without and with flip.
+ *
+ * Throws UserError as {@link scoreBenchmark} does.
+ */
+export async function runBenchmark(
+  embed: EmbedFaces,
+  benchmark: Benchmark,
+  options: EmbedOptions = {},
+): Promise<BenchmarkResult> {
+  return measureScores(await scoreBenchmark(embed, benchmark, options));
+}
+
+function withFailure(image: Benchmark['images'][number], failure: string | undefined) {
+  return failure === undefined ? image : { ...image, failure };
+}
