@@ -192,7 +192,7 @@ describe('a wrong configuration', () => {
     ['generator: { kind: folder, folder: f, augment: { colour: 2 } }', 'generator.augment.colour: too big'],
     [
       'generator: { file: f }',
-      'generator.kind is missing: add it, or give --set generator.kind=VALUE (one of onnx, f',
+      'generator.kind is missing: add it, or give --set generator.kind=VALUE (one of procedural, onnx, f',
     ],
     ['generator: images', 'generator: expected object, received string'],
     ['', 'generator.kind is missing'],

@@ -37,6 +37,9 @@ const folderGenerator = z
   .strictObject({ kind: z.literal('folder'), folder: path, augment: augment.prefault({}) })
   .readonly();
 
+/** The embedded population of people who do not exist. */
+const proceduralGenerator = z.strictObject({ kind: z.literal('procedural') }).readonly();
+
 const teacher = z
   .strictObject({
     file: path,
@@ -55,7 +58,7 @@ const teacher = z
 const student = z
   .strictObject({
     network: z.enum(['tinyfar-a', 'tinyfar-b', 'tinyfar-c']).default('tinyfar-a'),
-    /** Initial weights (safetensors); left out: drawn at random from the seed. */
+    /** Initial weights (safetensors or PyTorch); left out: drawn at random from the seed. */
     weights: path.optional(),
   })
   .readonly();
@@ -81,7 +84,7 @@ const training = z
 export const distillSchema = z
   .strictObject({
     seed: z.int().nonnegative().default(2021),
-    generator: z.discriminatedUnion('kind', [onnxGenerator, folderGenerator]),
+    generator: z.discriminatedUnion('kind', [proceduralGenerator, onnxGenerator, folderGenerator]),
     teacher,
     student: student.prefault({}),
     sampler: withKind('dynamic', sampler).prefault({}),
@@ -103,7 +106,7 @@ export const distillSchema = z
       if (generator.file === undefined ? pair !== 2 : pair !== 0) {
         complain('needs either `file`, or both `mapping` and `synthesis`', 'generator');
       }
-    } else if (config.sampler.kind === 'dynamic') {
+    } else if (generator.kind === 'folder' && config.sampler.kind === 'dynamic') {
       complain('a folder of images has no latents to re-sample: use `static`', 'sampler', 'kind');
     }
     if (imagesPerEpoch < batchSize) {
