@@ -1,6 +1,6 @@
 // The configuration of a teacher's training from labelled identities: its keys, their ranges and defaults.
 import { z } from 'zod';
-import { students } from '../nets/tinyfar.js';
+import { type NetworkName, networks } from '../nets/networks.js';
 import { augment, count, fraction, freeze, optimiser, path, schedule, withKind } from './config-parts.js';
 
 const proceduralSource = z
@@ -28,10 +28,10 @@ const folderSource = z
 
 const network = z
   .strictObject({
-    name: z.enum(Object.keys(students) as (keyof typeof students)[]).default('tinyfar-a'),
+    name: z.enum(Object.keys(networks) as NetworkName[]).default('tinyfar-a'),
     /** Length of an embedding. */
     embeddingSize: z.int().min(8).max(4096).default(512),
-    /** Initial weights (safetensors); left out: drawn at random from the seed. */
+    /** Initial weights (safetensors or PyTorch); left out: drawn at random from the seed. */
     weights: path.optional(),
   })
   .readonly();

@@ -1,6 +1,4 @@
 // A teacher in training: its step in the engine, and the network that comes out of it.
-import { readFile } from 'node:fs/promises';
-import { readSafetensors } from '../formats/safetensors.js';
 import type { Engine } from '../graph/engine.js';
 import { FIRST_NORMS } from '../graph/margins.js';
 import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
@@ -9,9 +7,10 @@ import { normals } from '../math/random.js';
 import { l2Norm } from '../math/statistics.js';
 import { countParameters, type Network } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
-import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
+import type { Weights } from '../nets/initialise.js';
+import { networks } from '../nets/networks.js';
 import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
-import { students } from '../nets/tinyfar.js';
+import { startWeights } from '../nets/start-weights.js';
 import type { LabelledSource } from './labelled-source.js';
 import { FACES } from './slots.js';
 import { StepSession, type TrainingState } from './step-session.js';
@@ -31,7 +30,7 @@ type People = Pick<LabelledSource, 'identities' | 'prototypes'>;
 
 /** The network that the configuration names. */
 export const teacherNetwork = ({ network }: TeacherConfig): Network =>
-  students[network.name](network.embeddingSize);
+  networks[network.name](network.embeddingSize);
 
 /** Random weights, or those of the file that the configuration names, and a first direction for each person. */
 async function firstWeights(
@@ -40,12 +39,7 @@ async function firstWeights(
   { identities, prototypes }: People,
 ): Promise<Weights> {
   const { seed } = config;
-  const weights = initialWeights(network, seed);
-  const file = config.network.weights;
-  if (file !== undefined) {
-    const { tensors } = readSafetensors(new Uint8Array(await readFile(file)), file);
-    loadWeights(network, weights, tensors, file);
-  }
+  const weights = await startWeights(network, seed, config.network.weights);
   const size = network.embeddingSize;
   const known = prototypes?.();
   return weights.set(
