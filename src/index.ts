@@ -1,6 +1,6 @@
 // The public API of synthdistill: what is not listed here may change at any time.
 
-// Distilling a student.
+// Distilling a student, and training a teacher from labelled people.
 export {
   batchesPerEpoch,
   type DistillConfig,
@@ -9,7 +9,12 @@ export {
   stepsPerEpoch,
   validationBatches,
 } from './distill/config.js';
-export { type ConfigSources, checkFiles, resolveConfig } from './distill/config-file.js';
+export {
+  type ConfigSources,
+  checkFiles,
+  resolveConfig,
+  resolveTeacherConfig,
+} from './distill/config-file.js';
 export { type DistillOptions, distill } from './distill/distill.js';
 export type {
   CheckpointEvent,
@@ -18,12 +23,18 @@ export type {
   InterruptedEvent,
   PictureEvent,
   PreparingEvent,
+  RunEvent,
   StartEvent,
   StepEvent,
+  TeacherEvent,
+  TeacherStartEvent,
+  TeacherStepEvent,
+  TeacherValidationEvent,
   ValidationEvent,
   WarningEvent,
 } from './distill/events.js';
-export { type LoggedEvent, RUN_FILES, readEvents } from './distill/run-folder.js';
+export type { HeldOutPairs, LabelledBatch, LabelledSource } from './distill/labelled-source.js';
+export { type LoggedEvent, RUN_FILES, readEvents, readTeacherEvents } from './distill/run-folder.js';
 export { resampleStyles } from './distill/sampler.js';
 export { learningRateAt } from './distill/schedule.js';
 export {
@@ -32,6 +43,8 @@ export {
   type StudentStepOptions,
   type TargetStatistics,
 } from './distill/student-step.js';
+export { parseTeacherConfig, type TeacherConfig } from './distill/teacher-config.js';
+export { trainTeacher } from './distill/train-teacher.js';
 
 // Measuring an embedding network.
 export {
@@ -72,6 +85,13 @@ export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/
 export { type AugmentOptions, augmentFace, type FaceKey } from './faces/augment.js';
 export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCrop } from './faces/crop.js';
 export { decodeFace, decodeFaceFile } from './faces/decode.js';
+export {
+  chooseFace,
+  type DetectorOptions,
+  type FaceChoice,
+  type FaceDetector,
+  openDetector,
+} from './faces/detector.js';
 export { type FaceFolder, openFaceFolder } from './faces/folder.js';
 export { flipFaces } from './faces/pixels.js';
 export {
@@ -84,8 +104,11 @@ export {
   transformPoint,
   warpFace,
 } from './faces/similarity.js';
+export type { DetectedFace } from './faces/yunet-decode.js';
 
 // Files.
+export { type Checkpoint, readCheckpoint } from './formats/checkpoint.js';
+export type { Elements, ElementType, StoredTensor } from './formats/elements.js';
 export { readVerificationPairs, type VerificationPairs } from './formats/insightface-bin.js';
 export {
   readSafetensors,
@@ -94,6 +117,7 @@ export {
   type SafetensorsTensor,
   writeSafetensors,
 } from './formats/safetensors.js';
+export { type WritableTensor, writeTorch } from './formats/torch-write.js';
 
 // The engine, and graphs that it trains.
 export { differentiate } from './graph/differentiate.js';
@@ -169,8 +193,16 @@ export {
   openGenerator,
   type ResizeMatrices,
 } from './nets/generator-network.js';
+export { storeHalfPrecision } from './nets/half-precision.js';
+export {
+  type ImportedNetwork,
+  type ImportOptions,
+  importableNetworks,
+  importFile,
+} from './nets/import-file.js';
+export type { Licence } from './nets/importer.js';
 export { inferenceModel } from './nets/inference-network.js';
-export { type CheckpointTensor, initialWeights, loadWeights, type Weights } from './nets/initialise.js';
+export { initialWeights, type Weights } from './nets/initialise.js';
 export type { NetworkLoader } from './nets/loaded-model.js';
 export {
   type ColourOrder,
@@ -179,6 +211,8 @@ export {
   type PerChannel,
   parseNormalisation,
 } from './nets/normalisation.js';
+export { startWeights } from './nets/start-weights.js';
 export { students, tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
 export { type TrainingForward, trainingForward } from './nets/training-network.js';
+export { prepareYunet } from './nets/yunet.js';
 export * as operators from './operators.js';

@@ -1,6 +1,6 @@
 // The configuration of a distillation run: its keys, their ranges, and the published setting as their defaults.
 import { z } from 'zod';
-import { augment, count, freeze, optimiser, path, schedule, withKind } from './config-parts.js';
+import { augment, count, fraction, freeze, optimiser, path, schedule, withKind } from './config-parts.js';
 
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
 const interval = z
@@ -15,6 +15,11 @@ const perChannel = z.union([z.number(), z.tuple([z.number(), z.number(), z.numbe
 const positive = z.number().positive();
 const perChannelPositive = z.union([positive, z.tuple([positive, positive, positive]).readonly()]);
 
+/** The part of the image that is resized to 112x112: StyleGAN to ArcFace, all of it, or [from, to) in pixels. */
+const crop = z
+  .union([z.enum(['stylegan', 'none']), z.strictObject({ rows: span, columns: span }).readonly()])
+  .default('stylegan');
+
 const onnxGenerator = z
   .strictObject({
     kind: z.literal('onnx'),
@@ -24,12 +29,29 @@ const onnxGenerator = z
     synthesis: path.optional(),
     /** The range of the network's output; values outside are clamped, and it is rescaled to 0..1. */
     range: interval.default([-1, 1]),
-    /** The part of the image that is resized to 112x112: StyleGAN to ArcFace, all of it, or [from, to) in pixels. */
-    crop: z
-      .union([z.enum(['stylegan', 'none']), z.strictObject({ rows: span, columns: span }).readonly()])
-      .default('stylegan'),
+    crop,
     /** Length of z, where the network itself leaves it open. */
     latent: count.optional(),
+  })
+  .readonly();
+
+const stylegan2Generator = z
+  .strictObject({
+    kind: z.literal('stylegan2'),
+    /** NVIDIA's .pkl as it is. */
+    file: path,
+    /** Truncation psi: 1 leaves styles as they are, 0 gives the average face. */
+    truncation: fraction.default(1),
+    /** What every layer gets: fresh numbers for each image, the constants of the file, or none. */
+    noise: z.enum(['random', 'const', 'none']).default('random'),
+    /** Stop at this size, for less work; left out: the generator's own. */
+    resolution: z
+      .int()
+      .refine((size) => size >= 8 && Number.isInteger(Math.log2(size)), {
+        error: 'expected a power of two from 8',
+      })
+      .optional(),
+    crop,
   })
   .readonly();
 
@@ -84,7 +106,12 @@ const training = z
 export const distillSchema = z
   .strictObject({
     seed: z.int().nonnegative().default(2021),
-    generator: z.discriminatedUnion('kind', [proceduralGenerator, onnxGenerator, folderGenerator]),
+    generator: z.discriminatedUnion('kind', [
+      proceduralGenerator,
+      stylegan2Generator,
+      onnxGenerator,
+      folderGenerator,
+    ]),
     teacher,
     student: student.prefault({}),
     sampler: withKind('dynamic', sampler).prefault({}),

@@ -1,14 +1,13 @@
 // The student in training: its step graph in the engine, and the vectors that pass from step to step.
-import { readFile } from 'node:fs/promises';
-import { readSafetensors } from '../formats/safetensors.js';
 import type { Engine } from '../graph/engine.js';
 import { adam, adamW, type Optimiser, sgd } from '../graph/optimisers.js';
 import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
 import { unpackVector } from '../graph/vector-layout.js';
 import { countParameters, type Network, NORM_EPSILON } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
-import { initialWeights, loadWeights, type Weights } from '../nets/initialise.js';
+import type { Weights } from '../nets/initialise.js';
 import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
+import { startWeights } from '../nets/start-weights.js';
 import { students } from '../nets/tinyfar.js';
 import type { DistillConfig } from './config.js';
 import { FACES, TARGET } from './slots.js';
@@ -43,17 +42,6 @@ export function optimiserOf(optimiser: DistillConfig['optimiser']): Optimiser {
   }
 }
 
-/** Random weights, or those of the file that the configuration names. */
-async function firstWeights(network: Network, config: DistillConfig): Promise<Weights> {
-  const weights = initialWeights(network, config.seed);
-  const file = config.student.weights;
-  if (file !== undefined) {
-    const { tensors } = readSafetensors(new Uint8Array(await readFile(file)), file);
-    loadWeights(network, weights, tensors, file);
-  }
-  return weights;
-}
-
 /** A student in training. */
 export class Student {
   private constructor(
@@ -83,7 +71,9 @@ export class Student {
       standardise,
     });
     const session = await StepSession.open(engine, plan, optimiser);
-    await session.write(state ?? session.firstState(network, await firstWeights(network, config)));
+    await session.write(
+      state ?? session.firstState(network, await startWeights(network, config.seed, config.student.weights)),
+    );
     return new Student(network, lowering, session, standardise);
   }
 

@@ -10,7 +10,8 @@ function rename(name: string): string {
   return name.startsWith('classifier.') ? name.replace('classifier.', 'fc.') : `cnn.${name}`;
 }
 
-const IMAGENET_CLASSES = 1000;
+/** How many classes ImageNet's classifiers tell apart. */
+export const IMAGENET_CLASSES = 1000;
 
 function check({ name, embeddingSize }: Network, file: string): void {
   if (embeddingSize !== IMAGENET_CLASSES) return;

@@ -1,7 +1,7 @@
-// Random weights are spread as timm spreads them, and weights from a file fit or are refused by name.
+// Random weights are spread as timm spreads them.
 import { describe, expect, test } from 'vitest';
 import { parametersOf } from './architecture.js';
-import { type CheckpointTensor, initialWeights, loadWeights, type Weights } from './initialise.js';
+import { initialWeights } from './initialise.js';
 import { tinyfarC } from './tinyfar.js';
 
 const network = tinyfarC();
@@ -68,94 +68,5 @@ describe('initialWeights', () => {
     expect(other.filter((value, i) => value === weights.get('fc.weight')![i]).length).toBeLessThan(100);
     const [first, second] = ['cnn.blocks.3.1.conv_pw.weight', 'cnn.blocks.3.0.conv_pw.weight'];
     expect(weights.get(first)!.slice(0, 8)).not.toEqual(weights.get(second)!.slice(0, 8));
-  });
-});
-
-const fresh = initialWeights(network, 2);
-
-/** A checkpoint of the whole network in which the elements of tensor i are i, i + 1, …. */
-function checkpoint(rename = (name: string) => name): Map<string, CheckpointTensor> {
-  const tensors = new Map<string, CheckpointTensor>();
-  for (const [i, [name, values]] of [...fresh].entries()) {
-    const shape = shapes.get(name) ?? [values.length];
-    tensors.set(rename(name), { shape, data: Float32Array.from(values, (_, at) => i + at) });
-  }
-  return tensors;
-}
-
-function load(tensors: Map<string, CheckpointTensor>): { weights: Weights; lacking: string[] } {
-  const weights = new Map(fresh);
-  return { weights, lacking: loadWeights(network, weights, tensors, 'student.safetensors') };
-}
-
-describe('loadWeights', () => {
-  const bare = (name: string) => name.replace(/^cnn\./, '');
-
-  test('takes every tensor of a checkpoint with the prefix cnn.', () => {
-    const tensors = checkpoint();
-    const { weights, lacking } = load(tensors);
-    expect(lacking).toEqual([]);
-    expect(weights.size).toBe(tensors.size);
-    for (const [name, { data }] of tensors) expectSame(weights.get(name), data as Float32Array);
-  });
-
-  test("takes timm's own names, passes over classifier and counters, and keeps the embedding layer", () => {
-    const tensors = checkpoint(bare);
-    tensors.delete('fc.weight');
-    tensors.delete('fc.bias');
-    tensors.set('classifier.weight', { shape: [1000, 1280], data: new Float32Array(0) });
-    tensors.set('bn1.num_batches_tracked', { shape: [], data: BigInt64Array.of(5n) });
-    const { weights, lacking } = load(tensors);
-    expect(lacking.sort()).toEqual(['fc.bias', 'fc.weight']);
-    expectSame(weights.get('cnn.conv_stem.weight'), tensors.get('conv_stem.weight')?.data as Float32Array);
-    expect(weights.get('fc.weight')).toBe(fresh.get('fc.weight'));
-  });
-
-  test.each<[string, RegExp, (tensors: Map<string, CheckpointTensor>) => void]>([
-    [
-      'one missing',
-      /student\.safetensors: tensor cnn\.bn1\.running_var is missing/,
-      (t) => t.delete('cnn.bn1.running_var'),
-    ],
-    [
-      'several missing',
-      /tensor cnn\.bn1\.weight and 1 more is missing.*tinyfar-c/,
-      (t) => ['cnn.bn1.weight', 'cnn.bn1.bias'].map((name) => t.delete(name)),
-    ],
-    [
-      'an unknown one',
-      /tensor cnn\.layer9 is not part of tinyfar-c/,
-      (t) => t.set('cnn.layer9', { shape: [1], data: [1] }),
-    ],
-    [
-      'a wrong shape',
-      /tensor cnn\.conv_head\.weight has shape \[1280, 9, 1, 1\] where tinyfar-c has \[1280, \d+, 1, 1\]/,
-      (t) => t.set('cnn.conv_head.weight', { shape: [1280, 9, 1, 1], data: new Float32Array(11520) }),
-    ],
-    [
-      'another embedding size',
-      /tensor fc\.bias has shape \[128\] where tinyfar-c has \[512\]; the student embeds in 512 numbers, like its teacher/,
-      (t) => t.set('fc.bias', { shape: [128], data: new Float32Array(128) }),
-    ],
-    [
-      'NaN',
-      /tensor cnn\.bn1\.bias holds NaN or infinity/,
-      (t) => t.set('cnn.bn1.bias', { shape: [32], data: new Float32Array(32).fill(Number.NaN, 31) }),
-    ],
-    [
-      'a number too large for float32',
-      /tensor cnn\.bn1\.bias holds NaN or infinity/,
-      (t) => t.set('cnn.bn1.bias', { shape: [32], data: new Float64Array(32).fill(1e39) }),
-    ],
-    ['half an embedding layer', /tensor fc\.bias is missing/, (t) => t.delete('fc.bias')],
-  ])('a checkpoint with %s is refused by name', (_, message, damage) => {
-    const tensors = checkpoint();
-    damage(tensors);
-    expect(() => load(tensors)).toThrow(message);
-  });
-
-  test('a file of another kind is refused by its first tensor', () => {
-    const tensors = new Map([['features.0.weight', { shape: [1], data: [1] }]]);
-    expect(() => load(tensors)).toThrow(/tensor features\.0\.weight is not part of tinyfar-c/);
   });
 });

@@ -1,7 +1,6 @@
-// How a network starts: timm's random initialisation, or weights from a file.
+// How a network starts where no file gives its weights: timm's random initialisation.
 import { elementCount } from '../graph/tensor.js';
 import { normals, uniforms } from '../math/random.js';
-import { UserError } from '../math/user-error.js';
 import { type Network, normsOf, type ParameterTensor, parametersOf } from './architecture.js';
 
 /** Values by checkpoint name, row-major: parameters and running statistics. */
@@ -42,62 +41,4 @@ export function initialWeights(network: Network, seed: number): Weights {
     weights.set(`${name}.running_var`, new Float32Array(channels).fill(1));
   }
   return weights;
-}
-
-/** A tensor as a checkpoint file gives it. */
-export interface CheckpointTensor {
-  readonly shape: readonly number[];
-  readonly data: ArrayLike<number> | ArrayLike<bigint>;
-}
-
-/**
- * Puts a checkpoint's tensors into `weights`. Names may lack the prefix `cnn.` (timm's own files); a classifier and batch
- * counters are passed over; the embedding layer may be missing as a whole and then stays as it is.
- *
- * @returns the names that the checkpoint did not give
- * @throws UserError naming the file and tensor where one is missing, unknown, of another shape or not finite
- */
-export function loadWeights(
-  network: Network,
-  weights: Weights,
-  tensors: ReadonlyMap<string, CheckpointTensor>,
-  file: string,
-): string[] {
-  const bare = ![...tensors.keys()].some((name) => name.startsWith('cnn.'));
-  const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
-  for (const { name, channels } of normsOf(network)) {
-    shapes.set(`${name}.running_mean`, [channels]).set(`${name}.running_var`, [channels]);
-  }
-  const missing = new Set(shapes.keys());
-  for (const [given, { shape, data }] of tensors) {
-    if (given.startsWith('classifier.') || given.endsWith('num_batches_tracked')) continue;
-    const name = bare && !given.startsWith('fc.') ? `cnn.${given}` : given;
-    const expected = shapes.get(name);
-    if (!expected) {
-      throw new UserError(
-        `${file}: tensor ${given} is not part of ${network.name}; expected weights of that network`,
-      );
-    }
-    if (expected.join() !== shape.join()) {
-      const shapesText = `[${shape.join(', ')}] where ${network.name} has [${expected.join(', ')}]`;
-      const remedy = given.startsWith('fc.')
-        ? `the student embeds in ${network.embeddingSize} numbers, like its teacher; choose a teacher that fits, or take fc.weight and fc.bias out of the file`
-        : 'expected weights of that network';
-      throw new UserError(`${file}: tensor ${given} has shape ${shapesText}; ${remedy}`);
-    }
-    const values = Float32Array.from(data, Number);
-    if (!values.every(Number.isFinite)) throw new UserError(`${file}: tensor ${given} holds NaN or infinity`);
-    weights.set(name, values);
-    missing.delete(name);
-  }
-  const embedding = [...shapes.keys()].filter((name) => name.startsWith('fc.'));
-  const withoutEmbedding = embedding.every((name) => missing.has(name));
-  const lacking = [...missing].filter((name) => !(withoutEmbedding && embedding.includes(name)));
-  if (lacking.length > 0) {
-    const more = lacking.length > 1 ? ` and ${lacking.length - 1} more` : '';
-    throw new UserError(
-      `${file}: tensor ${lacking[0]}${more} is missing; expected weights of ${network.name}`,
-    );
-  }
-  return [...missing];
 }

@@ -61,15 +61,29 @@ export function wantedTensors(network: Network): WantedTensor[] {
   return [...parametersOf(network), ...statistics];
 }
 
+/** A checkpoint's tensors under the names of a network, from under the wrapper where most of them are found. */
+export function bestTensors(
+  checkpoint: Checkpoint,
+  network: Network,
+  importer?: EmbeddingImporter,
+): Map<string, StoredTensor> {
+  const names = wantedTensors(network).map(({ name }) => name);
+  const choices = wrapperPrefixes([...checkpoint.tensors.keys()]).map((prefix) => {
+    const tensors = renameTensors(tensorsUnder(checkpoint.tensors, prefix), importer);
+    return { tensors, found: names.filter((name) => tensors.has(name)).length };
+  });
+  return choices.reduce((a, b) => (b.found > a.found ? b : a)).tensors;
+}
+
 /** A checkpoint's tensors under the names of the importer's network; counters of batches are dropped. */
-export function renameTensors(
+function renameTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
-  importer: EmbeddingImporter,
+  importer?: EmbeddingImporter,
 ): Map<string, StoredTensor> {
   const renamed = new Map<string, StoredTensor>();
   for (const [name, tensor] of tensors) {
     if (name.endsWith('num_batches_tracked')) continue;
-    const own = importer.rename ? importer.rename(name) : name;
+    const own = importer?.rename ? importer.rename(name) : name;
     if (own !== undefined) renamed.set(own, tensor);
   }
   return renamed;
