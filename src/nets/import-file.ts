@@ -44,7 +44,7 @@ export interface ImportedNetwork {
 
 /** The names that `as` may take. */
 export function importableNetworks(): string[] {
-  return [...embeddingImporters.map(({ name }) => name), STYLEGAN2_NAME];
+  return [...new Set(embeddingImporters.map(({ name }) => name)), STYLEGAN2_NAME];
 }
 
 /**

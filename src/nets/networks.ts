@@ -25,8 +25,8 @@ export type NetworkName = keyof typeof networks;
 
 /** AdaFace's networks by the names that its program gives them. */
 export const adafaceNetworks = {
-  ir_18: (): Network => adafaceIresnet('iresnet18'),
-  ir_34: (): Network => adafaceIresnet('iresnet34'),
-  ir_50: (): Network => adafaceIresnet('iresnet50'),
-  ir_101: (): Network => adafaceIresnet('iresnet100'),
+  ir_18: (embeddingSize?: number): Network => adafaceIresnet('iresnet18', embeddingSize),
+  ir_34: (embeddingSize?: number): Network => adafaceIresnet('iresnet34', embeddingSize),
+  ir_50: (embeddingSize?: number): Network => adafaceIresnet('iresnet50', embeddingSize),
+  ir_101: (embeddingSize?: number): Network => adafaceIresnet('iresnet100', embeddingSize),
 } as const;
