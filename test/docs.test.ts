@@ -54,8 +54,11 @@ test('docs/teacher.md has a row for every key, and for nothing else', () => {
 test.each(table)('the default of $key is as documented', ({ key, documented }) => {
   const [section = '', name = ''] = key.split('.');
   const folder = key === 'generator.folder' || key.startsWith('generator.augment');
+  const stylegan2 = ['generator.truncation', 'generator.noise', 'generator.resolution'].includes(key);
   const base = {
-    generator: folder ? { kind: 'folder', folder: 'x' } : { kind: 'onnx', file: 'x' },
+    generator: folder
+      ? { kind: 'folder', folder: 'x' }
+      : { kind: stylegan2 ? 'stylegan2' : 'onnx', file: 'x' },
     teacher: { file: 'x' },
     ...(folder ? { sampler: { kind: 'static' } } : {}),
     ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),

@@ -42,10 +42,10 @@ function complaint(text: string | Uint8Array, ...set: string[]): string {
 
 describe('a configuration', () => {
   test('paper.yaml is the defaults, apart from normalisation and colour order of its teacher', () => {
-    const set = ['generator.mapping=m.onnx', 'generator.synthesis=s.onnx', 'teacher.file=t.onnx'];
+    const set = ['generator.file=g.pkl', 'teacher.file=t.onnx'];
     const paper = resolveConfig({ file: 'configs/paper.yaml', set });
     const defaults = parseConfig({
-      generator: { kind: 'onnx', mapping: resolve('m.onnx'), synthesis: resolve('s.onnx') },
+      generator: { kind: 'stylegan2', file: resolve('g.pkl') },
       teacher: { file: resolve('t.onnx'), normalize: 'arcface-128', colour: 'rgb' },
     });
     expect(paper).toEqual(defaults);
@@ -192,7 +192,7 @@ describe('a wrong configuration', () => {
     ['generator: { kind: folder, folder: f, augment: { colour: 2 } }', 'generator.augment.colour: too big'],
     [
       'generator: { file: f }',
-      'generator.kind is missing: add it, or give --set generator.kind=VALUE (one of procedural, onnx, f',
+      'generator.kind is missing: add it, or give --set generator.kind=VALUE (one of procedural, stylegan2, onnx, f',
     ],
     ['generator: images', 'generator: expected object, received string'],
     ['', 'generator.kind is missing'],

@@ -159,7 +159,8 @@ async function* train(
         yield event;
         if (sampler.kind === 'dynamic' && styles) {
           const key = { seed, stream: 'resample', step: iteration };
-          await source.render(resampleStyles(styles, similarity, sampler.coefficient, key));
+          const resampled = resampleStyles(styles, similarity, sampler.coefficient, key);
+          await source.render(resampled, iteration);
           yield (await makeStep('resampled')).event;
         }
         const due = step % checkpointEverySteps < perIteration;

@@ -8,8 +8,8 @@ export interface FaceSource {
   readonly warnings: readonly string[];
   /** Puts training batch `number` (from 0) into the slot; the styles [batch, styleSize] of its faces, if they have any. */
   fresh(number: number): Promise<Float32Array | undefined>;
-  /** Puts the faces of styles [batch, styleSize] into the slot. */
-  render(styles: Float32Array): Promise<void>;
+  /** Puts the faces of styles [batch, styleSize] into the slot; `number` (default 0) selects the noise, if there is any. */
+  render(styles: Float32Array, number?: number): Promise<void>;
   /** Puts validation batch `number` into the slot: faces that training never sees. Returns their styles, if any. */
   validation(number: number): Promise<Float32Array | undefined>;
   close(): Promise<void>;

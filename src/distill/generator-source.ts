@@ -1,10 +1,10 @@
 // Faces of nobody: latents drawn by number, mapped to styles, rendered inside the engine.
 import { readFile } from 'node:fs/promises';
-import { type CropBox, resizeMatrix, styleganCrop } from '../faces/crop.js';
 import type { Engine } from '../graph/engine.js';
 import { normals } from '../math/random.js';
 import { type GeneratorFiles, openGenerator } from '../nets/generator-network.js';
 import type { DistillConfig, GeneratorConfig } from './config.js';
+import { cropMatrices } from './crop-box.js';
 import type { FaceSource } from './face-source.js';
 import { FACES } from './slots.js';
 
@@ -18,12 +18,6 @@ async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<G
   return { network: await read(file ?? '') };
 }
 
-/** The box that a configuration's crop means for an image of this size. */
-function cropBox(crop: OnnxGenerator['crop'], height: number, width: number): CropBox {
-  if (crop === 'none') return { rows: [0, height], columns: [0, width] };
-  return crop === 'stylegan' ? styleganCrop(Math.min(height, width)) : crop;
-}
-
 /** Opens a generator in ONNX as a source of faces. */
 export async function openGeneratorSource(
   engine: Engine,
@@ -35,13 +29,7 @@ export async function openGeneratorSource(
     range: options.range,
     sizePx,
     ...(options.latent === undefined ? {} : { latentSize: options.latent }),
-    resize: (height, width) => {
-      const { rows, columns } = cropBox(options.crop, height, width);
-      return {
-        rows: resizeMatrix(height, rows[0], rows[1], sizePx),
-        columns: resizeMatrix(width, columns[0], columns[1], sizePx),
-      };
-    },
+    resize: (height, width) => cropMatrices(options.crop, height, width, sizePx),
   });
   const { batchSize } = config.training;
   const { styleSize, latentSize } = generator;

@@ -5,6 +5,7 @@ import type { FaceSource } from './face-source.js';
 import { openFolderSource } from './folder-source.js';
 import { openGeneratorSource } from './generator-source.js';
 import { openProceduralSource } from './procedural-source.js';
+import { openStyleGan2Source } from './stylegan2-source.js';
 
 /** Opens the source that the configuration names; `sizePx` is the side of the student's input. */
 export async function openSource(engine: Engine, config: DistillConfig, sizePx: number): Promise<FaceSource> {
@@ -14,6 +15,8 @@ export async function openSource(engine: Engine, config: DistillConfig, sizePx: 
       return openProceduralSource(engine, config, sizePx);
     case 'folder':
       return openFolderSource(engine, config, generator, sizePx);
+    case 'stylegan2':
+      return openStyleGan2Source(engine, config, generator, sizePx);
     case 'onnx':
       return openGeneratorSource(engine, config, generator, sizePx);
   }

@@ -1,0 +1,95 @@
+// A StyleGAN2 generator at work in the engine: styles from latents, and batches of faces with noise that can be repeated.
+import type { Session, TensorValue } from '../graph/engine.js';
+import { probeLowering } from '../graph/probe.js';
+import { quickNormals } from '../math/quick-normals.js';
+import type { Weights } from './initialise.js';
+import type { NetworkLoader } from './loaded-model.js';
+import type { StyleGan2 } from './stylegan2.js';
+import { type FaceCrop, facesModel } from './stylegan2-faces.js';
+import { mappingModel } from './stylegan2-mapping.js';
+import type { NoiseMode } from './stylegan2-style.js';
+
+/** How a generator is opened. */
+export interface StyleGan2GeneratorOptions {
+  /** Names it in errors. */
+  readonly name: string;
+  /** Most faces that one run makes; a batch of more is made in several runs, to spare memory. */
+  readonly images: number;
+  /** Truncation psi. */
+  readonly truncation: number;
+  readonly noise: NoiseMode;
+  readonly crop: FaceCrop;
+}
+
+/** What selects the noise of a run: the same seed, stream and step give the same. */
+export interface NoiseKey {
+  readonly seed: number;
+  readonly stream: string;
+  readonly step: number;
+}
+
+/** A generator in the engine. */
+export interface StyleGan2Generator {
+  /** Faces in a run. */
+  readonly images: number;
+  /** w [count, wSize] of z [count, zSize]. */
+  map(z: Float32Array, count: number): Promise<Float32Array>;
+  /**
+   * Makes `images` faces of w [images, wSize].
+   *
+   * @param slot where they stay in the engine; without it they are brought back, [images, 3, sizePx, sizePx]
+   */
+  render(w: Float32Array, noise: NoiseKey, slot?: string): Promise<Float32Array | undefined>;
+  close(): Promise<void>;
+}
+
+/** Noise for every layer that takes some, drawn by the layer's name. */
+function drawNoise({ inputs }: Session, { seed, stream, step }: NoiseKey): Record<string, TensorValue> {
+  const feeds: Record<string, TensorValue> = {};
+  for (const { name, shape } of inputs) {
+    if (!name.startsWith('noise.')) continue;
+    const sizes = shape.map(Number);
+    const count = sizes.reduce((product, size) => product * size, 1);
+    feeds[name] = { data: quickNormals({ seed, stream: `${stream} ${name}`, step }, count), shape: sizes };
+  }
+  return feeds;
+}
+
+/** Loads mapping and synthesis. */
+export async function openStyleGan2(
+  engine: NetworkLoader,
+  network: StyleGan2,
+  weights: Weights,
+  options: StyleGan2GeneratorOptions,
+): Promise<StyleGan2Generator> {
+  const { name, images, truncation, noise, crop } = options;
+  const { block } = await probeLowering(engine);
+  const mapping = await engine.load(mappingModel(network, weights, { truncation }), {
+    label: `${name}, mapping`,
+  });
+  const synthesis = await engine.load(facesModel(network, weights, { images, block, noise, crop }), {
+    label: `${name}, synthesis`,
+    // The graph is already in the shape that runs fast.
+    optimise: false,
+  });
+  return {
+    images,
+    async map(z, count) {
+      const { w } = await mapping.run({ z: { data: z, shape: [count, network.zSize] } });
+      return w.data as Float32Array;
+    },
+    async render(w, key, slot) {
+      const feeds = {
+        w: { data: w, shape: [images, network.wSize] },
+        ...drawNoise(synthesis, key),
+      };
+      if (slot === undefined) return (await synthesis.run(feeds)).faces.data as Float32Array;
+      await synthesis.run(feeds, { keep: { faces: slot }, fetch: [] });
+      return undefined;
+    },
+    async close() {
+      await mapping.close();
+      await synthesis.close();
+    },
+  };
+}
