@@ -14,6 +14,7 @@ import { learningRateAt } from './schedule.js';
 import { Speedometer } from './speedometer.js';
 import type { TrainingState } from './step-session.js';
 import { type TeacherConfig, teacherStepsPerEpoch } from './teacher-config.js';
+import { writeTeacherCurves } from './teacher-curves.js';
 import { describeTraining } from './teacher-metadata.js';
 import { TeacherTraining, teacherNetwork } from './teacher-training.js';
 import { validateTeacher } from './validate-teacher.js';
@@ -21,7 +22,7 @@ import { writeFileWhole } from './write-file.js';
 
 /**
  * Trains a network to tell the source's people apart, with a margin, and reports what happens; the run's folder gets the
- * same events in `events.jsonl`, checkpoints, the teacher of every epoch, and `teacher.onnx` at the end, its weights
+ * same events in `events.jsonl`, checkpoints, the teacher of every epoch, curves, and `teacher.onnx` at the end, its weights
  * stored in half precision.
  *
  * A resumed run makes bit for bit the steps that the uninterrupted one would have made on the same machine.
@@ -147,7 +148,10 @@ async function* train(
           if (result) yield { type: 'validation', epoch, step, images: step * batchSize, ...result };
           else complete = false;
         }
-        if (complete) validated = epoch;
+        if (complete) {
+          await writeTeacherCurves(folder, config);
+          validated = epoch;
+        }
         speed.pause();
         yield await save(state);
       }

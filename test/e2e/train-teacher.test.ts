@@ -104,6 +104,7 @@ describe('a run', () => {
     expect((await readTeacherEvents(at('whole'))).map(({ time, ...event }) => event)).toEqual(events);
     expect(readdirSync(at('whole/teachers'))).toEqual(['epoch-001.onnx', 'epoch-002.onnx']);
 
+    expect(readFileSync(at('whole/curves.png')).subarray(1, 4).toString()).toBe('PNG');
     const bytes = readFileSync(at('whole/teacher.onnx'));
     expect(metadataOf(decodeOnnx(bytes, 'teacher'))).toMatchObject({
       'synthdistill.network': 'tinyfar-c',
