@@ -3,11 +3,13 @@
 import '../graph/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { alignCommand } from './align.js';
 import { distillCommand } from './distill.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { describeFailure, guardOutput } from './errors.js';
 import { evaluateCommand } from './evaluate.js';
+import { exportWeightsCommand } from './export-weights.js';
 import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
 import { trainTeacherCommand } from './train-teacher.js';
@@ -33,9 +35,11 @@ const commands = [
   distillCommand(),
   trainTeacherCommand(),
   evaluateCommand(),
+  alignCommand(),
   embedCommand(),
   verifyCommand(),
   importCommand(),
+  exportWeightsCommand(),
   infoCommand(),
   doctorCommand(),
 ];

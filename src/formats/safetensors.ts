@@ -5,6 +5,7 @@ import { type Elements, type ElementType, elementSize, readElements, type Stored
 import { recognizeBytes } from './recognize-bytes.js';
 import { type HeaderEntry, parseHeader } from './safetensors-header.js';
 import { showText } from './show-text.js';
+import type { WritableTensor } from './torch-write.js';
 
 /** The values of a tensor: every floating-point type as float32, integers as they are, BOOL as bytes of 0 or 1. */
 export type SafetensorsData = Elements;
@@ -129,9 +130,9 @@ function checkEntries(entries: readonly HeaderEntry[], dataLength: number, name:
   return checked;
 }
 
-/** Writes float32 tensors, in the map's order, as a safetensors file; `metadata` is optional text to text. */
+/** Writes float32 and int64 tensors, in the map's order, as a safetensors file; `metadata` is optional text to text. */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
+  tensors: ReadonlyMap<string, WritableTensor>,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const parts: string[] = [];
@@ -146,7 +147,8 @@ export function writeSafetensors(
         `tensor '${name}' of shape [${shape.join(', ')}] cannot have ${data.length} values`,
       );
     }
-    const info = { dtype: 'F32', shape, data_offsets: [length, length + data.byteLength] };
+    const dtype = data instanceof Float32Array ? 'F32' : 'I64';
+    const info = { dtype, shape, data_offsets: [length, length + data.byteLength] };
     parts.push(`${JSON.stringify(name)}:${JSON.stringify(info)}`);
     length += data.byteLength;
   }

@@ -126,7 +126,7 @@ export const NORM_EPSILON = 1e-5;
 export const NORM_MOMENTUM = 0.1;
 
 /** All layers in the order in which they work, residual ones opened, a shortcut after what it leads around. */
-function flattenLayers(layers: readonly Layer[]): PlainLayer[] {
+export function flattenLayers(layers: readonly Layer[]): PlainLayer[] {
   return layers.flatMap((layer) =>
     layer.kind === 'residual'
       ? [...flattenLayers(layer.layers), ...flattenLayers(layer.shortcut ?? [])]

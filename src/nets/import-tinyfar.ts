@@ -10,6 +10,11 @@ function rename(name: string): string {
   return name.startsWith('classifier.') ? name.replace('classifier.', 'fc.') : `cnn.${name}`;
 }
 
+/** As `timm.create_model('tinynet_a', num_classes=512)` names it. */
+function originalName(name: string): string {
+  return name.replace(/^cnn\./, '').replace(/^fc\./, 'classifier.');
+}
+
 /** How many classes ImageNet's classifiers tell apart. */
 export const IMAGENET_CLASSES = 1000;
 
@@ -30,6 +35,7 @@ export const tinyfarImporters: readonly EmbeddingImporter[] = Object.entries(stu
     normalize: 'arcface-127.5',
     colour: 'rgb',
     rename,
+    originalName,
     check,
     licence: {
       terms: "if these are the authors' weights, the terms of their release hold",

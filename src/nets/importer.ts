@@ -22,6 +22,8 @@ export interface EmbeddingImporter {
   readonly licence?: Licence;
   /** The network's name for a tensor of the file; undefined for one that is not part of it. Left out: names are the same. */
   rename?(name: string): string | undefined;
+  /** The original program's name for a tensor of the network, where it differs; the way back from `rename`. */
+  originalName?(name: string): string;
   /** Throws a UserError where a network that fits is none for faces. */
   check?(network: Network, file: string): void;
 }

@@ -1,0 +1,54 @@
+// synthdistill export-weights: a model's weights as a file that PyTorch programs load.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileWhole } from '../distill/write-file.js';
+import { writeSafetensors } from '../formats/safetensors.js';
+import { writeTorch } from '../formats/torch-write.js';
+import { checkpointTensors } from '../nets/checkpoint-tensors.js';
+import { unfoldNetwork } from '../nets/unfold-network.js';
+import { readInputFile } from './input-file.js';
+import { formatBytes, printLine } from './output.js';
+
+interface Options {
+  readonly to: string;
+  readonly names: 'original' | 'own';
+}
+
+/** Makes the `export-weights` command. */
+export function exportWeightsCommand(): Command {
+  return new Command('export-weights')
+    .summary("write a model's weights for PyTorch")
+    .description(
+      "Write the weights of a student, or of a model that import made, under the names of the original program: timm's for a " +
+        'TinyFaR, whose embedding layer becomes the classifier. load_state_dict(strict=True) takes them.',
+    )
+    .argument('<model>', 'an ONNX model trained or imported here')
+    .requiredOption('--to <file>', 'the file to write: .safetensors, .pt or .pth', checkTo)
+    .addOption(
+      new Option(
+        '--names <whose>',
+        "the original program's names, or those of the paper's checkpoints (cnn.*, fc.*)",
+      )
+        .choices(['original', 'own'])
+        .default('original'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ synthdistill export-weights student.onnx --to student.pt\n' +
+        "  >>> model = timm.create_model('tinynet_a', num_classes=512)\n" +
+        "  >>> model.load_state_dict(torch.load('student.pt'), strict=True)",
+    )
+    .action(run);
+}
+
+async function run(file: string, { to, names }: Options): Promise<void> {
+  const unfolded = unfoldNetwork(await readInputFile(file, 'an ONNX model'), file);
+  const tensors = checkpointTensors(unfolded, names);
+  const bytes = to.endsWith('.safetensors') ? writeSafetensors(tensors) : writeTorch(tensors);
+  await writeFileWhole(to, bytes);
+  printLine(`${to}: ${tensors.size} tensors of ${unfolded.network.name}, ${formatBytes(bytes.length)}`);
+}
+
+function checkTo(path: string): string {
+  if (/\.(safetensors|pth?)$/.test(path)) return path;
+  throw new InvalidArgumentError('Expected a name that ends in .safetensors, .pt or .pth.');
+}
