@@ -1,5 +1,6 @@
 // The options shared by the commands that run an embedding network, and opening it with them.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { importedModel } from '../distill/imported-model.js';
 import { Engine } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type ColourOrder, parseNormalisation } from '../nets/normalisation.js';
@@ -50,7 +51,7 @@ export async function withEmbeddingNetwork<Result>(
 ): Promise<Result> {
   const { normalize, colour } = options;
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize) };
-  const model = await readInputFile(path, 'an ONNX embedding network');
+  const model = (await importedModel(path)) ?? (await readInputFile(path, 'an ONNX embedding network'));
   const engine = await Engine.start();
   try {
     const network = await openEmbeddingNetwork(engine, model, {

@@ -1,9 +1,10 @@
-// The teacher: any embedding network in ONNX, run on the faces that lie in the engine.
+// The teacher: any embedding network, in ONNX or as a file of weights, run on the faces that lie in the engine.
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import type { DistillConfig } from './config.js';
+import { importedModel } from './imported-model.js';
 import { FACES, TARGET } from './slots.js';
 
 /** A teacher at work. */
@@ -18,7 +19,8 @@ export interface Teacher {
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
 export async function openTeacher(engine: Engine, config: DistillConfig, sizePx: number): Promise<Teacher> {
   const { file, normalize, colour } = config.teacher;
-  const network = await openEmbeddingNetwork(engine, new Uint8Array(await readFile(file)), {
+  const model = (await importedModel(file)) ?? new Uint8Array(await readFile(file));
+  const network = await openEmbeddingNetwork(engine, model, {
     name: file,
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),

@@ -57,6 +57,13 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
   );
 }
 
+/** Whether a file that begins with these bytes is one that `openWeightFile` takes up; an ONNX file is none. */
+export function looksLikeWeights(start: Uint8Array): boolean {
+  if (startsWith(start, 'PK\x03\x04') || isTorchLegacy(start)) return true;
+  const found = recognizeBytes(start);
+  return found === 'a safetensors file' || found === 'a Python pickle';
+}
+
 async function openArchive(source: ByteSource): Promise<WeightFile> {
   const file = source.name;
   const entries = await readZip(source);

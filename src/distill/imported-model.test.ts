@@ -1,0 +1,54 @@
+// Tests of teachers named by their original file: imported once, kept by content, and told from ONNX files.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, expect, test } from 'vitest';
+import { writeTorch } from '../formats/torch-write.js';
+import { importFile } from '../nets/import-file.js';
+import { initialWeights } from '../nets/initialise.js';
+import { wantedTensors } from '../nets/recognise-network.js';
+import { tinyfarC } from '../nets/tinyfar.js';
+import { importedModel } from './imported-model.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'imported-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const at = (name: string) => join(scratch, name);
+
+const network = tinyfarC(8);
+const weights = initialWeights(network, 1);
+const tensors = new Map(
+  wantedTensors(network).map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
+);
+writeFileSync(at('teacher.pt'), writeTorch(tensors));
+
+test('a file of weights is imported once; the second time what was kept is taken', async () => {
+  const cache = at('cache/inner');
+  const expected = (await importFile(at('teacher.pt'))).models.get('network')!;
+  const first = await importedModel(at('teacher.pt'), cache);
+  expect(Buffer.compare(first!, expected)).toBe(0);
+  const [kept] = readdirSync(cache);
+  writeFileSync(join(cache, kept), 'kept');
+  writeFileSync(at('moved.pth'), readFileSync(at('teacher.pt')));
+  expect(await importedModel(at('moved.pth'), cache)).toEqual(new Uint8Array(Buffer.from('kept')));
+  writeFileSync(at('other.pt'), writeTorch(new Map([...tensors].reverse())));
+  expect((await importedModel(at('other.pt'), cache))?.length).toBe(expected.length);
+  expect(readdirSync(cache)).toHaveLength(2);
+});
+
+test('a cache that cannot be written is done without', async () => {
+  expect(await importedModel(at('teacher.pt'), join(at('teacher.pt'), 'no-folder'))).toBeDefined();
+});
+
+test('what is no file of weights is left to others', async () => {
+  writeFileSync(at('model.onnx'), Uint8Array.of(8, 7, 18, 4));
+  expect(await importedModel(at('model.onnx'), scratch)).toBeUndefined();
+  expect(await importedModel(at('missing.pt'), scratch)).toBeUndefined();
+});
+
+test('a generator is refused as a teacher', async () => {
+  writeFileSync(at('g.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
+  await expect(importedModel(at('g.pkl'), scratch)).rejects.toThrow(
+    /g\.pkl: holds StyleGAN2 of 256x256 pixels, a generator; expected a network that embeds faces/,
+  );
+});
