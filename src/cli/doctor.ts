@@ -1,9 +1,12 @@
 // synthdistill doctor: what this machine offers and which way the training graph will be built on it.
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
 import { Engine } from '../graph/engine.js';
 import { type Lowering, probeLowering } from '../graph/probe.js';
+import { cacheFolder } from './cache-folder.js';
+import { defaultDetector } from './detector-options.js';
 import { alignColumns, formatBytes, printJson, printLine } from './output.js';
 
 /** Makes the `doctor` command. */
@@ -32,6 +35,8 @@ async function doctor(options: { readonly json?: true }): Promise<void> {
     onnxruntime: ort.env.versions.node ?? 'unknown',
     providers: ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled })),
     lowering,
+    cache: cacheFolder(),
+    detector: existsSync(defaultDetector()) ? defaultDetector() : null,
   };
   if (options.json) {
     printJson(report);
@@ -47,6 +52,8 @@ async function doctor(options: { readonly json?: true }): Promise<void> {
     ['onnxruntime', report.onnxruntime],
     ['providers', bundled.join(', ') + (others.length ? ` (not installed: ${others.join(', ')})` : '')],
     ['lowering', lowering.reason],
+    ['cache', report.cache],
+    ['detector', report.detector ?? `none; it would be ${defaultDetector()}`],
   ];
   for (const line of alignColumns(rows)) printLine(line);
 }

@@ -1,8 +1,9 @@
 // Picture files to the faces that networks see: decoding, colour, orientation and size, in one place.
 import { open } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../math/user-error.js';
 import { fromBytes } from './pixels.js';
+import type { RgbImage } from './similarity.js';
 
 const MAX_PIXELS = 100_000_000;
 const MAX_FILE_BYTES = 256 * 2 ** 20;
@@ -38,18 +39,16 @@ function reason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim();
 }
 
-/**
- * Decodes a picture to interleaved bytes [sizePx, sizePx, 3], RGB.
- *
- * Every kind of picture ends as 8-bit sRGB: grey and CMYK are converted, 16 bits become 8, an embedded colour profile is
- * applied, transparency is laid over black, the EXIF orientation is applied and an animation gives its first frame. A
- * picture that is already sizePx x sizePx is not resampled: its bytes are the decoder's. A larger or smaller square is
- * resized with a linear (triangle) kernel, widened when shrinking so that it does not alias.
- *
- * @param name what to call the picture in an error: a path, or "image 17 of lfw.bin"
- * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels or is not square
- */
-export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
+/** A picture whose header has been read, and what to call it when its pixels turn out to be damaged. */
+interface OpenPicture {
+  /** Decodes to 8-bit sRGB, upright; further steps may be added before `rgbBytes` runs it. */
+  readonly pipeline: Sharp;
+  readonly width: number;
+  readonly height: number;
+  readonly damaged: (error: unknown) => UserError;
+}
+
+async function openPicture(encoded: Uint8Array, name: string): Promise<OpenPicture> {
   if (encoded.length === 0) throw new UserError(`${name}: the file is empty; expected a picture`);
   const sniffed = sniffKind(encoded);
   if (!('kind' in sniffed)) {
@@ -70,27 +69,67 @@ export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx 
       `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture`,
     );
   }
-  if (width !== height) {
-    throw new UserError(
-      `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); crop it first`,
-    );
-  }
-  let pipeline = picture.flatten({ background: '#000' }).toColourspace('srgb');
-  if (width !== sizePx)
-    pipeline = pipeline.resize(sizePx, sizePx, { kernel: 'linear', fastShrinkOnLoad: false });
+  return {
+    pipeline: picture.flatten({ background: '#000' }).toColourspace('srgb'),
+    width,
+    height,
+    damaged,
+  };
+}
+
+/** Runs a pipeline to interleaved RGB bytes, a grey picture's one channel given to all three. */
+async function rgbBytes(pipeline: Sharp, damaged: OpenPicture['damaged']): Promise<RgbImage> {
   const { data, info } = await pipeline
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
       throw damaged(error);
     });
-  if (info.channels === 3) return new Uint8Array(data.buffer, data.byteOffset, data.length);
-  const bytes = new Uint8Array(sizePx * sizePx * 3);
-  for (let pixel = 0; pixel < sizePx * sizePx; pixel++) {
-    for (let c = 0; c < 3; c++)
-      bytes[pixel * 3 + c] = data[pixel * info.channels + (info.channels < 3 ? 0 : c)]!;
+  const { width, height, channels } = info;
+  if (channels === 3) {
+    return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
   }
-  return bytes;
+  const bytes = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let c = 0; c < 3; c++) bytes[pixel * 3 + c] = data[pixel * channels + (channels < 3 ? 0 : c)]!;
+  }
+  return { data: bytes, width, height };
+}
+
+/**
+ * Decodes a picture of any shape to interleaved RGB bytes, in the way that {@link decodeFaceBytes} describes.
+ *
+ * @throws UserError for what is no picture, is damaged or cut short or has more than 100 megapixels
+ */
+export async function decodePicture(encoded: Uint8Array, name: string): Promise<RgbImage> {
+  const { pipeline, damaged } = await openPicture(encoded, name);
+  return rgbBytes(pipeline, damaged);
+}
+
+/**
+ * Decodes a picture to interleaved bytes [sizePx, sizePx, 3], RGB.
+ *
+ * Every kind of picture ends as 8-bit sRGB: grey and CMYK are converted, 16 bits become 8, an embedded colour profile is
+ * applied, transparency is laid over black, the EXIF orientation is applied and an animation gives its first frame. A
+ * picture that is already sizePx x sizePx is not resampled: its bytes are the decoder's. A larger or smaller square is
+ * resized with a linear (triangle) kernel, widened when shrinking so that it does not alias.
+ *
+ * @param name what to call the picture in an error: a path, or "image 17 of lfw.bin"
+ * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels or is not square
+ */
+export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
+  const { pipeline, width, height, damaged } = await openPicture(encoded, name);
+  if (width !== height) {
+    throw new UserError(
+      `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); ` +
+        'crop it first, or let --align find the face',
+    );
+  }
+  const sized =
+    width === sizePx
+      ? pipeline
+      : pipeline.resize(sizePx, sizePx, { kernel: 'linear', fastShrinkOnLoad: false });
+  return (await rgbBytes(sized, damaged)).data;
 }
 
 /**

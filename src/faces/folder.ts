@@ -36,8 +36,22 @@ async function listFolder(path: string, visited: Set<string>): Promise<string[] 
 /** Whether there is a file or folder; a link that leads nowhere counts as nothing. */
 const statIfAny = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
 
-/** All pictures below a folder, relative to it; hidden entries are left out, every real folder is entered once. */
-async function listPictures(root: string): Promise<string[]> {
+/**
+ * The pictures below a folder whose names end as `extensions` says: paths relative to it, with forward slashes, in the
+ * order of their character codes. Hidden entries are left out, every real folder is entered once.
+ *
+ * @throws UserError if the folder, or one below it, is missing or cannot be listed
+ */
+export async function listPictures(root: string, extensions = EXTENSIONS): Promise<string[]> {
+  const found = await statIfAny(root);
+  if (!found) throw new UserError(`${root}: no such folder; give a folder of face pictures`);
+  if (!found.isDirectory()) throw new UserError(`${root}: is not a folder; give a folder of face pictures`);
+  return walk(root, extensions).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${error.path ?? root}: cannot be listed (${error.code ?? error.message})`);
+  });
+}
+
+async function walk(root: string, extensions: RegExp): Promise<string[]> {
   const names: string[] = [];
   const visited = new Set<string>();
   const pending = [''];
@@ -49,7 +63,7 @@ async function listPictures(root: string): Promise<string[]> {
       const name = prefix === '' ? entry : `${prefix}/${entry}`;
       const found = await statIfAny(join(root, name));
       if (found?.isDirectory()) pending.push(name);
-      else if (found?.isFile() && EXTENSIONS.test(entry)) names.push(name);
+      else if (found?.isFile() && extensions.test(entry)) names.push(name);
     }
   }
   // Character codes, not a locale: the same folder gives the same order on every machine.
@@ -69,12 +83,7 @@ export async function openFaceFolder(
   sizePx = 112,
   { cacheBytes = CACHE_BYTES }: { cacheBytes?: number } = {},
 ): Promise<FaceFolder> {
-  const found = await statIfAny(path);
-  if (!found) throw new UserError(`${path}: no such folder; give a folder of face pictures`);
-  if (!found.isDirectory()) throw new UserError(`${path}: is not a folder; give a folder of face pictures`);
-  const names = await listPictures(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${error.path ?? path}: cannot be listed (${error.code ?? error.message})`);
-  });
+  const names = await listPictures(path);
   if (names.length === 0) {
     throw new UserError(
       `${path}: holds no pictures; expected .jpg, .jpeg, .png or .webp files in it or below it`,
