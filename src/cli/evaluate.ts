@@ -1,13 +1,13 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
+import type { Benchmark } from '../evaluate/benchmark.js';
 import { type BenchmarkResult, runBenchmark } from '../evaluate/run-benchmark.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
 import { formatBenchmark } from './benchmark-table.js';
-import { readInputFile } from './input-file.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
+import { openBenchmarks } from './open-benchmarks.js';
 import { printJson, printLine, startProgress } from './output.js';
 
 const origins: Readonly<Record<EmbeddingNetwork['normalizeFrom'], string>> = {
@@ -26,12 +26,20 @@ export function evaluateCommand(): Command {
         'AUC, equal error rate, true accept rate at fixed false accept rates, and the spread of the scores.',
     )
     .argument('<model>', 'an ONNX embedding network')
-    .option('--benchmark <files...>', 'InsightFace .bin files of aligned pairs (at least one)')
+    .option(
+      '--benchmark <names...>',
+      'InsightFace .bin files of aligned pairs, synth-wild, synth-age, synth-pose, synth-profile, synth-age30 ' +
+        '(people who do not exist, drawn on first use), or all of these (at least one)',
+    )
+    .option(
+      '--cache <folder>',
+      'where drawn benchmarks are kept (default: the cache folder that doctor shows)',
+    )
     .option('--no-flip', 'leave the flip test out, which halves the time')
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark lfw.bin cfp_fp.bin',
+      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin',
     );
   return addNetworkOptions(command).action(evaluate);
 }
@@ -40,17 +48,15 @@ async function evaluate(
   model: string,
   options: NetworkOptions & {
     readonly benchmark?: readonly string[];
+    readonly cache?: string;
     readonly flip: boolean;
     readonly json?: true;
   },
 ): Promise<void> {
-  // All are read before the first is run: a damaged last one must not cost the minutes of the others.
-  const benchmarks: Benchmark[] = [];
-  for (const file of options.benchmark ?? []) {
-    benchmarks.push(readBenchmark(await readInputFile(file, 'an InsightFace .bin benchmark'), file));
-  }
+  // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
+  const benchmarks = await openBenchmarks(options.benchmark ?? [], options.cache);
   if (benchmarks.length === 0) {
-    throw new UserError('evaluate needs --benchmark with at least one InsightFace .bin file');
+    throw new UserError('evaluate needs --benchmark with at least one name or InsightFace .bin file');
   }
   await withEmbeddingNetwork(model, options, async (network) => {
     const { size, inputSizePx, normalize, normalizeFrom, colour } = network;
