@@ -1,0 +1,54 @@
+// Where hair begins and ends: the angle from the crown at which it stops, all around the head.
+import { smoothStep } from '../smooth-step.js';
+import type { HairStyle } from './hair-style.js';
+
+/** Degrees by which the crown lies behind the highest point of the head. */
+const CROWN_TILT = (20 * Math.PI) / 180;
+const COS_TILT = Math.cos(CROWN_TILT);
+const SIN_TILT = Math.sin(CROWN_TILT);
+
+// Degrees around the crown from the front, and degrees from the crown to the hairline: forehead, temple, sideburn, the
+// arch above the ear, behind the ear, nape.
+const AROUND = [0, 20, 36, 48, 58, 70, 78, 84, 91, 104, 116, 130, 155, 180];
+const HAIRLINE = [85, 84.5, 82, 84, 95, 107, 112, 106, 95, 95, 110, 120, 125, 126];
+
+/** The direction from the skull's centre at angles (radians) around the crown and from it, written to `out`. */
+export function crownDirection(around: number, polar: number, out: Float64Array): void {
+  const up = Math.cos(polar);
+  const front = Math.sin(polar) * Math.cos(around);
+  out[0] = Math.sin(polar) * Math.sin(around);
+  out[1] = up * COS_TILT + front * SIN_TILT;
+  out[2] = front * COS_TILT - up * SIN_TILT;
+}
+
+/** The angles of a direction: degrees around the crown (0 in front, positive to +x) and degrees from it. */
+export function crownAngles(x: number, y: number, z: number): { around: number; polar: number } {
+  const up = y * COS_TILT - z * SIN_TILT;
+  const front = y * SIN_TILT + z * COS_TILT;
+  const degrees = 180 / Math.PI;
+  return {
+    around: Math.atan2(x, front) * degrees,
+    polar: Math.atan2(Math.sqrt(x * x + front * front), up) * degrees,
+  };
+}
+
+/** Degrees from the crown to the hairline (without a fringe) at degrees around it, and to the edge of a bald crown. */
+export function hairlineAt(style: HairStyle, around: number): { start: number; end: number } {
+  const side = Math.abs(around);
+  let i = 1;
+  while (i < AROUND.length - 1 && AROUND[i] < side) i++;
+  const t = Math.min(1, Math.max(0, (side - AROUND[i - 1]) / (AROUND[i] - AROUND[i - 1])));
+  const natural = HAIRLINE[i - 1] + (HAIRLINE[i] - HAIRLINE[i - 1]) * t * t * (3 - 2 * t);
+  const front = 1 - smoothStep(40, 62, side);
+  const peak = Math.exp(-((side / 9) ** 2));
+  const temple = Math.exp(-(((side - 33) / 13) ** 2));
+  const shape =
+    style.hairlineShape * (4.5 * peak - 6 * temple) + 2.5 * temple * (1 - style.hairlineShape) * 0.5;
+  const early = smoothStep(0.05, 0.6, style.bald);
+  const late = smoothStep(0.45, 0.95, style.bald);
+  const receded = early * (22 * temple + 8 * front) + late * front * 55;
+  return {
+    start: 64 * late * smoothStep(0.5, 1, style.bald),
+    end: Math.max(4, natural + front * -2.6 * style.hairline + shape - receded),
+  };
+}
