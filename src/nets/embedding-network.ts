@@ -79,11 +79,7 @@ export async function openEmbeddingNetwork(
 ): Promise<EmbeddingNetwork> {
   const { name } = options;
   let foreign = withSize(readForeign({ name, bytes }, options.output));
-  const declared = declaredNormalisation(metadataOf(foreign.model), name);
-  const found = options.normalize ?? declared.normalize;
-  const inGraph = found === undefined && normalisesItself(foreign);
-  const normalize = found ?? (inGraph ? 'raw' : 'arcface-127.5');
-  const colour = options.colour ?? declared.colour ?? 'rgb';
+  const { normalize, normalizeFrom, colour } = preprocessingOf(foreign, options);
 
   if (!isSettled(foreign.output.dims)) {
     const dims = await measureOutput(engine, foreign.model, { name, items: 'images' });
@@ -96,13 +92,7 @@ export async function openEmbeddingNetwork(
     size: network.outputShape[0],
     inputSizePx: sizeOf(foreign),
     normalize,
-    normalizeFrom: options.normalize
-      ? 'options'
-      : declared.normalize
-        ? 'metadata'
-        : inGraph
-          ? 'graph'
-          : 'default',
+    normalizeFrom,
     colour,
     model: network.model,
     freeBatch: network.freeBatch,
@@ -112,8 +102,22 @@ export async function openEmbeddingNetwork(
   };
 }
 
+/** How an embedding network wants its pixels, and from where that is known. */
+export type Preprocessing = Pick<EmbeddingNetwork, 'normalize' | 'normalizeFrom' | 'colour'>;
+
+/** What the caller says, else the model's metadata, else its first nodes, else the usual. */
+export function preprocessingOf(foreign: ForeignModel, options: OpenOptions): Preprocessing {
+  const declared = declaredNormalisation(metadataOf(foreign.model), foreign.name);
+  const colour = options.colour ?? declared.colour ?? 'rgb';
+  if (options.normalize) return { normalize: options.normalize, normalizeFrom: 'options', colour };
+  if (declared.normalize) return { normalize: declared.normalize, normalizeFrom: 'metadata', colour };
+  return normalisesItself(foreign)
+    ? { normalize: 'raw', normalizeFrom: 'graph', colour }
+    : { normalize: 'arcface-127.5', normalizeFrom: 'default', colour };
+}
+
 /** Checks the input, and settles its size where the file leaves it open. */
-function withSize(foreign: ForeignModel): ForeignModel {
+export function withSize(foreign: ForeignModel): ForeignModel {
   const { name, input } = foreign;
   const dims = input.dims ?? [null, 3, null, null];
   const refuse = (why: string): UserError =>

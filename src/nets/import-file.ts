@@ -3,6 +3,7 @@ import { checkpointOf } from '../formats/checkpoint.js';
 import { openWeightFile } from '../formats/weight-file.js';
 import { UserError } from '../math/user-error.js';
 import { countParameters } from './architecture.js';
+import { importOnnx, looksLikeOnnx } from './import-onnx.js';
 import { importStyleGan2, STYLEGAN2_NAME } from './import-stylegan2.js';
 import type { Licence } from './importer.js';
 import { embeddingImporters } from './importers.js';
@@ -48,7 +49,8 @@ export function importableNetworks(): string[] {
 }
 
 /**
- * Reads a file of weights and makes ONNX models of it; nothing in the file is executed.
+ * Reads a file of weights and makes ONNX models of it; nothing in the file is executed. An ONNX file comes out as it is,
+ * with its preprocessing declared.
  *
  * @throws UserError for a file that cannot be read, or holds no network that is known here (the nearest is named), and
  *   for tensors that are missing, extra or of another shape
@@ -58,6 +60,7 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   if (as !== undefined && !importableNetworks().includes(as)) {
     throw new UserError(`${as} is no network known here; known: ${importableNetworks().join(', ')}`);
   }
+  if (as === undefined && (await looksLikeOnnx(path))) return importOnnx(path, options);
   const file = await openWeightFile(path);
   const isGenerator = 'content' in file && isStyleGanSnapshot(file.content);
   if (as === STYLEGAN2_NAME || (as === undefined && isGenerator)) {
