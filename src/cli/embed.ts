@@ -1,9 +1,13 @@
 // synthdistill embed: the embeddings of aligned face pictures, one line each.
 import { Command } from 'commander';
-import { decodeFaceFile } from '../faces/decode.js';
+import type { DecodeFace } from '../evaluate/embed-images.js';
+import { readPictureFile } from '../faces/decode.js';
+import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
+import { type AlignOptions, addAlignOptions } from './detector-options.js';
+import { withFaceReader } from './face-reader.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
-import { printLine } from './output.js';
+import { printLine, printWarning } from './output.js';
 
 /** Makes the `embed` command. */
 export function embedCommand(): Command {
@@ -11,42 +15,76 @@ export function embedCommand(): Command {
     .summary('print the embeddings of face pictures')
     .description('Print the raw embedding of each picture, one line each: the file, a tab, the numbers.')
     .argument('<model>', 'an ONNX embedding network')
-    .argument('<images...>', 'aligned square face pictures (JPEG, PNG, WebP ...)')
+    .argument('<images...>', 'aligned square face pictures (JPEG, PNG, WebP ...); with --align, photographs')
     .option('--json', 'print one JSON object a line: {"image": ..., "embedding": [...]}')
     .addHelpText(
       'after',
-      '\nExample:\n  $ synthdistill embed student.onnx anna.jpg berta.jpg > embeddings.tsv',
+      '\nExample:\n  $ synthdistill embed student.onnx anna.jpg berta.jpg > embeddings.tsv' +
+        '\n  $ synthdistill embed student.onnx --align --detector yunet.onnx holiday/*.jpg',
     );
-  return addNetworkOptions(command).action(embed);
+  return addAlignOptions(addNetworkOptions(command)).action(embed);
 }
 
 async function embed(
   model: string,
   images: readonly string[],
-  options: NetworkOptions & { readonly json?: true },
+  options: NetworkOptions & AlignOptions & { readonly json?: true },
 ): Promise<void> {
-  await withEmbeddingNetwork(model, options, async (network) => {
-    for (let start = 0; start < images.length; start += options.batch) {
-      const names = images.slice(start, start + options.batch);
-      const embeddings = await embedFiles(network, names);
-      names.forEach((image, i) => {
-        const embedding = [...embeddings[i]];
-        printLine(options.json ? JSON.stringify({ image, embedding }) : `${image}\t${embedding.join(' ')}`);
-      });
-    }
-  });
+  const embedded = await withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, options, async (network) => {
+      let count = 0;
+      for await (const { image, embedding } of embedFiles(network, images, {
+        decode,
+        batch: options.batch,
+      })) {
+        if (!embedding) {
+          printWarning(`${image}: no face found; it is left out`);
+          continue;
+        }
+        count++;
+        const numbers = [...embedding];
+        printLine(
+          options.json ? JSON.stringify({ image, embedding: numbers }) : `${image}\t${numbers.join(' ')}`,
+        );
+      }
+      return count;
+    }),
+  );
+  if (embedded === 0) throw new UserError(`no face found in any of ${images.length} pictures`);
 }
 
-/** Decodes picture files and embeds them as one batch; one embedding each. Throws UserError naming a bad picture. */
-export async function embedFiles(
+/**
+ * Decodes picture files and embeds them; one embedding each, in order, null where no face is found. The next batch is
+ * decoded while one is embedded. Throws UserError naming a bad picture.
+ */
+export async function* embedFiles(
   network: EmbeddingNetwork,
   paths: readonly string[],
-): Promise<Float32Array[]> {
-  const decoded = await Promise.all(paths.map((path) => decodeFaceFile(path, network.inputSizePx)));
-  const faces = new Float32Array(decoded.reduce((sum, face) => sum + face.length, 0));
-  decoded.forEach((face, i) => {
-    faces.set(face, i * face.length);
-  });
-  const embeddings = await network.embed(faces, paths.length);
-  return paths.map((_, i) => embeddings.subarray(i * network.size, (i + 1) * network.size));
+  { decode, batch }: { readonly decode: DecodeFace; readonly batch: number },
+): AsyncGenerator<{ image: string; embedding: Float32Array | null }> {
+  const { inputSizePx, size } = network;
+  const decodeBatch = (start: number): Promise<(Float32Array | null)[]> =>
+    Promise.all(
+      paths
+        .slice(start, start + batch)
+        .map(async (path) => decode(await readPictureFile(path), path, inputSizePx)),
+    );
+  let next = decodeBatch(0);
+  for (let start = 0; start < paths.length; start += batch) {
+    const decoded = await next;
+    next = decodeBatch(start + batch);
+    // Awaited in the next round; until then a failure must not count as unhandled.
+    next.catch(() => {});
+    const found = decoded.filter((face) => face !== null);
+    const faces = new Float32Array(found.reduce((sum, face) => sum + face.length, 0));
+    found.forEach((face, i) => {
+      faces.set(face, i * face.length);
+    });
+    const embeddings = found.length > 0 ? await network.embed(faces, found.length) : faces;
+    let taken = 0;
+    for (const [i, face] of decoded.entries()) {
+      const embedding = face && embeddings.subarray(taken * size, ++taken * size);
+      yield { image: paths[start + i]!, embedding };
+    }
+  }
 }

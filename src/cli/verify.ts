@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import { cosineSimilarity } from '../math/statistics.js';
 import { UserError } from '../math/user-error.js';
+import { type AlignOptions, addAlignOptions } from './detector-options.js';
 import { embedFiles } from './embed.js';
+import { withFaceReader } from './face-reader.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
 import { printJson, printLine } from './output.js';
 
@@ -12,7 +14,7 @@ export function verifyCommand(): Command {
     .summary('print how alike two faces are')
     .description('Print the cosine similarity, -1 to 1, of the embeddings of two face pictures.')
     .argument('<model>', 'an ONNX embedding network')
-    .argument('<first>', 'an aligned square face picture')
+    .argument('<first>', 'an aligned square face picture; with --align, a photograph')
     .argument('<second>', 'another one')
     .option('--json', 'print a JSON object')
     .addHelpText(
@@ -20,19 +22,25 @@ export function verifyCommand(): Command {
       '\nWhich similarity means "the same person" depends on the network: `synthdistill evaluate` measures it.' +
         '\n\nExample:\n  $ synthdistill verify student.onnx anna-1.jpg anna-2.jpg',
     );
-  return addNetworkOptions(command).action(verify);
+  return addAlignOptions(addNetworkOptions(command)).action(verify);
 }
 
 async function verify(
   model: string,
   first: string,
   second: string,
-  options: NetworkOptions & { readonly json?: true },
+  options: NetworkOptions & AlignOptions & { readonly json?: true },
 ): Promise<void> {
-  const similarity = await withEmbeddingNetwork(model, options, async (network) => {
-    const [a, b] = await embedFiles(network, [first, second]);
-    return cosineSimilarity(a, b);
-  });
+  const similarity = await withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, options, async (network) => {
+      const embeddings: Float32Array[] = [];
+      for await (const { image, embedding } of embedFiles(network, [first, second], { decode, batch: 2 })) {
+        if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);
+        embeddings.push(embedding);
+      }
+      return cosineSimilarity(embeddings[0]!, embeddings[1]!);
+    }),
+  );
   if (!Number.isFinite(similarity)) {
     throw new UserError(
       `${model}: the embeddings are not finite numbers; check its weights and the normalisation of its input`,

@@ -118,6 +118,14 @@ export async function decodePicture(encoded: Uint8Array, name: string): Promise<
  * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels or is not square
  */
 export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
+  return (await decodeSized(encoded, name, sizePx)).data;
+}
+
+async function decodeSized(
+  encoded: Uint8Array,
+  name: string,
+  sizePx: number,
+): Promise<{ data: Uint8Array; originalSizePx: number }> {
   const { pipeline, width, height, damaged } = await openPicture(encoded, name);
   if (width !== height) {
     throw new UserError(
@@ -129,16 +137,24 @@ export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx 
     width === sizePx
       ? pipeline
       : pipeline.resize(sizePx, sizePx, { kernel: 'linear', fastShrinkOnLoad: false });
-  return (await rgbBytes(sized, damaged)).data;
+  return { data: (await rgbBytes(sized, damaged)).data, originalSizePx: width };
 }
 
 /**
  * Decodes a picture to a face [3, sizePx, sizePx], RGB, values in 0..1, as {@link decodeFaceBytes} describes.
  *
+ * @param onSize called with the side of the picture before it was resized, in pixels
  * @throws UserError as decodeFaceBytes does
  */
-export async function decodeFace(encoded: Uint8Array, name: string, sizePx = 112): Promise<Float32Array> {
-  return fromBytes(await decodeFaceBytes(encoded, name, sizePx), sizePx);
+export async function decodeFace(
+  encoded: Uint8Array,
+  name: string,
+  sizePx = 112,
+  onSize?: (originalSizePx: number) => void,
+): Promise<Float32Array> {
+  const { data, originalSizePx } = await decodeSized(encoded, name, sizePx);
+  onSize?.(originalSizePx);
+  return fromBytes(data, sizePx);
 }
 
 /**

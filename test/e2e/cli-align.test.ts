@@ -212,3 +212,56 @@ describe('align', () => {
     expect(stdout).toMatch(/^2 pictures: 2 aligned/);
   });
 });
+
+describe('embed and verify', () => {
+  const [photo, late] = [join(photos, 'anna', '1.png'), join(photos, 'anna', '2, late.png')];
+  const network = at('net.onnx');
+  const found = ['--align', '--detector', detector];
+
+  test('align on demand, and leave out what shows no face', async () => {
+    const { code, stdout, stderr } = await runCli(
+      ...['embed', network, photo, join(photos, 'pixel.png'), late, ...found, '--json'],
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: [^\n]*pixel\.png: no face found; it is left out\n$/);
+    const entries = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(entries.map(({ image }) => image)).toEqual([photo, late]);
+    const aligned = await runCli('embed', network, at('faces', 'anna', '1.png'), '--json');
+    expect(JSON.parse(aligned.stdout).embedding).toEqual(entries[0].embedding);
+  });
+
+  test('verify photographs as it does their aligned faces, and name the one without a face', async () => {
+    const aligned = await runCli(
+      'verify',
+      network,
+      at('faces', 'anna', '1.png'),
+      at('faces', 'anna', '2, late.png'),
+    );
+    expect(aligned.stderr).toBe('');
+    expect((await runCli('verify', network, photo, late, ...found)).stdout).toBe(aligned.stdout);
+    const none = await runCli('verify', network, photo, join(photos, 'grey.png'), ...found);
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: [^\n]*grey\.png: no face found/),
+    ]);
+  });
+
+  test('warn of pictures that do not look aligned: by their size, by the eyes where a detector is given', async () => {
+    const sized = await runCli('embed', network, photo, at('faces', 'anna', '1.png'));
+    expect(sized.stderr).toMatch(
+      /^warning: 1 of 2 pictures were resized to 112x112 and may not be aligned \(first: .*1\.png, 250x250\); --align/,
+    );
+    const eyes = await runCli('embed', network, photo, '--detector', detector);
+    expect(eyes.stderr).toMatch(
+      /warning: 1 of 1 pictures have the eyes elsewhere.*off by \d+ % of its width/,
+    );
+    const square = await runCli('embed', network, late);
+    expect([square.code, square.stderr]).toEqual([
+      1,
+      expect.stringMatching(/320x200; expected a square.*--align/),
+    ]);
+  });
+});
