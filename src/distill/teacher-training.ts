@@ -10,6 +10,7 @@ import { inferenceModel } from '../nets/inference-network.js';
 import type { Weights } from '../nets/initialise.js';
 import { networks } from '../nets/networks.js';
 import { COLOUR_KEY, NORMALISATION_KEY } from '../nets/normalisation.js';
+import { startWeights } from '../nets/start-weights.js';
 import type { LabelledSource } from './labelled-source.js';
 import { FACES } from './slots.js';
 import { StepSession, type TrainingState } from './step-session.js';
