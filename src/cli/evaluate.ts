@@ -1,11 +1,14 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
 import type { Benchmark } from '../evaluate/benchmark.js';
+import type { DecodeFace } from '../evaluate/embed-images.js';
 import { type BenchmarkResult, runBenchmark } from '../evaluate/run-benchmark.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
 import { formatBenchmark } from './benchmark-table.js';
+import { type AlignOptions, addAlignOptions } from './detector-options.js';
+import { withFaceReader } from './face-reader.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
 import { openBenchmarks } from './open-benchmarks.js';
 import { printJson, printLine, startProgress } from './output.js';
@@ -41,29 +44,30 @@ export function evaluateCommand(): Command {
       'after',
       '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin',
     );
-  return addNetworkOptions(command).action(evaluate);
+  return addAlignOptions(addNetworkOptions(command)).action(evaluate);
 }
 
 async function evaluate(
   model: string,
-  options: NetworkOptions & {
-    readonly benchmark?: readonly string[];
-    readonly cache?: string;
-    readonly flip: boolean;
-    readonly json?: true;
-  },
+  options: NetworkOptions &
+    AlignOptions & {
+      readonly benchmark?: readonly string[];
+      readonly cache?: string;
+      readonly flip: boolean;
+      readonly json?: true;
+    },
 ): Promise<void> {
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
   const benchmarks = await openBenchmarks(options.benchmark ?? [], options.cache);
   if (benchmarks.length === 0) {
     throw new UserError('evaluate needs --benchmark with at least one name or InsightFace .bin file');
   }
-  await withEmbeddingNetwork(model, options, async (network) => {
+  await withNetworkAndFaces(model, options, async (network, decode) => {
     const { size, inputSizePx, normalize, normalizeFrom, colour } = network;
     const input = { normalize: formatNormalisation(normalize), normalizeFrom, colour, sizePx: inputSizePx };
     const results: BenchmarkResult[] = [];
     for (const benchmark of benchmarks) {
-      const result = await measure(network, benchmark, options);
+      const result = await measure(network, benchmark, { ...options, decode });
       results.push(result);
       if (options.json) continue;
       if (results.length === 1) {
@@ -78,16 +82,28 @@ async function evaluate(
   });
 }
 
+/** The network, and what makes faces of a benchmark's pictures. */
+function withNetworkAndFaces(
+  model: string,
+  options: NetworkOptions & AlignOptions,
+  use: (network: EmbeddingNetwork, decode: DecodeFace) => Promise<void>,
+): Promise<void> {
+  return withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, options, (network) => use(network, decode)),
+  );
+}
+
 async function measure(
   network: EmbeddingNetwork,
   benchmark: Benchmark,
-  { batch, flip }: { batch: number; flip: boolean },
+  { batch, flip, decode }: { batch: number; flip: boolean; decode: DecodeFace },
 ): Promise<BenchmarkResult> {
   const progress = startProgress();
   try {
     return await runBenchmark((faces, count) => network.embed(faces, count), benchmark, {
       batch,
       flip,
+      decode,
       sizePx: network.inputSizePx,
       onProgress: (done, total) => progress.show(`${benchmark.name}: ${done} of ${total} images`),
     });
