@@ -10,6 +10,7 @@ import { embedCommand } from './embed.js';
 import { describeFailure, guardOutput } from './errors.js';
 import { evaluateCommand } from './evaluate.js';
 import { exportWeightsCommand } from './export-weights.js';
+import { generateCommand } from './generate.js';
 import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
 import { trainTeacherCommand } from './train-teacher.js';
@@ -33,6 +34,7 @@ const program = new Command('synthdistill')
 
 const commands = [
   distillCommand(),
+  generateCommand(),
   trainTeacherCommand(),
   evaluateCommand(),
   alignCommand(),

@@ -1,9 +1,9 @@
 // Reads a run's configuration from a YAML file and `--set key=value`, and writes it resolved.
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { type DistillConfig, parseConfig } from './config.js';
+import { type DistillConfig, type GenerateConfig, generateSchema, parseConfig } from './config.js';
 import { configError } from './config-error.js';
-import { type ConfigKind, distillKind, type RunConfig, teacherKind } from './config-kinds.js';
+import { type ConfigKind, distillKind, generateKind, type RunConfig, teacherKind } from './config-kinds.js';
 import { applyOverride, dropForeignKeys, parseOverride } from './config-override.js';
 import { resolvePaths } from './config-paths.js';
 import { isSection, readYamlFile, type Section } from './read-yaml.js';
@@ -29,6 +29,10 @@ export interface ConfigSources {
  */
 export const resolveConfig = (sources: ConfigSources): DistillConfig =>
   parseConfig(mergeSources(distillKind, sources));
+
+/** As {@link resolveConfig}, of the generator alone: nothing else need be there, and nothing else is checked. */
+export const resolveGenerator = (sources: ConfigSources): GenerateConfig =>
+  generateSchema.parse(mergeSources(generateKind, sources));
 
 /** As {@link resolveConfig}, of a teacher's training. */
 export const resolveTeacherConfig = (sources: ConfigSources): TeacherConfig =>

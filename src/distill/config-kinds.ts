@@ -1,6 +1,6 @@
 // The two kinds of run, a student's and a teacher's: what their configurations may hold and name.
 import type { z } from 'zod';
-import { type DistillConfig, distillSchema } from './config.js';
+import { type DistillConfig, distillSchema, type GenerateConfig, generateSchema } from './config.js';
 import { type TeacherConfig, teacherSchema } from './teacher-config.js';
 
 /** A complete configuration of either kind. */
@@ -36,6 +36,9 @@ export const distillKind: ConfigKind = {
   },
 };
 
+/** What `generate` reads of them. */
+export const generateKind: ConfigKind = { ...distillKind, schema: generateSchema, required: ['generator'] };
+
 /** Configurations of `train-teacher`. */
 export const teacherKind: ConfigKind = {
   schema: teacherSchema,
@@ -45,4 +48,5 @@ export const teacherKind: ConfigKind = {
 };
 
 /** The kind of a complete configuration. */
-export const kindOf = (config: RunConfig): ConfigKind => ('generator' in config ? distillKind : teacherKind);
+export const kindOf = (config: RunConfig | GenerateConfig): ConfigKind =>
+  'generator' in config ? distillKind : teacherKind;

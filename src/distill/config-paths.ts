@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../math/user-error.js';
+import type { GenerateConfig } from './config.js';
 import { type ConfigKind, kindOf, type RunConfig } from './config-kinds.js';
 import { isSection, type Section } from './read-yaml.js';
 
@@ -21,7 +22,7 @@ export function resolvePaths(config: ConfigKind, input: Section, base: string): 
  *
  * @throws UserError naming the dotted key and the path
  */
-export function checkFiles(config: RunConfig): void {
+export function checkFiles(config: RunConfig | GenerateConfig): void {
   for (const { key, kind, path } of namedPaths(config)) {
     let found: 'file' | 'folder' | 'other';
     try {
@@ -40,7 +41,9 @@ export function checkFiles(config: RunConfig): void {
 }
 
 /** Every file and folder that a configuration names, with its dotted key. */
-export function namedPaths(config: RunConfig): { key: string; kind: 'file' | 'folder'; path: string }[] {
+export function namedPaths(
+  config: RunConfig | GenerateConfig,
+): { key: string; kind: 'file' | 'folder'; path: string }[] {
   return Object.entries(kindOf(config).paths).flatMap(([key, kind]) => {
     const [section = '', name = ''] = key.split('.');
     const path = (config as unknown as Record<string, Section>)[section]?.[name];

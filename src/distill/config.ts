@@ -102,16 +102,33 @@ const training = z
   })
   .readonly();
 
+const distillSeed = z.int().nonnegative().default(2021);
+const generatorSection = z.discriminatedUnion('kind', [
+  proceduralGenerator,
+  stylegan2Generator,
+  onnxGenerator,
+  folderGenerator,
+]);
+const needsFiles = 'needs either `file`, or both `mapping` and `synthesis`';
+
+/** The schema of a seed and a generator, whatever else a configuration holds. */
+export const generateSchema = z
+  .object({ seed: distillSeed, generator: generatorSection })
+  .refine(({ generator }) => hasFiles(generator), { error: needsFiles, path: ['generator'] })
+  .readonly();
+
+/** Whether a generator names one network, or the two that make one. */
+function hasFiles(generator: z.infer<typeof generatorSection>): boolean {
+  if (generator.kind !== 'onnx') return true;
+  const pair = [generator.mapping, generator.synthesis].filter((file) => file !== undefined).length;
+  return generator.file === undefined ? pair === 2 : pair === 0;
+}
+
 /** The configuration's schema: unknown keys are refused, and every default is the published setting. */
 export const distillSchema = z
   .strictObject({
-    seed: z.int().nonnegative().default(2021),
-    generator: z.discriminatedUnion('kind', [
-      proceduralGenerator,
-      stylegan2Generator,
-      onnxGenerator,
-      folderGenerator,
-    ]),
+    seed: distillSeed,
+    generator: generatorSection,
     teacher,
     student: student.prefault({}),
     sampler: withKind('dynamic', sampler).prefault({}),
@@ -128,12 +145,8 @@ export const distillSchema = z
       generator,
       training: { batchSize, imagesPerEpoch, validationImages },
     } = config;
-    if (generator.kind === 'onnx') {
-      const pair = [generator.mapping, generator.synthesis].filter((file) => file !== undefined).length;
-      if (generator.file === undefined ? pair !== 2 : pair !== 0) {
-        complain('needs either `file`, or both `mapping` and `synthesis`', 'generator');
-      }
-    } else if (generator.kind === 'folder' && config.sampler.kind === 'dynamic') {
+    if (!hasFiles(generator)) complain(needsFiles, 'generator');
+    if (generator.kind === 'folder' && config.sampler.kind === 'dynamic') {
       complain('a folder of images has no latents to re-sample: use `static`', 'sampler', 'kind');
     }
     if (imagesPerEpoch < batchSize) {
@@ -155,6 +168,9 @@ export const distillSchema = z
 
 /** A complete, checked configuration of a run; deeply frozen. */
 export type DistillConfig = z.infer<typeof distillSchema>;
+
+/** What is read of a configuration where only its generator is wanted. */
+export type GenerateConfig = z.infer<typeof generateSchema>;
 
 /** Where images come from. */
 export type GeneratorConfig = DistillConfig['generator'];

@@ -1,5 +1,11 @@
 // What the training loop asks of whatever gives it faces.
 
+/** What a source takes of a configuration besides the section of its own. */
+export interface SourceSettings {
+  readonly seed: number;
+  readonly training: { readonly batchSize: number };
+}
+
 /** A source of batches. Every batch is a function of (seed, its number), so a resumed run sees the same ones. */
 export interface FaceSource {
   /** Length of a style w; undefined where there are no latents to re-sample. */

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { Engine } from '../graph/engine.js';
 import { normals } from '../math/random.js';
 import { type GeneratorFiles, openGenerator } from '../nets/generator-network.js';
-import type { DistillConfig, GeneratorConfig } from './config.js';
+import type { GeneratorConfig } from './config.js';
 import { cropMatrices } from './crop-box.js';
-import type { FaceSource } from './face-source.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
 import { FACES } from './slots.js';
 
 type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
@@ -21,7 +21,7 @@ async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<G
 /** Opens a generator in ONNX as a source of faces. */
 export async function openGeneratorSource(
   engine: Engine,
-  config: DistillConfig,
+  config: SourceSettings,
   options: OnnxGenerator,
   sizePx: number,
 ): Promise<FaceSource> {

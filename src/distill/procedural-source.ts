@@ -5,8 +5,7 @@ import { RenderPool, type RenderPoolOptions } from '../faces/render-pool.js';
 import type { Engine } from '../graph/engine.js';
 import { normals } from '../math/random.js';
 import { prepareAhead } from './ahead.js';
-import type { DistillConfig } from './config.js';
-import type { FaceSource } from './face-source.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
 import { FACES } from './slots.js';
 
 /**
@@ -16,7 +15,7 @@ import { FACES } from './slots.js';
  */
 export function openProceduralSource(
   engine: Engine,
-  config: DistillConfig,
+  config: SourceSettings,
   sizePx: number,
   options: RenderPoolOptions = {},
 ): FaceSource {

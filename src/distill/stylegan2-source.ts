@@ -6,9 +6,9 @@ import { UserError } from '../math/user-error.js';
 import { stylegan2Until } from '../nets/stylegan2.js';
 import { openStyleGan2 } from '../nets/stylegan2-generator.js';
 import { readStyleGan2 } from '../nets/stylegan2-pickle.js';
-import type { DistillConfig, GeneratorConfig } from './config.js';
+import type { GeneratorConfig } from './config.js';
 import { cropMatrices } from './crop-box.js';
-import type { FaceSource } from './face-source.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
 import { FACES } from './slots.js';
 
 type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
@@ -28,7 +28,7 @@ async function readNetwork({ file, resolution }: StyleGan2Config) {
 /** Opens a StyleGAN2 file as a source of faces. */
 export async function openStyleGan2Source(
   engine: Engine,
-  config: DistillConfig,
+  config: SourceSettings,
   options: StyleGan2Config,
   sizePx: number,
 ): Promise<FaceSource> {
