@@ -1,6 +1,10 @@
 // npm run bench -- NAME: the benchmarks, put together.
 import { Command } from 'commander';
 import { describeFailure, guardOutput } from '../src/cli/errors.js';
+import { baselinesCommand } from './baselines.js';
+import { facesCommand } from './faces.js';
+import { frozenCommand } from './frozen.js';
+import { ijbcCommand } from './ijbc.js';
 import { loopCommand } from './loop.js';
 import { stepCommand } from './step.js';
 
@@ -11,7 +15,15 @@ const program = new Command('npm run bench --')
   .configureOutput({ outputError: () => {} })
   .exitOverride();
 
-for (const command of [stepCommand(), loopCommand()]) {
+const commands = [
+  stepCommand(),
+  loopCommand(),
+  ijbcCommand(),
+  frozenCommand(),
+  facesCommand(),
+  baselinesCommand(),
+];
+for (const command of commands) {
   command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
   program.addCommand(command);
 }
