@@ -21,17 +21,6 @@ export function crownDirection(around: number, polar: number, out: Float64Array)
   out[2] = front * COS_TILT - up * SIN_TILT;
 }
 
-/** The angles of a direction: degrees around the crown (0 in front, positive to +x) and degrees from it. */
-export function crownAngles(x: number, y: number, z: number): { around: number; polar: number } {
-  const up = y * COS_TILT - z * SIN_TILT;
-  const front = y * SIN_TILT + z * COS_TILT;
-  const degrees = 180 / Math.PI;
-  return {
-    around: Math.atan2(x, front) * degrees,
-    polar: Math.atan2(Math.sqrt(x * x + front * front), up) * degrees,
-  };
-}
-
 /** Degrees from the crown to the hairline (without a fringe) at degrees around it, and to the edge of a bald crown. */
 export function hairlineAt(style: HairStyle, around: number): { start: number; end: number } {
   const side = Math.abs(around);
