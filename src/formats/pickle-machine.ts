@@ -19,7 +19,7 @@ const MAX_OPEN_MARKS = 10_000;
 const DICT_COST = 256;
 const OBJECT_COST = 96;
 const MEMO_COST = 128;
-const SLOT_COST = 8;
+const SLOT_COST = 32;
 
 /** The memory that a pickle's objects may take by default, their texts and numbers' bytes not counted. */
 export const MAX_OBJECT_BYTES = 128 * 2 ** 20;
@@ -83,7 +83,8 @@ export class PickleMachine implements PickleContext {
   /** Puts a value that was just made on the stack. */
   push(value: PickleValue): void {
     if (value instanceof Map || value instanceof Set || value instanceof PickleObject) this.charge(DICT_COST);
-    else if (typeof value === 'object' || typeof value === 'string') this.charge(OBJECT_COST);
+    else if ((typeof value === 'object' && value !== null) || typeof value === 'string')
+      this.charge(OBJECT_COST);
     this.pushAgain(value);
   }
 
