@@ -1,7 +1,16 @@
 // The step benchmark's report as a table, with the figures that this project has set itself beside the measured ones.
 import { alignColumns } from '../src/cli/output.js';
 import type { StepReport, StepSection } from './step.js';
-import type { Timing } from './take-turns.js';
+import type { Timing, TurnResult } from './take-turns.js';
+
+/** What a section shall reach: times as fast as a peer, by its name, and `peakBytes`. */
+export type Targets = Readonly<Record<string, number | undefined>>;
+
+/** Something that was timed. */
+export interface TurnSection extends TurnResult {
+  readonly name: string;
+  readonly batch: number;
+}
 
 /** How many times as fast as a peer ours shall be, and the most memory that its process shall take; for tinyfar-a at batch 64. */
 export const TARGETS = {
@@ -9,25 +18,40 @@ export const TARGETS = {
   inference: { 'PyTorch channels_last': 1.6 },
 } as const;
 
-const HEADINGS = ['', 'ms', 'best', 'images/s', 'peak GB', 'ours faster', 'quartiles', 'target', ''];
+/** The headings of a table of turns. */
+export const TABLE_HEADINGS = [
+  '',
+  'ms',
+  'best',
+  'images/s',
+  'peak GB',
+  'ours faster',
+  'quartiles',
+  'target',
+  '',
+];
 
-function targetOf(section: StepSection['name'], key: string): number | undefined {
-  const targets: Readonly<Record<string, Readonly<Record<string, number>>>> = TARGETS;
-  return targets[section]?.[key];
+/** How its columns are aligned. */
+export const TABLE_ALIGNMENT = 'lrrrrrrrl';
+
+function targetsOf(section: StepSection['name']): Targets {
+  const targets: Readonly<Record<string, Targets>> = TARGETS;
+  return targets[section] ?? {};
 }
 
 const verdict = (met: boolean): string => (met ? 'met' : 'missed');
 const formatMilliseconds = (seconds: number): string => (seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0);
 const times = (ratio: number): string => `${ratio.toFixed(2)}x`;
 
-function sectionRows({ name, batch, ours, peers }: StepSection): string[][] {
+/** The rows of one thing that was timed: ours, and each peer with its target, if there is one. */
+export function turnRows({ name, batch, ours, peers }: TurnSection, targets: Targets): string[][] {
   const figures = ({ seconds, bestSeconds, peakBytes }: Timing) => [
     formatMilliseconds(seconds),
     formatMilliseconds(bestSeconds),
     (batch / seconds).toFixed(1),
     (peakBytes / 1e9).toFixed(2),
   ];
-  const memory = targetOf(name, 'peakBytes');
+  const memory = targets.peakBytes;
   const memoryCells =
     memory === undefined
       ? []
@@ -36,7 +60,7 @@ function sectionRows({ name, batch, ours, peers }: StepSection): string[][] {
     [`${name}, batch ${batch}${ours.note ? ` (${ours.note})` : ''}`],
     ['  ours', ...figures(ours), ...memoryCells],
     ...peers.map((peer) => {
-      const target = targetOf(name, peer.name);
+      const target = targets[peer.name];
       return [
         `  ${peer.name}`,
         ...figures(peer),
@@ -51,10 +75,10 @@ function sectionRows({ name, batch, ours, peers }: StepSection): string[][] {
 /** The lines of the table. */
 export function stepTable({ network, threads, torch, loads, sections }: StepReport): string[] {
   const peer = torch === null ? 'no PyTorch' : `PyTorch ${torch}`;
-  const rows = [HEADINGS, ...sections.flatMap(sectionRows)];
+  const rows = [TABLE_HEADINGS, ...sections.flatMap((section) => turnRows(section, targetsOf(section.name)))];
   return [
     `${network}, ${threads} threads, ${peer}; medians; a step counts from the call to its result`,
-    ...alignColumns(rows, 'lrrrrrrrl'),
+    ...alignColumns(rows, TABLE_ALIGNMENT),
     `load of the machine meanwhile: ${loads.map((load) => load.toFixed(1)).join(', ')}`,
     ...(Math.max(...loads) > threads + 1
       ? [

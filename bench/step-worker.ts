@@ -1,6 +1,5 @@
 // The process in which our own step is timed: the training step as a run makes it, or inference of the exported student.
 import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { FACES, TARGET } from '../src/distill/slots.js';
 import { buildStudentStep } from '../src/distill/student-step.js';
@@ -13,7 +12,7 @@ import type { Network } from '../src/nets/architecture.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
 import { students } from '../src/nets/tinyfar.js';
-import type { StepAnswer } from './line-process.js';
+import { answerSteps } from './answer-steps.js';
 
 const SEED = 1;
 
@@ -100,12 +99,5 @@ const { step, note }: Prepared =
     ? await prepareInference(engine, network, batch)
     : await prepareTraining(engine, network, batch, values.standard);
 
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() !== 'step') break;
-  const begin = performance.now();
-  await step();
-  const seconds = (performance.now() - begin) / 1000;
-  const answer: StepAnswer = { seconds, peakRssMiB: process.resourceUsage().maxRSS / 1024, note };
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
+await answerSteps(step, note);
 await engine.stop();

@@ -1,0 +1,71 @@
+// The process in which our frozen networks are timed: StyleGAN2's images or faces, or a teacher's embeddings.
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cropMatrices } from '../src/distill/crop-box.js';
+import { Engine } from '../src/graph/engine.js';
+import { probeLowering } from '../src/graph/probe.js';
+import { quickNormals } from '../src/math/quick-normals.js';
+import { normals, uniforms } from '../src/math/random.js';
+import { inferenceModel } from '../src/nets/inference-network.js';
+import { initialWeights } from '../src/nets/initialise.js';
+import { iresnet } from '../src/nets/iresnet.js';
+import { facesModel } from '../src/nets/stylegan2-faces.js';
+import { noiseSize, synthesisModel } from '../src/nets/stylegan2-synthesis.js';
+import { answerSteps } from './answer-steps.js';
+import { randomStyleGan2Weights, stylegan2At256 } from './random-stylegan2.js';
+
+const SEED = 1;
+const FACE_PX = 112;
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'stylegan2' },
+    output: { type: 'string', default: 'images' },
+    batch: { type: 'string', default: '8' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+const images = Number(values.batch);
+const engine = await Engine.start({ threads: Number(values.threads) });
+
+/** The images that noise and crop make of it; `plain` is the form in which a generator is exported. */
+async function prepareGenerator(output: string): Promise<() => Promise<unknown>> {
+  const network = stylegan2At256();
+  const weights = randomStyleGan2Weights(network);
+  const { block } = await probeLowering(engine);
+  const { resolution, wSize } = network;
+  const crop = { ...cropMatrices('stylegan', resolution, resolution, FACE_PX), sizePx: FACE_PX };
+  const options = { images, block, noise: 'random', ...(output === 'faces' ? { crop } : {}) } as const;
+  const session =
+    output === 'plain'
+      ? await engine.load(synthesisModel(network, weights, { noise: 'random' }), { label: 'synthesis' })
+      : await engine.load(facesModel(network, weights, options), { label: 'synthesis', optimise: false });
+  const result = output === 'faces' ? 'faces' : 'image';
+  const w = { data: normals({ seed: SEED, stream: 'w', step: 0 }, images * wSize), shape: [images, wSize] };
+  let step = 0;
+  return async () => {
+    step++;
+    const noise = session.inputs
+      .filter(({ name }) => name.startsWith('noise'))
+      .map(({ name, shape }) => {
+        const sizes = output === 'plain' ? [images, noiseSize(network)] : shape.map(Number);
+        const count = sizes.reduce((product, size) => product * size, 1);
+        return [name, { data: quickNormals({ seed: SEED, stream: name, step }, count), shape: sizes }];
+      });
+    await session.run({ w, ...Object.fromEntries(noise) }, { keep: { [result]: 'out' }, fetch: [] });
+  };
+}
+
+async function prepareTeacher(): Promise<() => Promise<unknown>> {
+  const network = iresnet('iresnet100');
+  const session = await engine.load(inferenceModel(network, initialWeights(network, SEED)), {
+    label: 'teacher',
+  });
+  const data = uniforms({ seed: SEED, stream: 'faces', step: 0 }, images * 3 * FACE_PX ** 2);
+  await engine.write('faces', { data, shape: [images, 3, FACE_PX, FACE_PX] });
+  return () => session.run({}, { slots: { input: 'faces' }, keep: { embedding: 'out' }, fetch: [] });
+}
+
+const step = values.network === 'iresnet100' ? await prepareTeacher() : await prepareGenerator(values.output);
+await answerSteps(step, values.output);
+await engine.stop();

@@ -1,0 +1,129 @@
+// npm run bench -- frozen: generator and teacher against PyTorch's, in one sitting.
+import { availableParallelism, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { parseCount } from '../src/cli/network-options.js';
+import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
+import { torchVersion } from './contestants.js';
+import { LineProcess } from './line-process.js';
+import { TABLE_ALIGNMENT, TABLE_HEADINGS, turnRows } from './step-table.js';
+import { type TurnResult, takeTurns } from './take-turns.js';
+
+/** What the benchmark is asked for. */
+export interface FrozenOptions {
+  readonly batch: number;
+  readonly rounds: number;
+  readonly warmUp: number;
+  readonly threads: number;
+  readonly python: string;
+  readonly peers: boolean;
+  /** A checkout of NVIDIA's code. */
+  readonly repo?: string;
+  /** Names of sections; all unless given. */
+  readonly only?: readonly string[];
+}
+
+/** One network that was timed, and how many times as fast as each peer it shall be. */
+export interface FrozenSection extends TurnResult {
+  readonly name: string;
+  readonly batch: number;
+  readonly targets: Readonly<Record<string, number>>;
+}
+
+interface Plan {
+  readonly name: string;
+  readonly ours: Readonly<Record<string, string>>;
+  readonly peers: readonly (readonly [name: string, options: Readonly<Record<string, string>>])[];
+  readonly targets: Readonly<Record<string, number>>;
+}
+
+const GENERATOR_TARGETS = { "NVIDIA's code": 2.2, 'PyTorch, same formulation': 1.7 };
+
+function generatorPlan(name: string, form: string, output: string, repo: string | undefined): Plan {
+  const original =
+    repo === undefined ? [] : [["NVIDIA's code", { network: 'original', output, repo }] as const];
+  return {
+    name,
+    ours: { network: 'stylegan2', output: form },
+    peers: [...original, ['PyTorch, same formulation', { network: 'stylegan2', output }]],
+    targets: GENERATOR_TARGETS,
+  };
+}
+
+function plansOf({ repo }: FrozenOptions): Plan[] {
+  const peer = (format: string) => [`PyTorch ${format}`, { network: 'iresnet100', format }] as const;
+  return [
+    generatorPlan('StyleGAN2 256, faces', 'faces', 'faces', repo),
+    generatorPlan('StyleGAN2 256, images', 'images', 'images', repo),
+    generatorPlan('StyleGAN2 256, exported form', 'plain', 'images', undefined),
+    {
+      name: 'iresnet100',
+      ours: { network: 'iresnet100' },
+      peers: [peer('channels_last'), peer('nchw')],
+      targets: { 'PyTorch channels_last': 1.05 },
+    },
+  ];
+}
+
+const flags = (options: Readonly<Record<string, string | number>>): string[] =>
+  Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+/** Times generator and teacher; `show` hears what is going on. */
+export async function runFrozen(
+  options: FrozenOptions,
+  show: (text: string) => void,
+): Promise<FrozenSection[]> {
+  const { batch, rounds, warmUp, threads, python, only } = options;
+  const torch = options.peers ? torchVersion(python) : undefined;
+  const worker = fileURLToPath(new URL('./frozen-worker.js', import.meta.url));
+  const script = fileURLToPath(new URL('../../bench/peers/frozen.py', import.meta.url));
+  const sections: FrozenSection[] = [];
+  for (const plan of plansOf(options)) {
+    if (only && !only.some((name) => plan.name.includes(name))) continue;
+    show(`timing: ${plan.name}, batch ${batch}`);
+    const shared = { batch, threads };
+    const ours = new LineProcess('ours', process.execPath, [worker, ...flags({ ...plan.ours, ...shared })]);
+    const peers = (torch === undefined ? [] : plan.peers).map(
+      ([name, own]) => new LineProcess(name, python, ['-B', script, ...flags({ ...own, ...shared })]),
+    );
+    try {
+      const { name, targets } = plan;
+      sections.push({ name, batch, targets, ...(await takeTurns(ours, peers, { warmUp, rounds })) });
+    } finally {
+      for (const process of [ours, ...peers]) await process.close();
+    }
+  }
+  return sections;
+}
+
+/** Makes the `frozen` benchmark. */
+export function frozenCommand(): Command {
+  return new Command('frozen')
+    .description(
+      'Time StyleGAN2 (256 pixels, full width, random weights and noise) and iresnet100 and, where a Python with PyTorch is ' +
+        "found, PyTorch's in turn with them. Leave the machine alone meanwhile.",
+    )
+    .option('--batch <images>', 'images in a batch', parseCount, 8)
+    .option('--rounds <turns>', 'runs of each peer that count', parseCount, 7)
+    .option('--warm-up <runs>', 'runs of each process before them', parseCount, 2)
+    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
+    .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
+    .option('--repo <folder>', "a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3, to be timed too")
+    .option('--only <names...>', 'the sections whose names hold one of these')
+    .option('--no-peers', 'our own networks only')
+    .option('--json', 'print a JSON object')
+    .addHelpText('after', '\nExample:\n  $ npm run bench -- frozen --repo ../stylegan3')
+    .action(async (options: FrozenOptions & { readonly json?: true }) => {
+      const progress = startProgress();
+      const loads = [loadavg()[0]];
+      const sections = await runFrozen(options, progress.show).finally(progress.clear);
+      loads.push(loadavg()[0]);
+      if (options.json) {
+        printJson({ threads: options.threads, loads, sections });
+        return;
+      }
+      const rows = [TABLE_HEADINGS, ...sections.flatMap((section) => turnRows(section, section.targets))];
+      for (const line of alignColumns(rows, TABLE_ALIGNMENT)) printLine(line);
+      printLine(`load of the machine meanwhile: ${loads.map((load) => load.toFixed(1)).join(', ')}`);
+    });
+}
