@@ -1,10 +1,10 @@
 // A folder of photographs made a folder of aligned faces: several at a time, resumed where it stopped.
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import sharp from 'sharp';
 import { writeFileWhole } from '../distill/write-file.js';
 import type { AlignedFace, FaceAligner } from '../faces/align.js';
 import { readPictureFile } from '../faces/decode.js';
+import { encodePicture, type PictureFormat } from '../faces/encode.js';
 import { listPictures } from '../faces/folder.js';
 import { UserError } from '../math/user-error.js';
 import {
@@ -15,15 +15,12 @@ import {
   writeLandmarks,
 } from './align-record.js';
 
-/** How faces are written. */
-export type FaceFormat = 'png' | 'jpeg';
-
 /** What `alignFolder` is told. */
 export interface AlignFolderOptions {
   readonly folder: string;
   readonly out: string;
   readonly sizePx: number;
-  readonly format: FaceFormat;
+  readonly format: PictureFormat;
   /** Pictures in work at a time. */
   readonly atOnce: number;
   /** Called after each picture. */
@@ -131,10 +128,8 @@ async function writeFace(
   face: AlignedFace,
   { sizePx, format }: Pick<AlignFolderOptions, 'sizePx' | 'format'>,
 ): Promise<void> {
-  const image = sharp(face.bytes, { raw: { width: sizePx, height: sizePx, channels: 3 } });
-  const encoded = format === 'png' ? image.png() : image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
   await mkdir(dirname(file), { recursive: true });
-  await writeFileWhole(file, await encoded.toBuffer());
+  await writeFileWhole(file, await encodePicture(face.bytes, sizePx, format));
 }
 
 /** The pictures of a folder, without those of the folder for the faces where that lies inside. */
@@ -152,7 +147,7 @@ async function picturesOf(folder: string, out: string): Promise<string[]> {
 }
 
 /** Whether a face is newer than its picture and ends as a file of its format does. */
-async function isDone(source: string, file: string, format: FaceFormat): Promise<boolean> {
+async function isDone(source: string, file: string, format: PictureFormat): Promise<boolean> {
   const end = format === 'png' ? [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82] : [0xff, 0xd9];
   const [before, handle] = [await stat(source), await open(file, 'r').catch(() => undefined)];
   try {

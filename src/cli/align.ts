@@ -5,8 +5,9 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { PictureFormat } from '../faces/encode.js';
 import { UserError } from '../math/user-error.js';
-import { type AlignReport, alignFolder, type FaceFormat } from './align-folder.js';
+import { type AlignReport, alignFolder } from './align-folder.js';
 import { ALIGN_FILES, agreeOnSettings } from './align-record.js';
 import { addDetectorOptions, type DetectorOptions, withAligner } from './detector-options.js';
 import { formatCount, printJson, printLine, startProgress } from './output.js';
@@ -16,7 +17,7 @@ const SHOWN_FAILURES = 10;
 interface Options extends DetectorOptions {
   readonly out: string;
   readonly size: number;
-  readonly format: FaceFormat;
+  readonly format: PictureFormat;
   readonly json?: true;
 }
 
