@@ -1,0 +1,129 @@
+// Pooling, rates and identification against NumPy, scikit-learn and cases worked by hand.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { goldenValues } from '../../test/golden/reference.js';
+import { identify } from './identification.js';
+import { buildRoc, tarAtFar } from './roc.js';
+import { divideScores, tarOfSets } from './score-sets.js';
+import { poolTemplates, scoreTemplates } from './templates.js';
+
+const [FACES, SIZE, TEMPLATES, MEDIA, PAIRS] = [120, 7, 15, 4, 90];
+const golden = JSON.parse(readFileSync('test/golden/templates.json', 'utf8')) as {
+  vectors: number[];
+  scores: number[];
+  rates: { far: number; tar: number }[];
+};
+const column = (length: number, value: (i: number) => number) => Array.from({ length }, (_, i) => value(i));
+const faces = {
+  template: column(FACES, (i) => ((i * 7) % TEMPLATES) * 3),
+  media: column(FACES, (i) => ((i * 5) % 11) % MEDIA),
+  detectorScore: goldenValues('detector', FACES, 0.7, 0.3),
+};
+const embeddings = goldenValues('ijb', FACES * SIZE, 0, 1);
+const a = column(PAIRS, (i) => (i % TEMPLATES) * 3);
+const b = column(PAIRS, (i) => ((i * 4 + 1) % TEMPLATES) * 3);
+const same = column(PAIRS, (i) => Number(i % 3 === 0));
+
+describe('templates', () => {
+  const pooled = poolTemplates(embeddings, SIZE, faces);
+
+  test('are pooled as NumPy pools them', () => {
+    expect(Array.from(pooled.ids)).toEqual(column(TEMPLATES, (i) => i * 3));
+    golden.vectors.forEach((value, i) => {
+      expect(pooled.vectors[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test('score as NumPy scores them', () => {
+    const scores = scoreTemplates(pooled, a, b);
+    golden.scores.forEach((value, i) => {
+      expect(scores[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test('keep the norm of an embedding as its weight, and a medium counts once', () => {
+    const { vectors } = poolTemplates(Float32Array.of(3, 0, 1, 0, 0, 2), 2, {
+      template: [5, 5, 5],
+      media: [1, 1, 2],
+    });
+    // The medium of two faces has the mean (2, 0); the sum is (2, 2).
+    expect(vectors[0]).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(vectors[1]).toBeCloseTo(Math.SQRT1_2, 6);
+  });
+
+  test('whose faces cancel score 0 against everything', () => {
+    const cancelled = poolTemplates(Float32Array.of(1, 0, -1, 0, 0, 1), 2, {
+      template: [1, 1, 2],
+      media: [1, 2, 1],
+    });
+    expect(Array.from(scoreTemplates(cancelled, [1], [2]))).toEqual([0]);
+  });
+
+  test('without a face are named with their pair', () => {
+    expect(() => scoreTemplates(pooled, [0, 0], [3, 4])).toThrow('pair 1: template 4 has no face');
+  });
+
+  test('refuse NaN by the number of the template, and columns of other lengths', () => {
+    const spoilt = embeddings.map((value, i) => (i === 0 ? Number.NaN : value));
+    expect(() => poolTemplates(spoilt, SIZE, faces)).toThrow('template 0: expected finite embeddings');
+    expect(() => poolTemplates(embeddings, SIZE + 1, faces)).toThrow('expected as many embeddings');
+  });
+});
+
+describe('rates of divided scores', () => {
+  const scores = Float32Array.from(golden.scores);
+  const sets = divideScores(scores, same);
+
+  test.each(golden.rates)("are scikit-learn's at a FAR of $far", ({ far, tar }) => {
+    expect(tarOfSets(sets, far).tar).toBeCloseTo(tar, 12);
+  });
+
+  test('are those of the ROC with one point for each score, ties and all', () => {
+    const rounded = scores.map((score) => Math.round(score * 8) / 8);
+    const flags = same.map(Boolean);
+    for (const far of [0, 1 / 60, 0.05, 0.1, 0.3, 1]) {
+      expect(tarOfSets(divideScores(rounded, same), far)).toEqual(tarAtFar(buildRoc(rounded, flags), far));
+    }
+  });
+
+  test('need finite scores of both kinds', () => {
+    expect(() => divideScores(Float32Array.of(1, Number.NaN), [1, 0])).toThrow('pair 1: expected a finite');
+    expect(() => divideScores(Float32Array.of(1, 2), [1, 1])).toThrow('no different-person pair among 2');
+  });
+});
+
+describe('identification', () => {
+  // Subjects 10, 20, 30 point along three axes; probe 4 leans to 20, probe 5 is 20's but looks like 30, probe 6 a stranger.
+  const vectors = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.1, 0.9, 0, 0, 0.5, 0.6, 0.3, 0.3, 0.3];
+  const templates = poolTemplates(Float32Array.from(vectors), 3, {
+    template: [1, 2, 3, 4, 5, 6],
+    media: [0, 0, 0, 0, 0, 0],
+  });
+  const gallery = { template: [1, 2, 3], subject: [10, 20, 30] };
+
+  test('counts ranks, and false alarms from strangers', () => {
+    const result = identify(templates, gallery, { template: [4, 5, 6], subject: [20, 20, 99] }, [0.1, 1]);
+    expect(result).toMatchObject({ gallery: 3, mated: 2, nonMated: 1, rank1: 0.5, rank5: 1 });
+    expect(result.falseAlarmsFrom).toBe('non-mated');
+    // No alarm is allowed at 0.1 of one search: the threshold is the stranger's 0.577, which both mates exceed.
+    expect(result.tpirAtFpir[0]).toMatchObject({ tpir: 1, resolved: false });
+    expect(result.tpirAtFpir[0].threshold).toBeCloseTo(Math.sqrt(1 / 3), 6);
+    expect(result.tpirAtFpir[1]).toMatchObject({ tpir: 1, threshold: Number.NEGATIVE_INFINITY });
+  });
+
+  test('takes the best wrong candidates where there are no strangers', () => {
+    const result = identify(templates, gallery, { template: [4, 5], subject: [20, 20] }, [0.4]);
+    expect(result.falseAlarmsFrom).toBe('best wrong candidate');
+    // Probe 5 scores 0.77 with 30: only probe 4 finds its person above that.
+    expect(result.tpirAtFpir[0].tpir).toBe(0.5);
+  });
+
+  test('refuses a subject twice in the gallery, and probes of nobody in it', () => {
+    expect(() => identify(templates, { template: [1, 2], subject: [10, 10] }, gallery)).toThrow(
+      'one template for each subject',
+    );
+    expect(() => identify(templates, gallery, { template: [4], subject: [7] })).toThrow(
+      'none shows a subject',
+    );
+  });
+});
