@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DistillConfig } from '../distill/config.js';
 import type { DistillEvent } from '../distill/events.js';
-import { type Distill, distillCommand } from './distill.js';
+import { type Distill, distillCommand, type MeasureRun } from './distill.js';
 import { defaultFolder } from './follow-run.js';
 
 let folder = '';
@@ -54,6 +54,62 @@ async function play(...args: string[]): Promise<Call> {
   return call;
 }
 
+describe('presets', () => {
+  const rows = [{ benchmark: 'synth-wild', teacher: 0.99, student: 0.9, chance: 0.5, kept: 0.8163 }];
+  /** Runs the command on a preset with another teacher; what was run and measured. */
+  async function playPreset(...args: string[]) {
+    const calls: Call[] = [];
+    const measured: { folder: string; names: readonly string[] }[] = [];
+    const distill: Distill = async function* (config, options) {
+      calls.push({ config, folder: options.folder, resume: options.resume });
+      yield* events;
+    };
+    const measure: MeasureRun = async (_, folder, names) => {
+      measured.push({ folder, names });
+      return rows;
+    };
+    const teacher = `teacher.file=${join(folder, 't.onnx')}`;
+    await distillCommand(distill, measure)
+      .exitOverride()
+      .parseAsync(['--out', 'runs/x', '--set', teacher, ...args], { from: 'user' });
+    return { config: calls[0]?.config, measured };
+  }
+
+  test('the default one is run without a configuration, and ends with a table', async () => {
+    const { config, measured } = await playPreset();
+    expect(config).toMatchObject({ generator: { kind: 'procedural' }, target: 'standardised' });
+    expect(measured).toEqual([
+      { folder: 'runs/x', names: ['synth-wild', 'synth-age', 'synth-pose', 'synth-profile', 'synth-age30'] },
+    ]);
+    expect(printed).toMatch(
+      /accuracy, % +teacher +student +chance +kept\nsynth-wild +99\.00 +90\.00 +50\.00 +81\.6 %/,
+    );
+  });
+
+  test('others are named', async () => {
+    const { config, measured } = await playPreset('--preset', 'smoke', '--json');
+    expect(config?.training.epochs).toBe(1);
+    expect(measured[0].names).toEqual(['synth-wild']);
+    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual({ type: 'benchmarks', rows });
+  });
+
+  test('are measured on what is asked for, or not at all', async () => {
+    expect((await playPreset('--benchmark', 'lfw.bin', 'synth-age')).measured[0].names).toEqual([
+      'lfw.bin',
+      'synth-age',
+    ]);
+    expect((await playPreset('--no-benchmark')).measured).toEqual([]);
+    expect((await playPreset(join(folder, 'run.yaml'))).measured).toEqual([]);
+  });
+
+  test('do not go with a configuration, and must exist', async () => {
+    await expect(playPreset('--preset', 'smoke', join(folder, 'run.yaml'))).rejects.toThrow(
+      /--preset smoke is a configuration: leave it out, or .*run\.yaml/,
+    );
+    await expect(playPreset('--preset', 'quick')).rejects.toThrow(/smoke, default, thorough/);
+  });
+});
+
 describe('the settings', () => {
   test('come from the file, --set and --out', async () => {
     const call = await play(
@@ -95,7 +151,6 @@ describe('the settings', () => {
   test.each([
     [['--resume'], '--resume needs --out'],
     [['a.yaml', '--set', 'b.yaml'], 'expected one configuration file, found a.yaml and b.yaml'],
-    [[], 'generator.kind is missing'],
     [['missing.yaml'], 'missing.yaml: no such file'],
     [['--resume', '--out', 'nowhere'], 'nowhere: holds no run to resume'],
     [['--set', 'seeed=1'], '--set seeed=1: unknown key seeed: the nearest known key is seed'],

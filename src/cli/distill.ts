@@ -1,8 +1,10 @@
 // synthdistill distill: a student trained on generated faces, from a configuration to a run folder.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { DistillConfig } from '../distill/config.js';
 import { checkFiles, resolveConfig } from '../distill/config-file.js';
 import type { DistillEvent } from '../distill/events.js';
+import { UserError } from '../math/user-error.js';
+import { type ClosingRow, formatClosing, measureRun } from './closing-table.js';
 import {
   addRunOptions,
   defaultFolder,
@@ -12,39 +14,93 @@ import {
   type RunSettings,
   readSources,
 } from './follow-run.js';
+import { printLine } from './output.js';
+import { PRESETS, type PresetName } from './presets.js';
 
 /** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
 export type Distill = Run<DistillConfig, DistillEvent>;
+
+/** Measures a finished run; `measureRun` of closing-table.ts. */
+export type MeasureRun = (
+  config: DistillConfig,
+  folder: string,
+  benchmarks: readonly string[],
+) => Promise<readonly ClosingRow[]>;
+
+interface DistillCommandOptions extends RunCommandOptions {
+  readonly preset?: PresetName;
+  /** False for --no-benchmark. */
+  readonly benchmark?: readonly string[] | boolean;
+}
 
 /**
  * Makes the `distill` command.
  *
  * @param run stands in for the distillation itself, in tests
+ * @param measure stands in for the measurement at its end, in tests
  */
-export function distillCommand(run?: Distill): Command {
+export function distillCommand(run?: Distill, measure?: MeasureRun): Command {
   const command = new Command('distill')
     .summary('train a student on generated faces')
     .description(
-      'Train a light student on generated faces until it embeds them like the teacher. What the configuration leaves ' +
-        'out is the published setting. Ctrl-C saves and stops; --resume goes on to the very same weights.',
+      'Train a light student on generated faces until it embeds them like the teacher. Without a configuration, ' +
+        'generator and teacher are those that come with this program, and the run ends with a table of its ' +
+        'benchmarks. What a configuration leaves out is the published setting. Ctrl-C saves and stops; --resume goes ' +
+        'on to the very same weights.',
     )
-    .argument('[config]', 'a YAML file with the differences from the published setting');
+    .argument('[config]', 'a YAML file with the differences from the published setting')
+    .addOption(
+      new Option('--preset <name>', 'instead of a configuration: one of those that come with this program')
+        .choices(Object.keys(PRESETS))
+        .conflicts('resume'),
+    )
+    .option(
+      '--benchmark <names...>',
+      'measure teacher and student at the end on these, named as for evaluate (default: on the embedded population, ' +
+        'its own)',
+    )
+    .option('--no-benchmark', 'end without measuring');
   return addRunOptions(command, 'student')
     .addHelpText(
       'after',
-      '\nExample:\n  $ synthdistill distill paper.yaml --set teacher.file=teacher.onnx --out runs/first\n' +
+      '\nExample:\n  $ synthdistill distill\n' +
+        '  $ synthdistill distill paper.yaml --set teacher.file=teacher.onnx --out runs/first\n' +
         '  $ synthdistill distill --resume --out runs/first\n\n' +
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error.',
     )
-    .action(async (file: string | undefined, options: RunCommandOptions) => {
+    .action(async (file: string | undefined, options: DistillCommandOptions) => {
       const distill = run ?? (await import('../distill/distill.js')).distill;
-      await followRun('distill', distill, readSettings(file, options), options.json === true);
+      const settings = readSettings(file, options);
+      const json = options.json === true;
+      const finished = await followRun('distill', distill, settings, json);
+      const names = benchmarksOf(settings.config, options);
+      if (!finished || names.length === 0) return;
+      const rows = await (measure ?? measureRun)(settings.config, settings.folder, names);
+      if (json) printLine(JSON.stringify({ type: 'benchmarks', rows }));
+      else for (const line of ['', ...formatClosing(rows)]) printLine(line);
     });
 }
 
-function readSettings(file: string | undefined, options: RunCommandOptions): RunSettings<DistillConfig> {
-  const config = resolveConfig(readSources(file, options));
+function readSettings(
+  argument: string | undefined,
+  options: DistillCommandOptions,
+): RunSettings<DistillConfig> {
+  const sources = readSources(argument, options);
+  if (sources.file !== undefined && options.preset !== undefined) {
+    throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
+  }
+  const config = resolveConfig({ file: PRESETS[options.preset ?? 'default'].file, ...sources });
   checkFiles(config);
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
   return { config, folder, resume: options.resume === true };
+}
+
+/** What a run is measured on: what is asked for; else, on the embedded population, the benchmarks of the preset. */
+function benchmarksOf(
+  config: DistillConfig,
+  { benchmark, preset }: DistillCommandOptions,
+): readonly string[] {
+  if (benchmark === false) return [];
+  if (Array.isArray(benchmark)) return benchmark;
+  return config.generator.kind === 'procedural' ? PRESETS[preset ?? 'default'].benchmarks : [];
 }

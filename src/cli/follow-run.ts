@@ -82,7 +82,7 @@ export function defaultFolder(name: string, date: Date): string {
 }
 
 /**
- * Runs to the end, or until Ctrl-C has been answered by a checkpoint, and prints what happens.
+ * Runs to the end, or until Ctrl-C has been answered by a checkpoint, and prints what happens; whether it got to the end.
  *
  * @param command the name of the command, for the line that says how to go on
  */
@@ -91,7 +91,7 @@ export async function followRun<Config, Event extends RunEvent>(
   run: Run<Config, Event>,
   { config, folder, resume }: RunSettings<Config>,
   json: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { stdout, stderr } = process;
   const progress = showProgress({
     print: (line) => void (json || stdout.write(`${line}\n`)),
@@ -117,7 +117,7 @@ export async function followRun<Config, Event extends RunEvent>(
     progress.clear();
     interruption.release();
   }
-  if (last?.type === 'finished') return;
+  if (last?.type === 'finished') return true;
   if (!interruption.signal.aborted && last?.type !== 'interrupted') {
     throw new Error('the run ended without saying how');
   }
@@ -126,6 +126,7 @@ export async function followRun<Config, Event extends RunEvent>(
     : 'nothing was saved';
   stderr.write(`interrupted; ${remedy}\n`);
   process.exitCode = INTERRUPTED;
+  return false;
 }
 
 /** The first Ctrl-C (or SIGTERM) asks the run to save and stop, the second one ends the process. */
