@@ -36,10 +36,14 @@ async function prepareGenerator(output: string): Promise<() => Promise<unknown>>
   const { resolution, wSize } = network;
   const crop = { ...cropMatrices('stylegan', resolution, resolution, FACE_PX), sizePx: FACE_PX };
   const options = { images, block, noise: 'random', ...(output === 'faces' ? { crop } : {}) } as const;
-  const session =
-    output === 'plain'
-      ? await engine.load(synthesisModel(network, weights, { noise: 'random' }), { label: 'synthesis' })
-      : await engine.load(facesModel(network, weights, options), { label: 'synthesis', optimise: false });
+  const load = async () => {
+    const label = 'synthesis';
+    if (output === 'plain')
+      return engine.load(synthesisModel(network, weights, { noise: 'random' }), { label });
+    const { model, constants } = facesModel(network, weights, options);
+    return engine.load(model, { label, constants, optimise: false });
+  };
+  const session = await load();
   const result = output === 'faces' ? 'faces' : 'image';
   const w = { data: normals({ seed: SEED, stream: 'w', step: 0 }, images * wSize), shape: [images, wSize] };
   let step = 0;

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly optimise?: boolean;
   /** Plan all activations as one block (default). Off: less memory for large training graphs. */
   readonly planMemory?: boolean;
+  /** Inputs that are the same in every run, by name. Their memory is handed over to the engine: the arrays are empty afterwards. */
+  readonly constants?: Readonly<Record<string, TensorValue>>;
 }
 
 /** A request of the main thread. */

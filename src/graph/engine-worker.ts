@@ -12,7 +12,13 @@ interface Slot {
   spare: ort.Tensor | undefined;
 }
 
-const sessions = new Map<number, ort.InferenceSession>();
+/** A loaded network, and the inputs that are the same in every run. */
+interface Loaded {
+  readonly session: ort.InferenceSession;
+  readonly constants: Readonly<Record<string, ort.Tensor>>;
+}
+
+const sessions = new Map<number, Loaded>();
 const slots = new Map<string, Slot>();
 let nextSession = 0;
 
@@ -57,19 +63,22 @@ async function load({ id, model, options, threads }: Request<'load'>): Promise<E
     logSeverityLevel: 4,
   });
   const key = nextSession++;
-  sessions.set(key, session);
+  const constants: Record<string, ort.Tensor> = {};
+  for (const [name, value] of Object.entries(options.constants ?? {})) constants[name] = toOrt(value);
+  sessions.set(key, { session, constants });
   return {
     kind: 'loaded',
     id,
     session: key,
-    inputs: describe(session.inputMetadata),
+    inputs: describe(session.inputMetadata.filter(({ name }) => !(name in constants))),
     outputs: describe(session.outputMetadata),
   };
 }
 
 async function run(request: Request<'run'>): Promise<EngineReply> {
-  const session = sessions.get(request.session);
-  if (!session) throw new Error('the network was closed');
+  const loaded = sessions.get(request.session);
+  if (!loaded) throw new Error('the network was closed');
+  const { session, constants } = loaded;
   const feeds: Record<string, ort.Tensor> = {};
   for (const [name, value] of Object.entries(request.feeds)) feeds[name] = toOrt(value);
   for (const [name, slot] of Object.entries(request.slots ?? {})) feeds[name] = slotNamed(slot).current;
@@ -87,7 +96,7 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
   }
 
   const begin = performance.now();
-  const results = (await session.run(feeds, wanted)) as Record<string, ort.Tensor>;
+  const results = (await session.run({ ...constants, ...feeds }, wanted)) as Record<string, ort.Tensor>;
   const seconds = (performance.now() - begin) / 1000;
 
   for (const [name, slot] of Object.entries(keep)) {
@@ -121,7 +130,7 @@ async function answer(request: EngineRequest): Promise<EngineReply> {
         seconds: 0,
       };
     case 'close':
-      await sessions.get(request.session)?.release();
+      await sessions.get(request.session)?.session.release();
       sessions.delete(request.session);
       return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
   }

@@ -52,6 +52,19 @@ describe('a session', () => {
     expect(engine.busySeconds).toBeGreaterThan(0);
   });
 
+  test('takes the memory of inputs that never change, and asks for them no more', async () => {
+    const engine = await start();
+    const [model, options] = line([2]);
+    const bias = { data: Float32Array.of(5), shape: [] };
+    const session = await engine.load(model, { ...options, constants: { bias } });
+    expect(bias.data.length).toBe(0);
+    expect(session.inputs.map(({ name }) => name)).toEqual(['x']);
+    for (const first of [1, 2]) {
+      const { y } = await session.run({ x: vector(first, 0) });
+      expect([...y.data]).toEqual([2 * first + 5, 5]);
+    }
+  });
+
   test('leaves what goes in as it is', async () => {
     const engine = await start();
     const session = await engine.load(...line([2]));

@@ -84,8 +84,10 @@ export class Engine {
 
   /** Loads a network; `label` names it in errors. */
   async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
-    const { label } = options;
-    const reply = await this.#send({ kind: 'load', model, options, threads: this.threads }, label);
+    const { label, constants = {} } = options;
+    const handedOver = [...new Set(Object.values(constants).map(({ data }) => data.buffer as ArrayBuffer))];
+    const request = { kind: 'load', model, options, threads: this.threads } as const;
+    const reply = await this.#send(request, label, handedOver);
     if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');
     const { session } = reply;
     return {
@@ -123,12 +125,12 @@ export class Engine {
   }
 
   /** `label`: what a failure is put down to. */
-  #send(request: Outgoing, label?: string): Promise<EngineReply> {
+  #send(request: Outgoing, label?: string, handedOver: ArrayBuffer[] = []): Promise<EngineReply> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { label, resolve, reject });
-      this.#worker.postMessage({ ...request, id });
+      this.#worker.postMessage({ ...request, id }, handedOver);
     });
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeOnnx, metadataOf } from '../formats/onnx.js';
 import { Engine } from './engine.js';
 import { Graph } from './graph.js';
-import { lowerToOnnx } from './lower.js';
+import { lowerApart, lowerToOnnx } from './lower.js';
 import { add, exp, log, mul, tanh } from './operators/elementwise.js';
 
 let engine: Engine;
@@ -79,5 +79,23 @@ describe('lowerToOnnx', () => {
     const model = decodeOnnx(lowerToOnnx(graph, { made: 'here' }), 'lowered');
     expect(model.opsetImport.map(({ domain }) => domain)).toEqual(['']);
     expect(metadataOf(model)).toEqual({ made: 'here' });
+  });
+});
+
+describe('lowerApart', () => {
+  test('makes inputs of large constants, and leaves small ones in the model', () => {
+    const graph = new Graph();
+    const size = 2 ** 16;
+    const large = graph.constant(new Float32Array(size).fill(2), [size], 'large');
+    const small = graph.constant(Float32Array.of(3), [1], 'small');
+    graph.constant(new Float32Array(size), [size], 'unused');
+    graph.output('y', add(mul(graph.input('x', [size]), large), small));
+    const { model, constants } = lowerApart(graph);
+    const decoded = decodeOnnx(model, 'lowered');
+    expect(Object.keys(constants)).toEqual(['large']);
+    expect(constants.large.shape).toEqual([size]);
+    expect(decoded.graph?.input.map(({ name }) => name)).toEqual(['x', 'large']);
+    expect(decoded.graph?.initializer.map(({ name }) => name)).toEqual(['small']);
+    expect(model.length).toBeLessThan(size);
   });
 });

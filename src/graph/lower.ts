@@ -1,5 +1,6 @@
 // From a graph to an ONNX model: only what its outputs need.
 import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo, setMetadata } from '../formats/onnx.js';
+import type { TensorValue } from './engine-protocol.js';
 import { type Graph, OPSET } from './graph.js';
 import type { GraphNode, Tensor } from './tensor.js';
 
@@ -17,6 +18,32 @@ function reachable(graph: Graph): { nodes: GraphNode[]; tensors: Set<Tensor> } {
   return { nodes: nodes.reverse(), tensors };
 }
 
+/** A model without its large constants, and these as inputs that are the same in every run. */
+export interface LoweredApart {
+  readonly model: Uint8Array;
+  readonly constants: Readonly<Record<string, TensorValue>>;
+}
+
+// Below this a constant is not worth an input.
+const LARGE = 2 ** 16;
+
+/**
+ * The graph as an ONNX model whose large constants are inputs, so that the engine can take their memory as it is, where a
+ * model's own would be copied several times while it is read.
+ */
+export function lowerApart(graph: Graph): LoweredApart {
+  const { tensors } = reachable(graph);
+  const large = [...graph.constants.values()].filter(
+    ({ tensor, data }) => tensors.has(tensor) && data.length >= LARGE,
+  );
+  return {
+    model: lower(graph, {}, new Set(large.map(({ tensor }) => tensor))),
+    constants: Object.fromEntries(
+      large.map(({ tensor, data }) => [tensor.name, { data, shape: tensor.shape as number[] }]),
+    ),
+  };
+}
+
 /**
  * The graph as the bytes of an ONNX model. Inputs that no output needs are left out.
  *
@@ -24,6 +51,14 @@ function reachable(graph: Graph): { nodes: GraphNode[]; tensors: Set<Tensor> } {
  * @throws Error where an output is itself an input or a constant, which ONNX Runtime does not run
  */
 export function lowerToOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return lower(graph, metadata, new Set());
+}
+
+function lower(
+  graph: Graph,
+  metadata: Readonly<Record<string, string>>,
+  apart: ReadonlySet<Tensor>,
+): Uint8Array {
   const { nodes, tensors } = reachable(graph);
   const names = new Map<Tensor, string>();
   for (const [name, tensor] of graph.outputs) {
@@ -45,12 +80,12 @@ export function lowerToOnnx(graph: Graph, metadata: Readonly<Record<string, stri
         node.domain,
       ),
     ),
-    inputs: graph.inputs
+    inputs: [...graph.inputs, ...apart]
       .filter((input) => tensors.has(input))
       .map((input) => makeValueInfo(input.name, input.dtype, input.shape)),
     outputs: [...graph.outputs].map(([name, tensor]) => makeValueInfo(name, tensor.dtype, tensor.shape)),
     initializers: [...graph.constants.values()]
-      .filter(({ tensor }) => tensors.has(tensor))
+      .filter(({ tensor }) => tensors.has(tensor) && !apart.has(tensor))
       .map(({ tensor, data }) => makeTensor(tensor.name, data, tensor.shape as number[])),
   });
   setMetadata(model, metadata);

@@ -4,6 +4,7 @@ import { referenceWeights, relativeL2 } from '../../test/golden/stylegan2-refere
 import { cropAndResize, resizeMatrix } from '../faces/crop.js';
 import type { TensorValue } from '../graph/engine.js';
 import { Engine } from '../graph/engine.js';
+import type { LoweredApart } from '../graph/lower.js';
 import { probeLowering } from '../graph/probe.js';
 import { normals } from '../math/random.js';
 import { type StyleGan2, stylegan2 } from './stylegan2.js';
@@ -22,8 +23,9 @@ afterAll(() => engine.stop());
 
 const draw = (stream: string, count: number) => normals({ seed: 3, stream, step: 0 }, count);
 
-async function run(model: Uint8Array, feed: (name: string, shape: number[]) => TensorValue) {
-  const session = await engine.load(model, { label: 'test' });
+async function run(lowered: LoweredApart, feed: (name: string, shape: number[]) => TensorValue) {
+  const { model, constants } = lowered;
+  const session = await engine.load(model, { label: 'test', constants });
   const feeds = session.inputs.map(({ name, shape }) => {
     const sizes = shape.map((size) => (typeof size === 'number' ? size : IMAGES));
     return [name, feed(name, sizes)] as const;
@@ -42,10 +44,13 @@ async function bothForms(network: StyleGan2, mode: NoiseMode, options: Partial<F
   const each = noiseSize(network);
   const noise = draw('noise', IMAGES * each);
   const w = draw('w', IMAGES * network.wSize);
-  const plain = await run(synthesisModel(network, weights, { noise: mode }), (name, shape) => ({
-    data: name === 'w' ? w : noise,
-    shape,
-  }));
+  const plain = await run(
+    { model: synthesisModel(network, weights, { noise: mode }), constants: {} },
+    (name, shape) => ({
+      data: name === 'w' ? w : noise,
+      shape,
+    }),
+  );
   const model = facesModel(network, weights, { images: IMAGES, block, noise: mode, ...options });
   const fast = await run(model, (name, shape) => {
     if (name === 'w') return { data: w, shape };

@@ -1,7 +1,7 @@
 // StyleGAN2's synthesis made fast for a fixed batch: low resolutions as matrix products, high ones on blocked kernels, and of
 // every layer only what the faces show.
 import { Graph } from '../graph/graph.js';
-import { lowerToOnnx } from '../graph/lower.js';
+import { type LoweredApart, lowerApart } from '../graph/lower.js';
 import { add, clip, mul } from '../graph/operators/elementwise.js';
 import { matmul } from '../graph/operators/linear.js';
 import { concat, slice } from '../graph/operators/shaping.js';
@@ -182,7 +182,7 @@ class Faces {
     });
   }
 
-  build(): Uint8Array {
+  build(): LoweredApart {
     const { graph, network, options } = this;
     const { crop } = options;
     const { resolution } = network;
@@ -192,7 +192,7 @@ class Faces {
     const { image, part } = this.image(wanted);
     if (!crop) {
       graph.output('image', image);
-      return lowerToOnnx(graph);
+      return lowerApart(graph);
     }
     const pixels = mul(add(clip(image, -1, 1), 1), 0.5);
     const faces = resize(
@@ -201,7 +201,7 @@ class Faces {
       cut(crop.columns, resolution, part.columns),
     );
     graph.output('faces', faces);
-    return lowerToOnnx(graph);
+    return lowerApart(graph);
   }
 }
 
@@ -211,6 +211,6 @@ class Faces {
  *
  * With random noise, every layer has an input `noise.NAME` of fixed shape for standard normal numbers.
  */
-export function facesModel(network: StyleGan2, weights: Weights, options: FacesOptions): Uint8Array {
+export function facesModel(network: StyleGan2, weights: Weights, options: FacesOptions): LoweredApart {
   return new Faces(network, weights, options).build();
 }

@@ -67,10 +67,12 @@ export async function openStyleGan2(
   const mapping = await engine.load(mappingModel(network, weights, { truncation }), {
     label: `${name}, mapping`,
   });
-  const synthesis = await engine.load(facesModel(network, weights, { images, block, noise, crop }), {
+  const { model, constants } = facesModel(network, weights, { images, block, noise, crop });
+  const synthesis = await engine.load(model, {
     label: `${name}, synthesis`,
     // The graph is already in the shape that runs fast.
     optimise: false,
+    constants,
   });
   return {
     images,
