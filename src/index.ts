@@ -33,6 +33,7 @@ export type {
   ValidationEvent,
   WarningEvent,
 } from './distill/events.js';
+export { type GenerateOptions, generatePictures, type PictureGenerator } from './distill/generate.js';
 export type { HeldOutPairs, LabelledBatch, LabelledSource } from './distill/labelled-source.js';
 export { type LoggedEvent, RUN_FILES, readEvents, readTeacherEvents } from './distill/run-folder.js';
 export { resampleStyles } from './distill/sampler.js';
@@ -79,6 +80,8 @@ export {
   scoreBenchmark,
 } from './evaluate/run-benchmark.js';
 export { addEmbeddings, consecutivePairs, scorePairs } from './evaluate/similarity.js';
+export { openSynthBenchmark, type SynthOptions } from './evaluate/synth-benchmark.js';
+export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './evaluate/synth-protocols.js';
 export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
 
 // Faces.
@@ -94,6 +97,29 @@ export {
 } from './faces/detector.js';
 export { type FaceFolder, openFaceFolder } from './faces/folder.js';
 export { flipFaces } from './faces/pixels.js';
+export { attributesOf, type FaceAttributes } from './faces/procedural/attributes.js';
+export { describeFace, type FactorValues, factorValues } from './faces/procedural/describe-face.js';
+export type {
+  Camera,
+  FaceDescription,
+  Hair,
+  Light,
+  Moment,
+  Person,
+  ShapeFactor,
+  Skin,
+  Worn,
+} from './faces/procedural/description.js';
+export { IDENTITY_SIZE, type MomentFactor, STYLE_SIZE } from './faces/procedural/factors.js';
+export { LATENT_SIZE, mapLatents } from './faces/procedural/latents.js';
+export { type MomentChange, withMoment } from './faces/procedural/moments.js';
+export {
+  type Framing,
+  type RenderedFaces,
+  type RenderOptions,
+  RenderPool,
+  type RenderPoolOptions,
+} from './faces/render-pool.js';
 export {
   type AffineMatrix,
   ARCFACE_TEMPLATE,
