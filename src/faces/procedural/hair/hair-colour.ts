@@ -1,4 +1,5 @@
 // The colour of hair: pigment, redness, and the grey that comes with age.
+import { clamp } from '../clamp.js';
 import type { Hair } from '../description.js';
 import { smoothStep } from '../smooth-step.js';
 
@@ -28,9 +29,9 @@ export interface HairColour {
 /** The colour of a person's hair at an age in years; the hair's pattern decides how early it turns grey. */
 export function hairColour(hair: Hair, age: number): HairColour {
   const onset = 34 + 22 * ((hair.pattern & 255) / 255);
-  const melanin = Math.min(1, Math.max(0, hair.melanin));
+  const melanin = clamp(hair.melanin, 0, 1);
   return {
-    pigmented: mixRgb(shadeOf(melanin), reddened(melanin), Math.min(1, Math.max(0, hair.redness)) * 0.85),
+    pigmented: mixRgb(shadeOf(melanin), reddened(melanin), clamp(hair.redness, 0, 1) * 0.85),
     white: WHITE,
     grey: smoothStep(onset, onset + 38, age),
   };

@@ -1,4 +1,5 @@
 // From a person's hair and age to the measures of a hairdo: what is cut, what hangs, what has gone.
+import { clamp } from '../clamp.js';
 import type { Hair } from '../description.js';
 import { hashUnit } from '../hash.js';
 import { smoothStep } from '../smooth-step.js';
@@ -29,11 +30,6 @@ export interface HairStyle {
   readonly hairline: number;
   readonly hairlineShape: number;
   readonly pattern: number;
-}
-
-/** A number within bounds; what is no number becomes the lower one. */
-function clamp(value: number, low: number, high: number): number {
-  return value > low ? Math.min(value, high) : low;
 }
 
 /** Hair shorter than this, as a length of 0..1, is a shade of the skin and no body of its own. */

@@ -1,4 +1,5 @@
 // Hair that has fallen over the face: ribbons of strands from the hairline down one side.
+import { clamp } from '../clamp.js';
 import type { Worn } from '../description.js';
 import type { HairColour } from '../hair/hair-colour.js';
 import { strandNoise } from '../hair/strand-noise.js';
@@ -21,7 +22,7 @@ export function buildFaceHair(
   hair: { readonly colour: HairColour; readonly pattern: number; readonly pose: Pose },
 ): Part[] {
   const relief = head.relief();
-  const place = Math.min(1, Math.max(-1, worn.occlusionSide));
+  const place = clamp(worn.occlusionSide, -1, 1);
   const builder = new MeshBuilder();
   for (let ribbon = 0; ribbon < RIBBONS; ribbon++) {
     const draw = (index: number) => hashUnit(hair.pattern, 400 + 8 * ribbon + index);

@@ -1,4 +1,5 @@
 // Glasses: two rims with a bridge, temples to the ears, and lenses, clear or dark.
+import { clamp } from '../clamp.js';
 import type { Worn } from '../description.js';
 import { radiusAt, SKULL_CENTRE } from '../hair/head-radius.js';
 import type { Material, Part } from '../scene/part.js';
@@ -13,7 +14,7 @@ const WRAP = 0.02;
 
 /** The parts of the glasses that a person wears: opaque frame, transparent lenses. */
 export function buildGlasses(worn: Worn, head: WornHead): Part[] {
-  const square = Math.min(1, Math.max(0, worn.glassesShape));
+  const square = clamp(worn.glassesShape, 0, 1);
   const dark = worn.glasses === 'dark';
   const eyes = eyeMeasures(head);
   const halfWidth = (dark ? 2.65 : 2.45) + 0.2 * square;
@@ -116,8 +117,8 @@ function addTemple(
     [side * wide, y, start[2] - 0.9],
     [side * Math.max(wide, reach(2)), y, 2],
     [side * Math.max(wide - 0.2, reach(-0.5)), y, -0.8],
-    [side * reach(-2.2), y - 1, -2.4],
-    [side * (reach(-3) - 0.1), y - 3, -3.2],
+    // Behind the ear it is hidden.
+    [side * (reach(-2) - 1.2), y - 0.5, -2.2],
   ];
   frame.addTube(
     path,

@@ -1,4 +1,5 @@
 // A hand before the face: fingers and palm as tapered tubes laid upon the relief of the face.
+import { clamp } from '../clamp.js';
 import type { Worn } from '../description.js';
 import type { Material, Part } from '../scene/part.js';
 import { smoothStep } from '../smooth-step.js';
@@ -20,29 +21,30 @@ const NAIL = 0.82;
  * over a cheek.
  */
 export function buildHand(worn: Worn, head: WornHead, skin: Point): Part[] {
-  const place = Math.min(1, Math.max(-1, worn.occlusionSide));
+  const place = clamp(worn.occlusionSide, -1, 1);
   const side = place < 0 ? -1 : 1;
   const fromBelow = Math.abs(place) < 0.5;
   const mouth = (head.landmarks[10] + head.landmarks[13]) / 2;
   const nose = head.landmarks[7];
   // The root of the middle finger and its direction, on the unrolled face (centimetres across and up).
   const root: readonly [number, number] = fromBelow
-    ? [side * 3.2 + 4 * place, mouth - 4.6]
-    : [side * (9.4 - 2.6 * (1 - Math.abs(place))), mouth - 3.2];
+    ? [side * 1.6 + 4 * place, mouth - 3.6]
+    : [side * (9 - 3.6 * (1 - Math.abs(place))), mouth - 3.2];
   const goal: readonly [number, number] = fromBelow
-    ? [-side * 1.2 + 3 * place, nose + 0.2]
-    : [side * 2.6, mouth + 2.6 + 2.4 * Math.abs(place)];
+    ? [-side * 2 + 3 * place, nose + 0.9]
+    : [side * 2.6, mouth + 2.6 + 3 * Math.abs(place)];
   const reach = Math.hypot(goal[0] - root[0], goal[1] - root[1]);
   const along: readonly [number, number] = [(goal[0] - root[0]) / reach, (goal[1] - root[1]) / reach];
   const across: readonly [number, number] = [along[1], -along[0]];
   const relief = head.relief();
+  const lowest = mouth - 4;
   const lift = (flatX: number, y: number, off: number): Point => {
     const angle = Math.min(1.7, Math.max(-1.7, flatX / 8.2));
-    const radius = tautAt(relief, angle, y, 1.1) + off;
+    const radius = tautAt(relief, angle, Math.max(y, lowest), 1.1) + off;
     return [radius * Math.sin(angle), y, radius * Math.cos(angle)];
   };
   const builder = new MeshBuilder();
-  const length = 7.4;
+  const length = 8;
   for (const [i, finger] of FINGERS.entries()) {
     const spread = (i - 1.5) * 1.62;
     const fan = (i - 1.5) * 0.06;
@@ -53,12 +55,12 @@ export function buildHand(worn: Worn, head: WornHead, skin: Point): Part[] {
       const far = (t * finger.length - 0.12) * length;
       const aside = spread + fan * far;
       // Bent a little at the knuckle, lying on the skin at the tip.
-      const thick = 0.86 * finger.thick * (1 - 0.18 * t) * (1 + 0.09 * Math.exp(-(((t - 0.45) / 0.07) ** 2)));
+      const thick = 0.93 * finger.thick * (1 - 0.12 * t) * (1 + 0.09 * Math.exp(-(((t - 0.45) / 0.07) ** 2)));
       const off = thick * 0.85 + 0.9 * smoothStep(0.55, 0, t);
       path.push(
         lift(root[0] + along[0] * far + across[0] * aside, root[1] + along[1] * far + across[1] * aside, off),
       );
-      radii.push(k === 8 ? 0.12 : k === 7 ? thick * 0.82 : thick);
+      radii.push(k === 8 ? 0.3 : k === 7 ? thick * 0.92 : thick);
     }
     builder.addTube(path, radii, { sides: 9 });
   }

@@ -1,32 +1,12 @@
 // A headscarf: a hood around the head and a cloth that is wrapped under the chin and falls on the shoulders.
 import type { Worn } from '../description.js';
-import { buildHairMesh } from '../hair/hair-mesh.js';
-import type { HairStyle } from '../hair/hair-style.js';
 import { valueNoise } from '../hash.js';
 import type { Material, Part } from '../scene/part.js';
 import { smoothStep } from '../smooth-step.js';
+import { addShell } from './hat.js';
 import { MeshBuilder, type Point } from './mesh-builder.js';
 import { reliefAt, tautAt } from './relief.js';
 import type { WornHead } from './worn-head.js';
-
-/** The hood lies and hangs as long hair does, without a parting. */
-const HOOD: HairStyle = {
-  bald: 0,
-  topThickness: 0.75,
-  sideThickness: 0.95,
-  hangsTo: -17,
-  overEars: 1,
-  fringe: 7,
-  partDepth: 0,
-  partX: 0,
-  waveHeight: 0,
-  waveLength: 6,
-  coil: 0,
-  flowTilt: 62,
-  hairline: 0,
-  hairlineShape: -0.4,
-  pattern: 17,
-};
 
 const ROWS = 14;
 const COLUMNS = 27;
@@ -44,11 +24,14 @@ export function buildHeadscarf(worn: Worn, head: WornHead): Part[] {
     const v = row / (ROWS - 1);
     const angle = (column / (COLUMNS - 1) - 0.5) * 2 * REACH;
     // The edge follows the jaw up to the ears.
-    const top = chin + 10.5 * (Math.abs(angle) / REACH) ** 2.2;
+    const side = Math.abs(angle) / REACH;
+    const top = chin + (4.5 - chin) * side ** 2.1;
     const y = top - v * (top + 19);
-    const taut = Math.abs(angle) < 0.6 ? tautAt(relief, angle, Math.max(y, chin + 0.6), 1) : 0;
+    const taut = side < 0.4 ? tautAt(relief, angle, Math.max(y, chin + 0.6), 1) : 0;
     const skin =
-      Math.max(reliefAt(relief, angle, Math.max(y, chin + 0.5)), taut) + 0.22 + 0.5 * smoothStep(0, 0.2, v);
+      Math.max(reliefAt(relief, angle, Math.max(y, chin + 0.5)), taut) +
+      0.22 +
+      (0.5 + 0.6 * smoothStep(0.4, 0.7, side)) * smoothStep(0, 0.12 + 0.2 * side, v);
     const neck = 7 + 2.2 * smoothStep(0.2, 1, v);
     const tucked = smoothStep(chin, chin - 2.5, y);
     const folds = 0.35 * (valueNoise(7, 2.2 * angle + 9, 5.5 * v) - 0.5) * smoothStep(0, 0.25, v);
@@ -58,12 +41,18 @@ export function buildHeadscarf(worn: Worn, head: WornHead): Part[] {
       coords: [angle, v, 1],
     };
   });
-  const hood = buildHairMesh(HOOD, head.radius);
-  const lift = hood.coords;
-  for (let i = 0; i < lift.length; i += 3) lift.set([hood.positions[i] / 9, hood.positions[i + 1] / 9, 0], i);
+  const hood = new MeshBuilder();
+  addShell(hood, head, {
+    edge: (side) => 82 + 4 * smoothStep(20, 45, side) + 52 * smoothStep(46, 72, side),
+    thickness: (v, side) =>
+      0.3 +
+      0.6 * smoothStep(1, 0.9, v) +
+      0.9 * smoothStep(70, 85, side) * smoothStep(120, 100, side) +
+      0.5 * smoothStep(110, 170, side),
+  });
   const material = clothMaterial(worn);
   return [
-    { mesh: hood, material, twoSided: true },
+    { mesh: hood.build(), material, twoSided: true },
     { mesh: wrap.build(), material, twoSided: true },
   ];
 }
