@@ -4,6 +4,7 @@ import { describeFailure, guardOutput } from '../src/cli/errors.js';
 import { baselinesCommand } from './baselines.js';
 import { facesCommand } from './faces.js';
 import { frozenCommand } from './frozen.js';
+import { gridCommand } from './grid.js';
 import { ijbcCommand } from './ijbc.js';
 import { loopCommand } from './loop.js';
 import { stepCommand } from './step.js';
@@ -22,6 +23,7 @@ const commands = [
   frozenCommand(),
   facesCommand(),
   baselinesCommand(),
+  gridCommand(),
 ];
 for (const command of commands) {
   command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
