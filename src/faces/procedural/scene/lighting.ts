@@ -113,7 +113,8 @@ function highlightOf(at: Fragment, surface: Surface, lamp: Lamp, cosine: number)
     peak = half * half;
   }
   const spread = peak * (alpha - 1) + 1;
-  const shade = surface.strand > 0 ? Math.min(1, Math.max(0, cosine + 0.3)) : Math.min(1, cosine * 4) * cosine;
+  const shade =
+    surface.strand > 0 ? Math.min(1, Math.max(0, cosine + 0.3)) : Math.min(1, cosine * 4) * cosine;
   return (fresnel * alpha * shade) / (4 * spread * spread * lightHalf * lightHalf * (rough + 0.5));
 }
 

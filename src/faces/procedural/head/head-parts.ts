@@ -1,0 +1,25 @@
+// The parts of a bare head: skin, ears, the inside of the mouth, shoulders.
+import type { FaceDescription } from '../description.js';
+import type { Part } from '../scene/part.js';
+import type { Pose } from '../scene/pose.js';
+import { skinMaterial } from '../skin/skin-material.js';
+import { bodyPart } from './body.js';
+import type { Head } from './head.js';
+import { mouthParts } from './mouth.js';
+import { headTemplate } from './template.js';
+
+/** Everything of a person but hair and what is worn on the head. */
+export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
+  const { plainIndices, fineIndices } = headTemplate();
+  const { expression, worn } = description.moment;
+  const material = skinMaterial(description, head, pose);
+  const parts: Part[] = [
+    { mesh: { ...head.skin, indices: plainIndices }, material },
+    { mesh: { ...head.skin, indices: fineIndices }, material, fine: true },
+    { mesh: head.ears, material, twoSided: true },
+    bodyPart(worn.clothes),
+  ];
+  if (expression.smile > 0.3 || expression.mouthOpen > 0.01)
+    parts.push(...mouthParts(head, expression.mouthOpen));
+  return parts;
+}

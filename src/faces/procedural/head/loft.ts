@@ -1,0 +1,79 @@
+// The average head without its features: closed curves from crown to shoulders through front, side and back.
+import { curveThrough } from './curves.js';
+
+/**
+ * The curves' points in the middle of the face, at the widest place and in the middle of the back, in centimetres, and how
+ * square the front half is (2 is an ellipse). The last column is how many rows of the mesh there are up to the next curve.
+ */
+const CURVES: readonly (readonly number[])[] = [
+  // front y, z; side x, y, z; back y, z; squareness; rows
+  [11.4, -0.8, 0.02, 11.4, -0.8, 11.4, -0.82, 2, 2],
+  [11.1, 2.0, 3.7, 10.9, -1.0, 10.8, -4.0, 2, 2],
+  [10.1, 4.8, 5.8, 9.6, -1.2, 9.4, -6.7, 2.05, 2],
+  [8.4, 7.2, 7.05, 7.4, -1.4, 7.0, -8.6, 2.15, 3],
+  [6.2, 8.7, 7.5, 5.0, -1.4, 4.6, -9.5, 2.25, 2],
+  [4.3, 9.25, 7.55, 3.4, -1.2, 2.5, -9.6, 2.3, 5],
+  [2.5, 9.5, 7.4, 1.9, -0.7, 0.8, -9.2, 2.3, 10],
+  [0, 9.0, 7.1, -0.2, -0.1, -1.5, -8.2, 2.15, 7],
+  [-1.6, 9.05, 6.95, -1.5, 0.2, -3.2, -7.2, 2.1, 7],
+  [-3.4, 9.35, 6.7, -3.0, 0.2, -4.8, -6.4, 2.05, 8],
+  [-4.95, 9.75, 6.4, -4.4, 0.0, -6.3, -6.0, 2.05, 7],
+  [-6.5, 9.85, 6.05, -5.9, -0.2, -7.6, -5.8, 2.05, 4],
+  [-7.2, 9.8, 5.9, -6.5, -0.2, -8.2, -5.8, 2.05, 5],
+  [-8.1, 9.6, 5.75, -7.2, -0.3, -8.8, -5.8, 2.05, 4],
+  [-9.0, 9.35, 5.6, -7.9, -0.4, -9.4, -5.8, 2.05, 5],
+  [-10.4, 9.25, 5.35, -8.9, -0.6, -10.4, -5.85, 2.1, 4],
+  [-11.5, 8.5, 5.15, -9.9, -0.9, -11.2, -5.9, 2.1, 3],
+  [-12.0, 6.2, 5.15, -11.0, -1.2, -12.0, -6.0, 2.0, 3],
+  [-12.8, 4.0, 5.3, -12.4, -1.5, -13.0, -6.2, 2, 2],
+  [-15.0, 3.3, 5.5, -15.0, -1.8, -15.5, -6.6, 2, 2],
+  [-19.5, 3.8, 7.0, -19.5, -2.0, -19.5, -7.4, 2, 0],
+];
+
+/** Columns of the mesh on each side of the face, in degrees from its middle; there is one in the middle and one at the back. */
+const ANGLES: readonly number[] = [
+  2.2, 4.4, 6.7, 9, 11.4, 13.8, 16.2, 18.7, 21.2, 23.8, 26.4, 29, 31.7, 34.5, 37.5, 40.7, 44, 47.5, 51.2,
+  55.2, 59.5, 64.2, 69.5, 75.5, 82, 89, 97, 106, 116, 127, 139, 152, 166,
+];
+
+/** The number of columns around the head; they begin at the back and go over the person's right side to the front. */
+export const COLUMNS = 2 * ANGLES.length + 2;
+
+/** The number of rows from crown to shoulders. */
+export const ROWS = 1 + CURVES.reduce((sum, curve) => sum + curve[8]!, 0);
+
+/** The row that follows the line between the lips, and the height at which it does. */
+export const MOUTH_ROW = CURVES.slice(0, 12).reduce((sum, curve) => sum + curve[8]!, 0);
+export const MOUTH_HEIGHT = -7.2;
+
+/** Points of the lofted head, [ROWS * COLUMNS, 3]. */
+export function loftHead(): Float64Array {
+  const starts: number[] = [0];
+  for (const curve of CURVES) starts.push(starts.at(-1)! + curve[8]!);
+  const along = (column: number) => curveThrough(CURVES.map((curve, i) => [starts[i]!, curve[column]!]));
+  const [frontY, frontZ, sideX, sideY, sideZ, backY, backZ, square] = [0, 1, 2, 3, 4, 5, 6, 7].map(along);
+  const points = new Float64Array(ROWS * COLUMNS * 3);
+  const angles = [180, ...ANGLES.map((a) => -a).reverse(), 0, ...ANGLES];
+  for (let row = 0, p = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++, p += 3) {
+      const angle = (angles[column]! * Math.PI) / 180;
+      const sine = Math.sin(angle);
+      const cosine = Math.cos(angle);
+      const front = cosine >= 0;
+      const power = front ? 2 / square!(row) : 1;
+      const [endY, endZ] = front ? [frontY!(row), frontZ!(row)] : [backY!(row), backZ!(row)];
+      const [middleY, middleZ] = [sideY!(row), sideZ!(row)];
+      // Rows are level across the mouth and rise or fall towards the sides.
+      const level = front ? levelled(Math.abs(angle)) : Math.abs(cosine) ** 1.5;
+      points[p] = sideX!(row) * Math.sign(sine) * Math.abs(sine) ** power;
+      points[p + 1] = middleY + (endY - middleY) * level;
+      points[p + 2] = middleZ + (endZ - middleZ) * Math.abs(cosine) ** power;
+    }
+  }
+  return points;
+}
+
+function levelled(angle: number): number {
+  const t = Math.min(1, Math.max(0, (angle - 0.47) / (Math.PI / 2 - 0.47)));
+  return 1 - t * t * (3 - 2 * t);
+}

@@ -1,0 +1,116 @@
+// The average head with all that can be done to it, worked out once: points, triangles, fields, jaw, shade.
+import type { ShapeFactor } from '../description.js';
+import { ramp } from './curves.js';
+import { shapeEars } from './ear-shape.js';
+import { AGE_FIELDS, EXPRESSION_FIELDS } from './expression-fields.js';
+import { EYE_FIELDS } from './eye-fields.js';
+import { type BakedField, bakeField, type Field } from './field.js';
+import { buildSkinGrid } from './grid.js';
+import { ANCHORS, type AnchorName } from './head.js';
+import { MOUTH_HEIGHT } from './loft.js';
+import { NOSE_FIELDS } from './nose-fields.js';
+import { bakeOcclusion } from './occlusion.js';
+import { SKULL_FIELDS } from './skull-fields.js';
+
+/** What is worked out once for all heads. */
+export interface Template {
+  /** Points of skin, ears and anchors, in this order: [count, 3]. */
+  readonly points: Float32Array;
+  readonly skinCount: number;
+  readonly earCount: number;
+  readonly skinIndices: Uint32Array;
+  /** Triangles with detail finer than a pixel (eyes, brows, lips), and the others. */
+  readonly fineIndices: Uint32Array;
+  readonly plainIndices: Uint32Array;
+  readonly earIndices: Uint32Array;
+  readonly upperEdge: readonly number[];
+  readonly lowerEdge: readonly number[];
+  readonly occlusion: Float32Array;
+  readonly bodyWeight: Float32Array;
+  /** How far each point turns with the jaw, 0..1. */
+  readonly jawWeight: Float32Array;
+  readonly shape: ReadonlyMap<ShapeFactor, BakedField>;
+  readonly expression: Readonly<Record<keyof typeof EXPRESSION_FIELDS, BakedField>>;
+  readonly age: Readonly<Record<keyof typeof AGE_FIELDS, BakedField>>;
+  /** The number of the point of each anchor: the person's left one, then the right one. */
+  readonly anchors: ReadonlyMap<AnchorName, number>;
+}
+
+let made: Template | undefined;
+
+/** The template, made when first asked for. */
+export function headTemplate(): Template {
+  made ??= makeTemplate();
+  return made;
+}
+
+function makeTemplate(): Template {
+  const skin = buildSkinGrid();
+  const ears = shapeEars();
+  const names = Object.keys(ANCHORS) as AnchorName[];
+  const anchorPoints = names.flatMap((name) => {
+    const [x, y, z] = ANCHORS[name];
+    return [x, y, z, -x, y, z];
+  });
+  const points = Float32Array.from([...skin.points, ...ears.points, ...anchorPoints]);
+  const skinCount = skin.points.length / 3;
+  const earCount = ears.points.length / 3;
+  const bake = <K extends string>(fields: Readonly<Record<K, Field>>) =>
+    Object.fromEntries(
+      Object.entries<Field>(fields).map(([name, field]) => [name, bakeField(field, points)]),
+    ) as Record<K, BakedField>;
+  const shape = { ...bake(SKULL_FIELDS), ...bake(NOSE_FIELDS), ...bake(EYE_FIELDS) };
+  const occlusion = bakeOcclusion(skin.points, skin.indices, ears.points, ears.indices);
+  for (let i = 0; i < earCount; i++) occlusion[skinCount + i] *= ears.occlusion[i];
+  const count = points.length / 3;
+  const [fineIndices, plainIndices] = splitFine(skin.indices, skin.points);
+  return {
+    points,
+    skinCount,
+    earCount,
+    skinIndices: skin.indices,
+    fineIndices,
+    plainIndices,
+    earIndices: ears.indices,
+    upperEdge: skin.upperEdge,
+    lowerEdge: skin.lowerEdge,
+    occlusion,
+    bodyWeight: Float32Array.from({ length: skinCount }, (_, i) => ramp(-9, -16, points[i * 3 + 1])),
+    jawWeight: Float32Array.from({ length: count }, (_, i) =>
+      i >= skinCount && i < skinCount + earCount
+        ? 0
+        : jawWeight(points[i * 3], points[i * 3 + 1], points[i * 3 + 2]),
+    ),
+    shape: new Map(Object.entries(shape) as [ShapeFactor, BakedField][]),
+    expression: bake(EXPRESSION_FIELDS),
+    age: bake(AGE_FIELDS),
+    anchors: new Map(names.map((name, i) => [name, skinCount + earCount + 2 * i])),
+  };
+}
+
+/** 1 on chin and lower lip, 0 on the upper lip and above, in between at the corners of the mouth and in the cheeks. */
+function jawWeight(x: number, y: number, z: number): number {
+  const side = Math.abs(x);
+  const cheek = ramp(-4, -9, y) * ramp(-1.5, 3.5, z) * ramp(-15, -11.8, y);
+  const beside = Math.min(1, side / 2.7) ** 3;
+  const middle = y < MOUTH_HEIGHT ? ramp(-15, -11.8, y) * ramp(-1.5, 3.5, z) : 0;
+  return middle + (cheek - middle) * beside;
+}
+
+function splitFine(indices: Uint32Array, points: Float32Array): [Uint32Array, Uint32Array] {
+  const isFine = (i: number) => {
+    const side = Math.abs(points[i * 3]);
+    const y = points[i * 3 + 1];
+    if (points[i * 3 + 2] < 5) return false;
+    const eye = Math.abs(side - 3.1) < 1.9 && y > -0.85 && y < 1.1;
+    const mouth = side < 2.7 && y > -8.2 && y < -6.4;
+    return eye || mouth;
+  };
+  const fine: number[] = [];
+  const plain: number[] = [];
+  for (let t = 0; t < indices.length; t += 3) {
+    const triangle = [indices[t]!, indices[t + 1]!, indices[t + 2]!];
+    (triangle.some(isFine) ? fine : plain).push(...triangle);
+  }
+  return [Uint32Array.from(fine), Uint32Array.from(plain)];
+}

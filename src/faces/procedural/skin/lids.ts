@@ -1,0 +1,67 @@
+// The opening between the lids: where on the average head's front it is, for a person at a moment.
+import type { FaceDescription } from '../description.js';
+import { limitFactor, ramp } from '../head/curves.js';
+import { ANCHORS } from '../head/head.js';
+
+/** Half the distance between the corners of an eye. */
+const REACH = 1.56;
+
+/** Centimetres beyond the corners within which anything of the lids is drawn. */
+const MARGIN = 0.5;
+
+/** The lids of both eyes. */
+export interface Lids {
+  /** Height of the upper lid's edge in its middle above the corners, and of the lower lid's (negative). */
+  readonly upper: number;
+  readonly lower: number;
+  /** Height of the fold above the upper edge, and how deep it is, 0..1. */
+  readonly fold: number;
+  readonly foldDepth: number;
+}
+
+/** Where a place lies between the lids; reused. */
+export interface LidPlace {
+  /** -1 (inner corner) to 1 (outer corner). */
+  along: number;
+  /** Centimetres below the upper lid's edge and above the lower one's; both positive inside. */
+  belowUpper: number;
+  aboveLower: number;
+}
+
+/** The lids of a person at a moment: they follow blinks, smiles and where the eyes look. */
+export function lidsOf({ person, moment }: FaceDescription): Lids {
+  const { shape } = person;
+  const { blink, gazePitch, smile, frown, browRaise } = moment.expression;
+  const opening = limitFactor(shape.eyeOpening);
+  const fold = limitFactor(shape.upperLidFold);
+  const age = ramp(45, 85, moment.age);
+  const open = 1 - Math.min(1, Math.max(0, blink));
+  const look = Math.min(25, Math.max(-25, gazePitch)) / 25;
+  const upper =
+    0.55 + 0.075 * opening + 0.14 * look + 0.05 * browRaise - 0.05 * frown - 0.07 * age - 0.05 * smile;
+  const lower = -0.42 - 0.035 * opening + 0.06 * look + 0.11 * smile + 0.04 * frown;
+  const meeting = lower + 0.1;
+  return {
+    upper: meeting + (Math.max(upper, lower + 0.3) - meeting) * open,
+    lower: lower - 0.02 * (1 - open),
+    fold: 0.2 + 0.085 * fold * open + 0.3 * (1 - open) + 0.04 * browRaise,
+    foldDepth: ramp(-2.2, -0.4, fold) * (0.85 - 0.4 * (1 - open)),
+  };
+}
+
+/** Finds where a place of the average head's front lies; false if no lid is near. */
+export function placeInLids(lids: Lids, x: number, y: number, out: LidPlace): boolean {
+  const [eyeX, eyeY] = ANCHORS.eyeball;
+  const across = Math.abs(x) - eyeX;
+  const height = y - eyeY;
+  if (across < -REACH - MARGIN || across > REACH + MARGIN || height < -1.2 || height > 1.6) return false;
+  const along = across / REACH;
+  const line = 0.07 * along - 0.02;
+  // The upper lid is highest towards the nose, the lower one lowest towards the temple.
+  const upperAlong = Math.min(1, Math.abs(along + 0.13 * (1 - along * along)));
+  const lowerAlong = Math.min(1, Math.abs(along - 0.16 * (1 - along * along)));
+  out.along = along;
+  out.belowUpper = line + lids.upper * (1 - upperAlong ** 2.1) ** 0.85 - height;
+  out.aboveLower = height - line - lids.lower * (1 - lowerAlong ** 2.2) ** 0.9;
+  return true;
+}

@@ -1,0 +1,188 @@
+// The material of the head: skin with all that is drawn on it, lips, brows, lids, and the eyes behind their opening.
+import type { FaceDescription } from '../description.js';
+import { hairColour, mixRgb } from '../hair/hair-colour.js';
+import { yearsShown } from '../head/build-head.js';
+import { bell, ramp } from '../head/curves.js';
+import type { Head } from '../head/head.js';
+import { lipPlace } from '../head/lips.js';
+import type { Fragment, Material, Surface } from '../scene/part.js';
+import type { Pose } from '../scene/pose.js';
+import { Blemishes } from './blemishes.js';
+import { browCover, browsOf } from './brows.js';
+import { Eyes } from './eyeball.js';
+import { type LidPlace, lidsOf, placeInLids } from './lids.js';
+import { type SkinColour, skinColour } from './skin-colour.js';
+import { wrinkleDepth, wrinklesOf } from './wrinkles.js';
+
+/** Nostrils on the average head's underside of the nose: middle and half axes. */
+const NOSTRIL = { x: 0.62, y: -4.72, width: 0.36, height: 0.2 } as const;
+
+/** The material of a person's head at a moment. `coords` are places of the average head. */
+export function skinMaterial(description: FaceDescription, head: Head, pose: Pose): Material {
+  const { person, moment } = description;
+  const { skin } = person;
+  const colour = skinColour(skin);
+  const blemishes = new Blemishes(skin);
+  const wrinkles = wrinklesOf(moment, skin.pattern);
+  const brows = browsOf(person);
+  const strands = hairColour(person.hair, moment.age);
+  const browColour = mixRgb(
+    mixRgb(strands.pigmented, strands.white, strands.grey * 0.6),
+    [0.03, 0.02, 0.015],
+    0.3,
+  );
+  const lids = lidsOf(description);
+  const eyes = new Eyes(description, head, pose);
+  const place: LidPlace = { along: 0, belowUpper: 0, aboveLower: 0 };
+  const years = yearsShown(moment.age);
+  const nostril = 1 + 0.1 * Math.min(4, Math.max(-4, person.shape.nostrilSize));
+
+  return (at, surface) => {
+    const { u: x, v: y, w: z, footprint } = at;
+    const side = Math.abs(x);
+    const front = z > 4.5 && y > -12;
+    if (front && placeInLids(lids, x, y, place)) {
+      if (place.belowUpper > 0 && place.aboveLower > 0 && Math.abs(place.along) < 1) {
+        eyes.describe(at, place, surface);
+        return;
+      }
+    }
+    bareSkin(at, surface, colour, skin.ruddiness, years);
+    if (!front) {
+      speckle(at, surface, 1, blemishes.blotch(z, y) * skin.unevenness * 0.5);
+      return;
+    }
+    surface.roughness = 0.56 - 0.17 * skin.shine * tZone(side, y) - 0.05 * skin.shine;
+    const blotch = blemishes.blotch(x, y) * (0.25 + skin.unevenness) * (1 + 0.5 * years);
+    const grain =
+      footprint < 0.2 ? blemishes.grain(x, y) * (0.35 + skin.unevenness) * (0.2 - footprint) * 5 : 0;
+    speckle(at, surface, 1 + 0.05 * grain, 0.5 * blotch);
+    const freckle = blemishes.freckle(x, y, footprint) * (0.75 - 0.5 * colour.darkness);
+    darken(surface, freckle * 0.42, 0.5, 0.72, 0.95);
+    if (years > 0.35) {
+      const spot = ramp(0.35, 0.9, blemishes.blotch(x * 1.7 + 31, y * 1.7)) * (years - 0.35);
+      darken(surface, spot * 0.4, 0.6, 0.85, 1);
+    }
+    darken(surface, blemishes.mole(x, y, footprint) * 0.85, 0.75, 0.95, 1);
+    const line = wrinkleDepth(wrinkles, x, y);
+    if (line > 0) {
+      darken(surface, line * 0.42, 0.75, 1, 1.05);
+      surface.occlusion *= 1 - 0.35 * line;
+    }
+    if (y < -6 && y > -8.6 && side < 2.7) colourLips(x, y, surface, skin.lipColour, years);
+    if (y < -4.2 && y > -5.2) openNostrils(side, y, surface, nostril);
+    if (y > 0.9 && y < 4) {
+      const cover = browCover(brows, x, y, footprint);
+      if (cover > 0) {
+        surface.red += (browColour[0] - surface.red) * cover;
+        surface.green += (browColour[1] - surface.green) * cover;
+        surface.blue += (browColour[2] - surface.blue) * cover;
+        surface.specular *= 1 - 0.8 * cover;
+      }
+    }
+    if (y > -1.6 && y < 2 && side < 5.6) drawLids(place, lids.fold, lids.foldDepth, at, surface, x, y);
+  };
+
+  function drawLids(
+    p: LidPlace,
+    fold: number,
+    depth: number,
+    at: Fragment,
+    surface: Surface,
+    x: number,
+    y: number,
+  ): void {
+    if (!placeInLids(lids, x, y, p)) return;
+    const reach = ramp(1.22, 0.92, Math.abs(p.along));
+    const above = -p.belowUpper;
+    const below = -p.aboveLower;
+    const wide = Math.max(0.05, at.footprint * 0.7);
+    if (above > 0 && below < 0.3 && reach > 0) {
+      // Lashes, longer towards the outer corner.
+      const lash =
+        Math.exp(-((above / (wide + 0.035 * (1 + p.along))) ** 2)) * ramp(-1.05, -0.6, p.along) * reach;
+      darken(surface, 0.86 * lash, 1, 1, 1);
+      surface.specular *= 1 - lash;
+      const crease = (above - fold * (1 - 0.25 * p.along * p.along)) / Math.max(0.055, at.footprint * 0.6);
+      const shade = depth * Math.exp(-crease * crease) * ramp(1.15, 0.8, Math.abs(p.along));
+      darken(surface, 0.5 * shade, 0.8, 1, 1);
+      surface.occlusion *= 1 - 0.35 * shade;
+    }
+    if (below > 0 && above < 0.3 && reach > 0) {
+      const rim = Math.exp(-((below / wide) ** 2)) * reach;
+      darken(surface, 0.5 * rim, 0.8, 1, 1);
+    }
+    // Thin skin around the eyes lets blood show, more in later years.
+    const thin = bell(Math.abs(x) - 2.7, 1.0, y + 0.95, 0.5) * (0.22 + 0.4 * years);
+    darken(surface, thin * 0.42, 0.7, 1, 0.85);
+  }
+}
+
+/** Pigment and blood: redder where the skin is full of it, yellower on the forehead. */
+function bareSkin(
+  at: Fragment,
+  surface: Surface,
+  colour: SkinColour,
+  ruddiness: number,
+  years: number,
+): void {
+  const side = Math.abs(at.u);
+  const y = at.v;
+  const cheek = bell(side - 3.9, 1.5, y + 3.2, 1.5);
+  const nose = bell(side, 1.3, y + 3.9, 0.9) * (at.w > 8 ? 1 : 0);
+  const ear = side > 7.1 && at.w < 1.5 && y < 3 ? 0.8 : 0;
+  const chin = 0.4 * bell(side, 1.2, y + 10, 0.9);
+  const blood = (0.16 + 0.85 * ruddiness) * (cheek + nose + ear + chin) + 0.1 * years;
+  surface.red = colour.red * (1 - 0.04 * blood);
+  surface.green = colour.green * Math.exp(-colour.bloodGreen * blood);
+  surface.blue = colour.blue * Math.exp(-colour.bloodBlue * blood);
+  surface.roughness = 0.56;
+  surface.specular = 0.03;
+  surface.scatter = 0.9 - 0.45 * colour.darkness;
+}
+
+function tZone(side: number, y: number): number {
+  return Math.max(
+    bell(side, 1.6, y + 2.2, 2.6),
+    bell(side, 3, y - 4.6, 1.4),
+    0.6 * bell(side - 3.6, 1.2, y + 1.8, 0.8),
+  );
+}
+
+function speckle(_at: Fragment, surface: Surface, light: number, redness: number): void {
+  surface.red *= light;
+  surface.green *= light * (1 - 0.09 * redness);
+  surface.blue *= light * (1 - 0.08 * redness);
+}
+
+/** Takes a share of the light away, of each colour as weighted. */
+function darken(surface: Surface, share: number, red: number, green: number, blue: number): void {
+  if (share <= 0) return;
+  surface.red *= Math.max(0, 1 - share * red);
+  surface.green *= Math.max(0, 1 - share * green);
+  surface.blue *= Math.max(0, 1 - share * blue);
+}
+
+function colourLips(x: number, y: number, surface: Surface, amount: number, years: number): void {
+  const place = Math.abs(lipPlace(x, y));
+  const cover = ramp(1.12, 0.88, place) * ramp(2.6, 2.35, Math.abs(x));
+  if (cover <= 0) return;
+  const strength = cover * (0.38 + 0.6 * amount) * (1 - 0.35 * years);
+  surface.red *= 1 - 0.14 * strength;
+  surface.green *= 1 - 0.5 * strength;
+  surface.blue *= 1 - 0.42 * strength;
+  surface.roughness += (0.4 - surface.roughness) * cover;
+  surface.specular += 0.012 * cover;
+  const crease = ramp(0.16, 0, place);
+  darken(surface, crease * 0.72, 0.9, 1, 1);
+}
+
+function openNostrils(side: number, y: number, surface: Surface, size: number): void {
+  const dx = (side - NOSTRIL.x) / (NOSTRIL.width * size);
+  const dy = (y - NOSTRIL.y - 0.1 * (side - NOSTRIL.x)) / (NOSTRIL.height * size);
+  const inside = ramp(1.25, 0.75, Math.sqrt(dx * dx + dy * dy));
+  if (inside <= 0) return;
+  darken(surface, inside * 0.93, 0.96, 1, 1);
+  surface.specular *= 1 - inside;
+  surface.scatter *= 1 - inside;
+}
