@@ -35,25 +35,26 @@ const KNOWN = 'a PyTorch, safetensors, .npz or pickle file';
  * @throws UserError naming the path: missing, empty, cut short, damaged, or something else than weights (said what)
  */
 export async function openWeightFile(path: string): Promise<WeightFile> {
-  const source = await fileSource(path);
-  const start = await source.read(0, Math.min(START_BYTES, source.size));
+  return openWeights(await fileSource(path));
+}
+
+/** The same for bytes from anywhere. */
+export async function openWeights(source: ByteSource): Promise<WeightFile> {
+  const { name: file, size } = source;
+  const start = await source.read(0, Math.min(START_BYTES, size));
   if (startsWith(start, 'PK\x03\x04')) return openArchive(source);
   if (isTorchLegacy(start)) {
-    return { file: path, format: 'PyTorch before 1.6', content: await openTorchLegacy(source) };
+    return { file, format: 'PyTorch before 1.6', content: await openTorchLegacy(source) };
   }
   const found = recognizeBytes(start);
   if (found === 'a safetensors file') {
-    return { file: path, format: 'safetensors', ...(await openSafetensors(source)) };
+    return { file, format: 'safetensors', ...(await openSafetensors(source)) };
   }
   if (found === 'a Python pickle' || (found === undefined && couldBePickle(start))) {
-    return {
-      file: path,
-      format: 'pickle',
-      content: readWeightPickle(await source.read(0, source.size), path),
-    };
+    return { file, format: 'pickle', content: readWeightPickle(await source.read(0, size), file) };
   }
   throw new UserError(
-    `${path} is not a file of weights: it looks like ${found ?? 'nothing known here'}; expected ${KNOWN}`,
+    `${file} is not a file of weights: it looks like ${found ?? 'nothing known here'}; expected ${KNOWN}`,
   );
 }
 

@@ -1,21 +1,17 @@
 // Damaged files of every format are read or refused with a UserError: never anything else, and never a value of a wrong size.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { bytesSource } from '../../src/formats/byte-source.js';
 import { readNpy } from '../../src/formats/npy.js';
 import { decodeOnnx, encodeOnnx, readFloats } from '../../src/formats/onnx.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { findStateDict } from '../../src/formats/state-dict.js';
-import { openWeightFile } from '../../src/formats/weight-file.js';
+import { openWeights } from '../../src/formats/weight-file.js';
 import { UserError } from '../../src/math/user-error.js';
 import { mirror } from '../nets/foreign-models.js';
 import { makeNpy, torchArchive } from './hostile-archives.js';
 import { badTensors, bombs, gadgets, stateDict, tensor } from './hostile-pickles.js';
-
-const scratch = mkdtempSync(join(tmpdir(), 'fuzz-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
 
 const fixture = (name: string) => new Uint8Array(readFileSync(`test/fixtures/weights/${name}`));
 
@@ -52,9 +48,7 @@ async function readOrRefused(read: () => Promise<void>): Promise<void> {
 }
 
 async function readWeights(bytes: Uint8Array): Promise<void> {
-  const path = join(scratch, 'damaged');
-  writeFileSync(path, bytes);
-  const { tensors } = findStateDict(await openWeightFile(path));
+  const { tensors } = findStateDict(await openWeights(bytesSource(bytes, 'damaged')));
   for (const stored of tensors.values()) {
     const values = await stored.read();
     expect(values.length).toBe(stored.shape.reduce((product, size) => product * size, 1));
