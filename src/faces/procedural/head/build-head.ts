@@ -7,7 +7,7 @@ import type { Head } from './head.js';
 import { headTemplate, type Template } from './template.js';
 
 /** Axis about which the jaw turns: height and depth, and degrees for a mouth wide open. */
-const JAW = { y: -1.3, z: 0.8, degrees: 17 } as const;
+const JAW = { y: -1.3, z: 0.8, degrees: 15 } as const;
 
 /** Builds the head of a description. */
 export function buildHead(description: FaceDescription): Head {
@@ -74,17 +74,19 @@ function applyExpression(template: Template, { moment }: FaceDescription, points
 
 function openJaw({ jawWeight }: Template, open: number, points: Float32Array): void {
   if (open === 0) return;
-  for (let i = 0, p = 0; i < jawWeight.length; i++, p += 3) {
-    const weight = jawWeight[i];
-    if (weight === 0) continue;
-    const angle = (JAW.degrees * open * weight * Math.PI) / 180;
-    const cos = Math.cos(angle);
-    const sin = Math.sin(angle);
-    const y = points[p + 1] - JAW.y;
-    const z = points[p + 2] - JAW.z;
-    points[p + 1] = JAW.y + cos * y - sin * z;
-    points[p + 2] = JAW.z + sin * y + cos * z;
-  }
+  for (let i = 0; i < jawWeight.length; i++)
+    if (jawWeight[i] > 0) turnJaw(points, i * 3, open * jawWeight[i]);
+}
+
+/** Turns the point at an offset about the jaw's axis: not at all for 0, as far as a jaw goes for 1. */
+export function turnJaw(points: Float32Array, at: number, share: number): void {
+  const angle = (JAW.degrees * share * Math.PI) / 180;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const y = points[at + 1] - JAW.y;
+  const z = points[at + 2] - JAW.z;
+  points[at + 1] = JAW.y + cos * y - sin * z;
+  points[at + 2] = JAW.z + sin * y + cos * z;
 }
 
 function clamp(value: number): number {

@@ -2,7 +2,7 @@
 import { bell, curveThrough } from './curves.js';
 
 /** Where an ear is: the height of its middle, and where its front edge joins the head. */
-export const earFrame = { centreY: -1.5, frontZ: 0.5, side: 7.02 } as const;
+export const earFrame = { centreY: -1.5, frontZ: 0.5, side: 6.95 } as const;
 
 const RINGS = [0.001, 0.18, 0.34, 0.48, 0.6, 0.7, 0.79, 0.87, 0.94, 1, 1.0, 0.94, 0.8, 0.62] as const;
 const OUTER = 9;
@@ -45,13 +45,13 @@ export function shapeEars(): { points: Float32Array; indices: Uint32Array; occlu
 
 function earPoint(radius: number, degrees: number, behind: number): [number, number, number] {
   const angle = (degrees * Math.PI) / 180;
-  const reach = outline(degrees) * radius;
+  const reach = outline(degrees) * radius * 0.9;
   const back = Math.cos(angle) * reach;
   const up = Math.sin(angle) * reach;
   // The ear leans back, and stands off the head more the further back it is.
   const z = earFrame.frontZ - 1.15 - back - up * 0.17;
   const y = earFrame.centreY + up;
-  const off = 0.28 + Math.max(-0.6, back + 0.95) * 0.42;
+  const off = 0.2 + Math.max(-0.6, back + 0.95) * 0.33;
   const height = behind > 0 ? -0.25 - 0.32 * (behind - 1) : earRelief(radius, degrees);
   return [earFrame.side + off + height * 0.92, y, z + height * 0.3];
 }

@@ -6,7 +6,7 @@ import { sculptFeatures } from './sculpt.js';
 const CUT = 2.5;
 
 /** How far the two edges of the cut lie from its height, so that each knows its side. */
-const ASIDE = 0.002;
+const ASIDE = 0.0002;
 
 /** The skin of the average head. */
 export interface SkinGrid {

@@ -12,14 +12,13 @@ import { headTemplate } from './template.js';
 export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
   const { plainIndices, fineIndices } = headTemplate();
   const { expression, worn } = description.moment;
-  const material = skinMaterial(description, head, pose);
-  const parts: Part[] = [
+  const material = skinMaterial(description, { head, pose, ears: false });
+  const earMaterial = skinMaterial(description, { head, pose, ears: true });
+  return [
     { mesh: { ...head.skin, indices: plainIndices }, material },
     { mesh: { ...head.skin, indices: fineIndices }, material, fine: true },
-    { mesh: head.ears, material, twoSided: true },
+    { mesh: head.ears, material: earMaterial, twoSided: true },
     bodyPart(worn.clothes),
+    ...mouthParts(head, expression),
   ];
-  if (expression.smile > 0.3 || expression.mouthOpen > 0.01)
-    parts.push(...mouthParts(head, expression.mouthOpen));
-  return parts;
 }

@@ -1,7 +1,9 @@
 // What is behind the lips: a dark hollow, teeth and tongue.
 
+import type { Moment } from '../description.js';
 import { computeNormals, type Mesh } from '../scene/mesh.js';
 import type { Part } from '../scene/part.js';
+import { turnJaw } from './build-head.js';
 import type { Head } from './head.js';
 import { headTemplate } from './template.js';
 
@@ -19,45 +21,51 @@ const HOLLOW: readonly (readonly [number, number])[] = [
 const TEETH = 24;
 const TEETH_ROWS = 4;
 
-/** The mouth's inside for a head whose lips are posed; nothing is seen of it while they are closed. */
-export function mouthParts(head: Head, open: number): Part[] {
+/** The mouth's inside behind the lips of a head; no teeth where the lips are closed. */
+export function mouthParts(head: Head, expression: Moment['expression']): Part[] {
+  const hollow = hollowPart(head);
+  const { smile, mouthOpen } = expression;
+  return smile > 0.3 || mouthOpen > 0.01 ? [hollow, teethPart(head, Math.min(1, mouthOpen))] : [hollow];
+}
+
+function hollowPart(head: Head): Part {
   const hollow = buildHollow(head);
-  const teeth = buildTeeth(head, open);
-  return [
-    {
-      mesh: hollow,
-      material: (at, surface) => {
-        const depth = Math.min(1, at.w / 2);
-        surface.red = 0.26 * (1 - depth) + 0.03;
-        surface.green = 0.09 * (1 - depth) + 0.008;
-        surface.blue = 0.08 * (1 - depth) + 0.008;
-        // The tongue lies on the floor.
-        if (at.v > 0.55 && Math.abs(at.u) < 1.7) {
-          surface.red += 0.16;
-          surface.green += 0.05;
-          surface.blue += 0.05;
-        }
-        surface.roughness = 0.4;
-      },
-      twoSided: true,
-      shadowless: true,
+  return {
+    mesh: hollow,
+    material: (at, surface) => {
+      const depth = Math.min(1, at.w / 2);
+      surface.red = 0.26 * (1 - depth) + 0.03;
+      surface.green = 0.09 * (1 - depth) + 0.008;
+      surface.blue = 0.08 * (1 - depth) + 0.008;
+      // The tongue lies on the floor.
+      if (at.v > 0.55 && Math.abs(at.u) < 1.7) {
+        surface.red += 0.16;
+        surface.green += 0.05;
+        surface.blue += 0.05;
+      }
+      surface.roughness = 0.4;
     },
-    {
-      mesh: teeth,
-      material: (at, surface) => {
-        const gap = Math.abs(at.u - Math.round(at.u));
-        const shade = 1 - 0.35 * Math.max(0, 1 - gap / 0.12) - 0.25 * Math.min(1, Math.abs(at.w) / 2.6) ** 2;
-        const gum = at.v > 0.86 ? 1 : 0;
-        surface.red = (0.64 - 0.22 * gum) * shade;
-        surface.green = (0.58 - 0.38 * gum) * shade;
-        surface.blue = (0.48 - 0.29 * gum) * shade;
-        surface.roughness = 0.3;
-        surface.specular = 0.04;
-      },
-      twoSided: true,
-      shadowless: true,
+    twoSided: true,
+    shadowless: true,
+  };
+}
+
+function teethPart(head: Head, open: number): Part {
+  return {
+    mesh: buildTeeth(head, open),
+    material: (at, surface) => {
+      const gap = Math.abs(at.u - Math.round(at.u));
+      const shade = 1 - 0.35 * Math.max(0, 1 - gap / 0.12) - 0.25 * Math.min(1, Math.abs(at.w) / 2.6) ** 2;
+      const gum = at.v > 0.86 ? 1 : 0;
+      surface.red = (0.64 - 0.22 * gum) * shade;
+      surface.green = (0.58 - 0.38 * gum) * shade;
+      surface.blue = (0.48 - 0.29 * gum) * shade;
+      surface.roughness = 0.3;
+      surface.specular = 0.04;
     },
-  ];
+    twoSided: true,
+    shadowless: true,
+  };
 }
 
 /** A bag behind the lips; `coords` are x, the share of the way from the upper to the lower edge, and the depth. */
@@ -96,7 +104,6 @@ function buildTeeth(head: Head, open: number): Mesh {
   const count = perRow * TEETH_ROWS;
   const positions = new Float32Array(count * 3);
   const coords = new Float32Array(count * 3);
-  const fall = 2.35 * open;
   for (let row = 0; row < TEETH_ROWS; row++) {
     const upper = row < 2;
     const gum = row === 0 || row === 3 ? 1 : 0;
@@ -104,10 +111,11 @@ function buildTeeth(head: Head, open: number): Mesh {
       const t = (i / TEETH) * 2 - 1;
       const x = t * reach;
       const at = (row * perRow + i) * 3;
-      const edge = upper ? -0.14 + 0.12 * t * t : -0.2 - fall;
+      const edge = upper ? -0.14 + 0.12 * t * t : -0.2;
       positions[at] = x;
       positions[at + 1] = stomionY + edge + (upper ? 1 : -1) * gum * 1.05;
-      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.2 + 0.75 * open);
+      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.22);
+      if (!upper) turnJaw(positions, at, open);
       coords.set([t * 5.5, gum, x], at);
     }
   }

@@ -22,11 +22,11 @@ const ridgeHeight = curveThrough([
 const ridgeWidth = curveThrough([
   [-5.2, 0.6],
   [-4.8, 0.7],
-  [-4.2, 0.86],
-  [-3.6, 0.82],
-  [-2.6, 0.74],
-  [-1.2, 0.62],
-  [0, 0.58],
+  [-4.2, 0.95],
+  [-3.6, 0.9],
+  [-2.6, 0.8],
+  [-1.2, 0.7],
+  [0, 0.64],
   [1, 0.75],
   [2, 1],
 ]);
@@ -45,8 +45,8 @@ export function noseHeight(x: number, y: number): number {
 
 /** The wing of the nose: a rounded bulge that ends in the crease beside it. */
 function wingHeight(side: number, y: number): number {
-  const dx = (side - 1.08) / 0.66;
-  const dy = (y + 4.2) / (y > -4.2 ? 0.78 : 0.62);
+  const dx = (side - 1.1) / 0.72;
+  const dy = (y + 4.2) / (y > -4.2 ? 0.85 : 0.64);
   const inside = 1 - dx * dx - dy * dy;
-  return inside <= 0 ? 0 : 1.22 * inside ** 0.62;
+  return inside <= 0 ? 0 : 1.3 * inside ** 0.6;
 }

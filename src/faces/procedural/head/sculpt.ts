@@ -15,13 +15,10 @@ export function sculptFeatures(points: Float64Array): void {
     const y = points[p + 1];
     const z = points[p + 2];
     const front = ramp(0.5, 3.5, z);
-    if (front === 0 && y > -13) {
-      points[p] = x + Math.sign(x) * sideBulge(y, z);
-      continue;
-    }
-    points[p] = x + Math.sign(x) * sideBulge(y, z);
+    points[p] = x + Math.sign(x) * sideBulge(y, z) * ramp(0, 4, Math.abs(x));
+    if (front === 0) continue;
     const raised = z + relief(x, y) * front;
-    points[p + 2] = front > 0 ? overEyeball(Math.abs(x), y, raised, z) + noseHeight(x, y) * front : raised;
+    points[p + 2] = overEyeball(Math.abs(x), y, raised, z) + noseHeight(x, y) * front;
   }
 }
 

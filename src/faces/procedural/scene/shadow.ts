@@ -53,12 +53,12 @@ export class ShadowMap {
   lightAt(at: Fragment, hardness: number): number {
     const { right, down, toLight } = this;
     // Off the surface along the normal, so that it does not shade itself.
-    const x = at.x + at.nx * 0.3;
-    const y = at.y + at.ny * 0.3;
-    const z = at.z + at.nz * 0.3;
+    const x = at.x + at.nx * 0.35;
+    const y = at.y + at.ny * 0.35;
+    const z = at.z + at.nz * 0.35;
     const column = (x * right[0] + y * right[1] + z * right[2] + REACH) * SCALE;
     const row = (x * down[0] + y * down[1] + z * down[2] + REACH) * SCALE;
-    const depth = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR - 0.25;
+    const depth = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR + 0.05;
     const wide = 0.7 + (1 - hardness) * 3.5;
     return (
       (this.test(column - wide, row - 0.4 * wide, depth) +
@@ -70,7 +70,7 @@ export class ShadowMap {
     );
   }
 
-  /** The share of the four nearest cells that the light reaches, weighted by nearness. */
+  /** How far light reaches by the four nearest cells, weighted by nearness; a little too deep is half in the shade. */
   private test(column: number, row: number, depth: number): number {
     const left = Math.floor(column);
     const top = Math.floor(row);
@@ -79,8 +79,8 @@ export class ShadowMap {
     const fy = row - top;
     const at = top * SIDE + left;
     const map = this.depth;
-    const above = (map[at] <= depth ? 1 - fx : 0) + (map[at + 1] <= depth ? fx : 0);
-    const below = (map[at + SIDE] <= depth ? 1 - fx : 0) + (map[at + SIDE + 1] <= depth ? fx : 0);
+    const above = passed(map[at] - depth) * (1 - fx) + passed(map[at + 1] - depth) * fx;
+    const below = passed(map[at + SIDE] - depth) * (1 - fx) + passed(map[at + SIDE + 1] - depth) * fx;
     return above * (1 - fy) + below * fy;
   }
 
@@ -93,4 +93,9 @@ export class ShadowMap {
     this.right.set([rx, 0, rz]);
     this.down.set([-(y * rz), -(z * rx - x * rz), y * rx]);
   }
+}
+
+/** 1 for a surface that is not behind another, falling to 0 for one that is half a centimetre behind. */
+function passed(behind: number): number {
+  return behind <= 0 ? 1 : behind >= 0.5 ? 0 : 1 - 2 * behind;
 }

@@ -22,7 +22,7 @@ export function browsOf(person: Person): Brows {
     arch: 0.34 + 0.12 * limitFactor(shape.browArch),
     tilt: 0.02 + 0.045 * limitFactor(shape.browTilt),
     inner: 1.25 + 0.24 * limitFactor(shape.browSpacing),
-    thickness: Math.max(0.09, 0.33 * Math.exp(0.24 * limitFactor(shape.browThickness))),
+    thickness: Math.max(0.09, 0.46 * Math.exp(0.22 * limitFactor(shape.browThickness))),
     density: Math.min(1, Math.max(0, person.browDensity)),
     seed: person.hair.pattern | 0,
   };
@@ -37,7 +37,7 @@ export function browCover(brows: Brows, x: number, y: number, footprint: number)
   const bow = along < 0.62 ? Math.sin((along / 0.62) * 1.5708) : Math.cos(((along - 0.62) / 0.38) * 1.25);
   const middle = brows.height + brows.arch * (bow - 0.35) + brows.tilt * (side - 3.2) - 0.1 * along;
   const half =
-    0.5 * brows.thickness * ramp(1.08, 0.45, along) * (0.72 + 0.28 * ramp(-0.1, 0.3, along)) + 0.04;
+    0.5 * brows.thickness * ramp(1.08, 0.45, along) * (0.66 + 0.34 * ramp(-0.1, 0.35, along)) + 0.04;
   const off = (y - middle) / half;
   if (off > 2.2 || off < -2.2) return 0;
   const edge = ramp(1.5, 0.35, Math.abs(off)) * ramp(-0.12, 0.12, along) * ramp(1.05, 0.85, along);
@@ -50,5 +50,5 @@ export function browCover(brows: Brows, x: number, y: number, footprint: number)
   );
   const fine = Math.min(1, 0.09 / Math.max(0.03, footprint));
   const texture = 1 + (strand - 0.5) * 1.3 * fine;
-  return Math.min(0.96, Math.max(0, edge * texture * (0.28 + 0.78 * brows.density)));
+  return Math.min(0.96, Math.max(0, edge * texture * (0.42 + 0.75 * brows.density)));
 }

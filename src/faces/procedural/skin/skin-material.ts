@@ -18,7 +18,10 @@ import { wrinkleDepth, wrinklesOf } from './wrinkles.js';
 const NOSTRIL = { x: 0.62, y: -4.72, width: 0.36, height: 0.2 } as const;
 
 /** The material of a person's head at a moment. `coords` are places of the average head. */
-export function skinMaterial(description: FaceDescription, head: Head, pose: Pose): Material {
+export function skinMaterial(
+  description: FaceDescription,
+  { head, pose, ears }: { readonly head: Head; readonly pose: Pose; readonly ears: boolean },
+): Material {
   const { person, moment } = description;
   const { skin } = person;
   const colour = skinColour(skin);
@@ -40,14 +43,14 @@ export function skinMaterial(description: FaceDescription, head: Head, pose: Pos
   return (at, surface) => {
     const { u: x, v: y, w: z, footprint } = at;
     const side = Math.abs(x);
-    const front = z > 4.5 && y > -12;
+    const front = z > 4.5 && y > -12 && !ears;
     if (front && placeInLids(lids, x, y, place)) {
       if (place.belowUpper > 0 && place.aboveLower > 0 && Math.abs(place.along) < 1) {
         eyes.describe(at, place, surface);
         return;
       }
     }
-    bareSkin(at, surface, colour, skin.ruddiness, years);
+    bareSkin(at, surface, colour, { ruddiness: skin.ruddiness, years, ears });
     if (!front) {
       speckle(at, surface, 1, blemishes.blotch(z, y) * skin.unevenness * 0.5);
       return;
@@ -123,16 +126,14 @@ function bareSkin(
   at: Fragment,
   surface: Surface,
   colour: SkinColour,
-  ruddiness: number,
-  years: number,
+  { ruddiness, years, ears }: { readonly ruddiness: number; readonly years: number; readonly ears: boolean },
 ): void {
   const side = Math.abs(at.u);
   const y = at.v;
   const cheek = bell(side - 3.9, 1.5, y + 3.2, 1.5);
   const nose = bell(side, 1.3, y + 3.9, 0.9) * (at.w > 8 ? 1 : 0);
-  const ear = side > 7.1 && at.w < 1.5 && y < 3 ? 0.8 : 0;
   const chin = 0.4 * bell(side, 1.2, y + 10, 0.9);
-  const blood = (0.16 + 0.85 * ruddiness) * (cheek + nose + ear + chin) + 0.1 * years;
+  const blood = (0.22 + 0.85 * ruddiness) * (ears ? 0.8 : cheek + nose + chin) + 0.1 + 0.1 * years;
   surface.red = colour.red * (1 - 0.04 * blood);
   surface.green = colour.green * Math.exp(-colour.bloodGreen * blood);
   surface.blue = colour.blue * Math.exp(-colour.bloodBlue * blood);
