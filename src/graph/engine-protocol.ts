@@ -39,7 +39,8 @@ export type EngineRequest =
     }
   | { kind: 'write'; id: number; slot: string; value: TensorValue }
   | { kind: 'read'; id: number; slot: string }
-  | { kind: 'close'; id: number; session: number };
+  | { kind: 'close'; id: number; session: number }
+  | { kind: 'stop'; id: number };
 
 /** The worker's answer, under the request's id. */
 export type EngineReply =

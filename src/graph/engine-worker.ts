@@ -113,7 +113,7 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
   return { kind: 'done', id: request.id, outputs, seconds };
 }
 
-async function answer(request: EngineRequest): Promise<EngineReply> {
+async function answer(request: Exclude<EngineRequest, { kind: 'stop' }>): Promise<EngineReply> {
   switch (request.kind) {
     case 'load':
       return load(request);
@@ -140,8 +140,15 @@ const port = parentPort;
 if (!port) throw new Error('engine-worker runs as a worker thread only');
 // One request at a time, in order: a run must not overlap the write or run that prepares its slots.
 let queue = Promise.resolve();
+let stopping = false;
 port.on('message', (request: EngineRequest) => {
+  if (request.kind === 'stop') {
+    stopping = true;
+    queue.then(() => port.close());
+    return;
+  }
   queue = queue.then(async () => {
+    if (stopping) return;
     const reply = await answer(request).catch(
       (error: unknown): EngineReply => ({
         kind: 'failed',

@@ -58,6 +58,7 @@ export class Engine {
   readonly #pending = new Map<number, Pending>();
   #nextId = 0;
   #failure: Error | undefined;
+  readonly #ended: Promise<unknown>;
   /** Seconds that the engine has spent inside ONNX Runtime so far. */
   busySeconds = 0;
 
@@ -72,6 +73,7 @@ export class Engine {
       if (reply.kind !== 'failed') pending?.resolve(reply);
       else pending?.reject(new Error(pending.label ? `${pending.label}: ${reply.message}` : reply.message));
     });
+    this.#ended = new Promise((resolve) => worker.once('exit', resolve));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new Error(`the engine's thread ended with code ${code}`)));
   }
@@ -118,10 +120,12 @@ export class Engine {
     return reply.outputs[slot];
   }
 
-  /** Ends the worker and frees everything. Idempotent. */
+  /** Ends the worker, after the run that it is in, and frees everything. What is pending is rejected at once. Idempotent. */
   async stop(): Promise<void> {
-    this.#failure ??= new Error('the engine was stopped');
-    await this.#worker.terminate();
+    this.#fail(new Error('the engine was stopped'));
+    // It ends by itself: a worker that is terminated within the runtime's code can take the whole process with it.
+    this.#worker.postMessage({ kind: 'stop', id: this.#nextId++ } satisfies EngineRequest);
+    await this.#ended;
   }
 
   /** `label`: what a failure is put down to. */
