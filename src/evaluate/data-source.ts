@@ -1,0 +1,209 @@
+// What readers of data share: lists with line numbers, where the pictures are, and which of them are missing.
+import type { Dirent } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { readPictureFile } from '../faces/decode.js';
+import { UserError } from '../math/user-error.js';
+import type { BenchmarkImage } from './benchmark.js';
+
+/** How data are read. */
+export interface DataOptions {
+  /** Whether pictures may be missing: their pairs are left out and counted. */
+  readonly allowMissing?: boolean;
+  /** The folder of the pictures, where it is not the one of the lists or below it, as after aligning. */
+  readonly imagesFolder?: string;
+  /** Seed of generated pairs, 0 unless given. */
+  readonly seed?: number;
+  /** How many pairs are generated, half of them of one person; 6000 unless given. */
+  readonly generatedPairs?: number;
+}
+
+/** A line of a list that is not empty. */
+export interface ListLine {
+  /** Its number, from 1. */
+  readonly number: number;
+  /** What lies between blanks. */
+  readonly words: readonly string[];
+}
+
+const MAX_LIST_BYTES = 512 * 2 ** 20;
+
+/**
+ * Reads a text file of a benchmark.
+ *
+ * @throws UserError naming it: missing, unreadable, larger than 512 MiB, or binary
+ */
+export async function readText(file: string): Promise<string> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read (${error.code})`;
+    throw new UserError(`${file}: ${why}; a list of the benchmark is expected there`);
+  });
+  try {
+    const { size } = await handle.stat();
+    if (size > MAX_LIST_BYTES)
+      throw new UserError(`${file}: is larger than 512 MiB; expected a list of pictures`);
+    const bytes = await handle.readFile();
+    if (bytes.includes(0)) throw new UserError(`${file}: is not text; expected a list of pictures`);
+    return bytes.toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads a list: one entry a line, fields between blanks; empty lines are left out. @throws UserError as readText does */
+export async function readList(file: string): Promise<ListLine[]> {
+  const lines = (await readText(file)).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  return lines
+    .map((line, i) => ({ number: i + 1, words: line.trim().split(/\s+/) }))
+    .filter(({ words }) => words[0] !== '');
+}
+
+/** The error for a line that is not as the format has it; `expected` describes its columns. */
+export function wrongLine(file: string, { number, words }: ListLine, expected: string): UserError {
+  const found = words.join(' ');
+  return new UserError(
+    `${file}, line ${number}: expected ${expected}, found '${found.length > 80 ? `${found.slice(0, 80)}...` : found}'`,
+  );
+}
+
+/** A picture that a list names. */
+export interface NamedPicture extends Pick<BenchmarkImage, 'identity' | 'labels'> {
+  /** Its path below the folder of pictures, with forward slashes; the first of these that is there. */
+  readonly paths: readonly string[];
+}
+
+/** The pictures of a benchmark, each once, in the order in which they were first named. */
+export class ImageTable {
+  readonly #pictures: NamedPicture[] = [];
+  readonly #indices = new Map<string, number>();
+
+  /** The index of a picture, which is added where it is new. */
+  add(picture: NamedPicture): number {
+    const key = picture.paths[0]!;
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    this.#indices.set(key, this.#pictures.length);
+    return this.#pictures.push(picture) - 1;
+  }
+
+  /**
+   * Finds the files. A picture may have another ending than the list says (.png after aligning).
+   *
+   * @param listFolder where the list is; the pictures are looked for there and in its subfolders
+   * @throws UserError where pictures are missing, with their number and the first five, unless that is allowed; where all
+   *   are, in any case
+   */
+  async find(
+    name: string,
+    listFolder: string,
+    { allowMissing = false, imagesFolder }: DataOptions,
+  ): Promise<BenchmarkImage[]> {
+    const folders = new FolderCache();
+    const root = imagesFolder ?? (await findRoot(listFolder, this.#pictures, folders));
+    const missing: string[] = [];
+    const images: BenchmarkImage[] = [];
+    for (const { paths, ...known } of this.#pictures) {
+      const file = await folders.findFirst(root, paths);
+      const image = { name: paths[0]!, ...known };
+      if (file !== undefined) {
+        images.push({ ...image, read: () => readPictureFile(file) });
+        continue;
+      }
+      missing.push(paths[0]!);
+      const failure = 'the file is missing';
+      const read = async () => {
+        throw new UserError(`${name}: ${paths[0]}: ${failure}`);
+      };
+      images.push({ ...image, read, failure });
+    }
+    if (missing.length > 0 && (!allowMissing || missing.length === images.length)) {
+      const first = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', ...' : '');
+      const remedy =
+        missing.length === images.length
+          ? 'name their folder with --images'
+          : 'name their folder with --images, or leave their pairs out with --allow-missing';
+      throw new UserError(
+        `${name}: ${missing.length} of ${images.length} pictures are missing in ${root}: ${first}; ${remedy}`,
+      );
+    }
+    return images;
+  }
+}
+
+/** The entries of folders, each read once. */
+export class FolderCache {
+  readonly #files = new Map<string, Map<string, string>>();
+
+  /** The first of `paths` below `root` that is a file, with any ending of a picture; undefined where none is. */
+  async findFirst(root: string, paths: readonly string[]): Promise<string | undefined> {
+    for (const path of paths) {
+      const full = posix.normalize(path);
+      const folder = join(root, dirname(full));
+      const base = posix.basename(full);
+      const files = await this.#list(folder);
+      const found = files.get(base) ?? files.get(stemOf(base));
+      if (found !== undefined) return join(folder, found);
+    }
+    return undefined;
+  }
+
+  /** The files of a folder by their names and by their names without ending; empty where there is no such folder. */
+  async #list(folder: string): Promise<Map<string, string>> {
+    const known = this.#files.get(folder);
+    if (known) return known;
+    const files = new Map<string, string>();
+    for (const name of await readdir(folder).catch((): string[] => [])) {
+      if (!/\.(jpe?g|png|webp|bmp|tiff?|gif|avif)$/i.test(name)) continue;
+      files.set(name, name);
+      if (!files.has(stemOf(name))) files.set(stemOf(name), name);
+    }
+    this.#files.set(folder, files);
+    return files;
+  }
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}
+
+const SAMPLE = 20;
+
+/** The folder, at or below that of the list, in which most of a sample of the pictures are; the list's own where none is. */
+async function findRoot(
+  listFolder: string,
+  pictures: readonly NamedPicture[],
+  folders: FolderCache,
+): Promise<string> {
+  // Spread out: the first names of a list may all be of one person.
+  const step = Math.max(1, Math.floor(pictures.length / SAMPLE));
+  const sample = pictures.filter((_, i) => i % step === 0).slice(0, SAMPLE);
+  let [best, most] = [listFolder, 0];
+  for (const folder of await foldersBelow(listFolder)) {
+    let hits = 0;
+    for (const { paths } of sample) if ((await folders.findFirst(folder, paths)) !== undefined) hits++;
+    if (hits > most) [best, most] = [folder, hits];
+    if (hits === sample.length) break;
+  }
+  return best;
+}
+
+/** The folder itself and what lies up to two levels below it; not beside it, where another data set may lie. */
+async function foldersBelow(folder: string): Promise<string[]> {
+  const found = [folder];
+  for (const child of await subfolders(folder)) {
+    found.push(child);
+    // People's folders number in the thousands, and pictures do not lie below them.
+    if (found.length > 300) break;
+    const below = await subfolders(child);
+    if (below.length <= 20) found.push(...below);
+  }
+  return found;
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  return entries
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
