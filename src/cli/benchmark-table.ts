@@ -1,7 +1,7 @@
 // A benchmark's result as lines of text: a table of rates and the spread of the scores as bars.
 import type { ScoreHistogram } from '../evaluate/histogram.js';
 import type { BenchmarkResult } from '../evaluate/run-benchmark.js';
-import type { VerificationResult } from '../evaluate/verification.js';
+import type { ReportedRate, VerificationResult } from '../evaluate/verification.js';
 import { mean } from '../math/statistics.js';
 import { alignColumns, formatPercent } from './output.js';
 
@@ -12,7 +12,8 @@ const EIGHTHS = ' ▏▎▍▌▋▊▉█';
 export function formatBenchmark(result: BenchmarkResult): string[] {
   const rows: [string, VerificationResult][] = [['as they are', result.plain]];
   if (result.flip) rows.push(['with flip', result.flip]);
-  const fars = result.plain.tarAtFar.map(({ far }) => `TAR@FAR ${formatPercent(far, 1)}`);
+  const shown = result.plain.tarAtFar.filter(isShown);
+  const fars = shown.map(({ far }) => `TAR@FAR ${Number(formatPercent(far, 4))}`);
   const table = alignColumns(
     [
       ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold'],
@@ -20,7 +21,7 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
     ],
     'lr',
   );
-  const unresolved = result.plain.tarAtFar.filter((point) => !point.resolved);
+  const unresolved = shown.filter((point) => !point.resolved);
   const note =
     unresolved.length === 0
       ? []
@@ -37,6 +38,9 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
   ];
 }
 
+/** Rates that the different-person pairs resolve, and the usual three. */
+const isShown = ({ far, resolved }: ReportedRate) => resolved || far >= 1e-3;
+
 function formatRow(label: string, result: VerificationResult): string[] {
   const { accuracy, auc, eer, tarAtFar } = result;
   return [
@@ -44,7 +48,7 @@ function formatRow(label: string, result: VerificationResult): string[] {
     `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
     formatPercent(auc),
     formatPercent(eer),
-    ...tarAtFar.map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
+    ...tarAtFar.filter(isShown).map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
     mean(accuracy.thresholds).toFixed(3),
   ];
 }

@@ -6,7 +6,7 @@ import { UserError } from '../math/user-error.js';
  * The operating points of a set of scores, from accepting nothing to accepting everything.
  *
  * Point 0 accepts nothing; point i accepts every score of at least `thresholds[i]`. Equal scores are accepted together,
- * so there is one point for each distinct score.
+ * so there is one point for each distinct score. Where pairs have weights, the counts are sums of weights.
  */
 export interface Roc {
   /** Scores in falling order; Infinity at point 0. */
@@ -23,7 +23,7 @@ export interface Roc {
 export interface TarAtFar {
   /** The bound asked for, 0..1. */
   readonly far: number;
-  /** The share of genuine pairs accepted, 0..1. */
+  /** The share of genuine pairs accepted, 0..1; 1 - tar is FNMR at this FMR. */
   readonly tar: number;
   /** The lowest accepted score; null where nothing is accepted. */
   readonly threshold: number | null;
@@ -44,33 +44,59 @@ export function buildRoc(scores: ArrayLike<number>, same: readonly boolean[]): R
       `pairs: expected one label for each, found ${scores.length} scores and ${same.length} labels`,
     );
   }
-  const order = Uint32Array.from(same, (_, i) => i).sort((a, b) => scores[b] - scores[a]);
-  const thresholds = [Number.POSITIVE_INFINITY];
-  const falseAccepts = [0];
-  const trueAccepts = [0];
-  let impostors = 0;
+  const genuine = new Float64Array(same.reduce((count, label) => count + (label ? 1 : 0), 0));
+  const impostor = new Float64Array(same.length - genuine.length);
   let genuines = 0;
-  for (let i = 0; i < order.length; i++) {
-    const score = scores[order[i]];
-    if (!Number.isFinite(score))
-      throw new UserError(`pair ${order[i]}: expected a finite score, found ${score}`);
-    if (same[order[i]]) genuines++;
-    else impostors++;
-    if (i + 1 < order.length && scores[order[i + 1]] === score) continue;
-    thresholds.push(score);
-    falseAccepts.push(impostors);
-    trueAccepts.push(genuines);
+  let impostors = 0;
+  for (let pair = 0; pair < same.length; pair++) {
+    if (!Number.isFinite(scores[pair])) {
+      throw new UserError(`pair ${pair}: expected a finite score, found ${scores[pair]}`);
+    }
+    if (same[pair]) genuine[genuines++] = scores[pair];
+    else impostor[impostors++] = scores[pair];
   }
-  if (genuines === 0 || impostors === 0) {
-    const missing = genuines === 0 ? 'same-person' : 'different-person';
-    throw new UserError(`pairs: expected both kinds, found no ${missing} pair among ${same.length}`);
+  return rocOfClasses(genuine, impostor);
+}
+
+/**
+ * The same of the finite scores of both classes, which are sorted in place.
+ *
+ * Throws UserError where one of the two is empty.
+ */
+export function rocOfClasses(
+  genuine: Float32Array | Float64Array,
+  impostor: Float32Array | Float64Array,
+): Roc {
+  if (genuine.length === 0 || impostor.length === 0) {
+    const missing = genuine.length === 0 ? 'same-person' : 'different-person';
+    throw new UserError(
+      `pairs: expected both kinds, found no ${missing} pair among ${genuine.length + impostor.length}`,
+    );
+  }
+  genuine.sort();
+  impostor.sort();
+  const most = genuine.length + impostor.length + 1;
+  const thresholds = new Float64Array(most);
+  const falseAccepts = new Float64Array(most);
+  const trueAccepts = new Float64Array(most);
+  thresholds[0] = Number.POSITIVE_INFINITY;
+  let points = 1;
+  let g = genuine.length;
+  let i = impostor.length;
+  while (g > 0 || i > 0) {
+    const score = i === 0 || (g > 0 && genuine[g - 1] >= impostor[i - 1]) ? genuine[g - 1] : impostor[i - 1];
+    while (g > 0 && genuine[g - 1] === score) g--;
+    while (i > 0 && impostor[i - 1] === score) i--;
+    thresholds[points] = score;
+    falseAccepts[points] = impostor.length - i;
+    trueAccepts[points++] = genuine.length - g;
   }
   return {
-    thresholds: Float64Array.from(thresholds),
-    falseAccepts: Float64Array.from(falseAccepts),
-    trueAccepts: Float64Array.from(trueAccepts),
-    impostors,
-    genuines,
+    thresholds: thresholds.subarray(0, points),
+    falseAccepts: falseAccepts.subarray(0, points),
+    trueAccepts: trueAccepts.subarray(0, points),
+    impostors: impostor.length,
+    genuines: genuine.length,
   };
 }
 
@@ -93,8 +119,7 @@ export function equalErrorRate(roc: Roc): number {
   // Proportional to false accept rate minus false reject rate: rises strictly from point to point.
   const excess = (i: number) =>
     falseAccepts[i] * genuines + trueAccepts[i] * impostors - genuines * impostors;
-  let i = 1;
-  while (excess(i) < 0) i++;
+  const i = firstWhere(roc.thresholds.length, (point) => excess(point) >= 0);
   const part = -excess(i - 1) / (excess(i) - excess(i - 1));
   return (falseAccepts[i - 1] + part * (falseAccepts[i] - falseAccepts[i - 1])) / impostors;
 }
@@ -102,13 +127,12 @@ export function equalErrorRate(roc: Roc): number {
 /**
  * True accept rate at a false accept rate of at most `far`.
  *
- * The rule: of all operating points whose false accept rate does not exceed `far`, the one that accepts most; nothing is
- * interpolated between points, so pairs with equal scores are accepted or rejected together, and with fewer than 1 / far
- * impostor pairs it is the share of genuine pairs above every impostor (`resolved` is then false).
+ * The rule: of all operating points whose false accept rate does not exceed `far`, the one that accepts most; pairs with
+ * equal scores are accepted or rejected together, and with fewer than 1 / far impostor pairs it is the share of genuine
+ * pairs above every impostor (`resolved` is then false).
  */
 export function tarAtFar(roc: Roc, far: number): TarAtFar {
-  let i = 0;
-  while (i + 1 < roc.thresholds.length && roc.falseAccepts[i + 1] / roc.impostors <= far) i++;
+  const i = lastWithin(roc, far);
   return {
     far,
     tar: roc.trueAccepts[i] / roc.genuines,
@@ -116,4 +140,30 @@ export function tarAtFar(roc: Roc, far: number): TarAtFar {
     observedFar: roc.falseAccepts[i] / roc.impostors,
     resolved: 1 / roc.impostors <= far,
   };
+}
+
+/** True accept rate at `far`, 0..1, read off between operating points that are joined by straight lines. */
+export function interpolateTar(roc: Roc, far: number): number {
+  const { falseAccepts, trueAccepts, impostors, genuines } = roc;
+  const i = lastWithin(roc, far);
+  if (i + 1 === roc.thresholds.length) return trueAccepts[i] / genuines;
+  const part = (far * impostors - falseAccepts[i]) / (falseAccepts[i + 1] - falseAccepts[i]);
+  return (trueAccepts[i] + part * (trueAccepts[i + 1] - trueAccepts[i])) / genuines;
+}
+
+/** The last operating point whose false accept rate does not exceed `far`. */
+function lastWithin({ thresholds, falseAccepts, impostors }: Roc, far: number): number {
+  return firstWhere(thresholds.length, (point) => falseAccepts[point] / impostors > far) - 1;
+}
+
+/** The first of `count` points for which `holds`, which must hold for all after it too; `count` where there is none. */
+function firstWhere(count: number, holds: (point: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

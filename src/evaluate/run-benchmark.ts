@@ -1,7 +1,9 @@
 // Measures an embedding function on a benchmark: embed, score, verify.
 
 import { type Benchmark, checkBenchmark } from './benchmark.js';
+import { type BootstrapOptions, resamplingUnits } from './bootstrap.js';
 import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
+import { type FoldPlan, planFolds, planGivenFolds } from './folds.js';
 import { addEmbeddings, scorePairs } from './similarity.js';
 import { type VerificationResult, verifyPairs } from './verification.js';
 
@@ -13,8 +15,8 @@ export interface ScoredBenchmark {
   readonly kept: Uint32Array;
   /** Whether each of them shows one person. */
   readonly same: readonly boolean[];
-  /** The fold of each of them, where the benchmark gives folds. */
-  readonly folds: ArrayLike<number> | null;
+  /** The fold of each of them: the benchmark's own, or ten in order. */
+  readonly folds: FoldPlan;
   /** Cosine similarity of each, the images as they are. */
   readonly plain: Float64Array;
   /** The same after the flip test; null where it was left out. */
@@ -66,16 +68,20 @@ export async function scoreBenchmark(
     embeddingSize: size,
     kept,
     same: Array.from(kept, (pair) => pairs.same[pair]),
-    folds: folds ? Array.from(kept, (pair) => folds[pair]) : null,
+    folds: folds ? planGivenFolds(Array.from(kept, (pair) => folds[pair])) : planFolds(kept.length),
     plain: score(plain),
     flip: mirrored && score(addEmbeddings(plain, mirrored)),
     failures,
   };
 }
 
-/** All that is reported about a scored benchmark. */
-export function measureScores(scored: ScoredBenchmark): BenchmarkResult {
-  const { benchmark, kept, same, plain, flip, failures } = scored;
+/** All that is reported about a scored benchmark; with `bootstrap`, intervals too. */
+export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOptions): BenchmarkResult {
+  const { benchmark, kept, same, folds, plain, flip, failures } = scored;
+  const options = {
+    folds,
+    ...(bootstrap && { bootstrap, units: resamplingUnits(benchmark, kept) }),
+  };
   const genuine = same.filter(Boolean).length;
   return {
     name: benchmark.name,
@@ -88,22 +94,23 @@ export function measureScores(scored: ScoredBenchmark): BenchmarkResult {
       failed: failures.size,
       pairsLeftOut: benchmark.pairs.same.length - kept.length,
     },
-    plain: verifyPairs(plain, same),
-    flip: flip && verifyPairs(flip, same),
+    plain: verifyPairs(plain, same, options),
+    flip: flip && verifyPairs(flip, same, options),
   };
 }
 
 /**
- * Measures `embed` on `benchmark`: ten-fold accuracy, AUC, EER, TAR at FAR and histograms, without and with flip.
+ * Measures `embed` on `benchmark`: accuracy over folds, AUC, EER, TAR at FAR and histograms, without and with flip;
+ * intervals where `bootstrap` is given.
  *
  * Throws UserError as {@link scoreBenchmark} does.
  */
 export async function runBenchmark(
   embed: EmbedFaces,
   benchmark: Benchmark,
-  options: EmbedOptions = {},
+  options: EmbedOptions & { readonly bootstrap?: BootstrapOptions } = {},
 ): Promise<BenchmarkResult> {
-  return measureScores(await scoreBenchmark(embed, benchmark, options));
+  return measureScores(await scoreBenchmark(embed, benchmark, options), options.bootstrap);
 }
 
 function withFailure(image: Benchmark['images'][number], failure: string | undefined) {

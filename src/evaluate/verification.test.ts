@@ -54,7 +54,7 @@ describe('against scikit-learn', () => {
       [entry.accuracy.mean, entry.accuracy.deviation, entry.auc, entry.eer],
     );
     expectClose(
-      result.tarAtFar.map((point) => point.tar),
+      result.tarAtFar.slice(0, 3).map((point) => point.tar),
       entry.tar,
     );
   });
