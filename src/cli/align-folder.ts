@@ -1,11 +1,11 @@
 // A folder of photographs made a folder of aligned faces: several at a time, resumed where it stopped.
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { writeFileWhole } from '../distill/write-file.js';
 import type { AlignedFace, FaceAligner } from '../faces/align.js';
 import { readPictureFile } from '../faces/decode.js';
 import { encodePicture, type PictureFormat } from '../faces/encode.js';
 import { listPictures } from '../faces/folder.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import {
   appendLandmarks,

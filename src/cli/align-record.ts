@@ -1,8 +1,8 @@
 // What a folder of aligned faces says about itself, so that `align` can go on where it stopped.
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileWhole } from '../distill/write-file.js';
 import type { AlignedFace } from '../faces/align.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 
 /** The files beside the faces. */

@@ -30,6 +30,7 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
         ];
   return [
     `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different)`,
+    ...formatCoverage(result),
     '',
     ...table,
     ...note,
@@ -40,6 +41,15 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
 
 /** Rates that the different-person pairs resolve, and the usual three. */
 const isShown = ({ far, resolved }: ReportedRate) => resolved || far >= 1e-3;
+
+/** What could not be compared, nothing where all could. */
+function formatCoverage({ pairs, enrolment: { images, failed, pairsLeftOut } }: BenchmarkResult): string[] {
+  if (failed === 0) return [];
+  const coverage = formatPercent(pairs / (pairs + pairsLeftOut));
+  return [
+    `${failed} of ${images} images are missing or show no face; ${pairsLeftOut} pairs are left out: ${coverage} % of the pairs are covered`,
+  ];
+}
 
 function formatRow(label: string, result: VerificationResult): string[] {
   const { accuracy, auc, eer, tarAtFar } = result;

@@ -1,17 +1,20 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import type { Benchmark } from '../evaluate/benchmark.js';
-import type { DecodeFace } from '../evaluate/embed-images.js';
+import type { DataSet } from '../evaluate/data-kinds.js';
+import type { DecodeFace, EmbedFaces, EmbedOptions } from '../evaluate/embed-images.js';
 import { type BenchmarkResult, runBenchmark } from '../evaluate/run-benchmark.js';
+import { runTemplates, type TemplateResult } from '../evaluate/run-templates.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
 import { formatBenchmark } from './benchmark-table.js';
+import { addDataOptions, type DataCliOptions, dataOptions } from './data-options.js';
 import { type AlignOptions, addAlignOptions } from './detector-options.js';
 import { withFaceReader } from './face-reader.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
-import { openBenchmarks } from './open-benchmarks.js';
+import { openDataSets } from './open-benchmarks.js';
 import { printJson, printLine, startProgress } from './output.js';
+import { formatTemplates } from './template-table.js';
 
 const origins: Readonly<Record<EmbeddingNetwork['normalizeFrom'], string>> = {
   options: 'as given',
@@ -31,8 +34,9 @@ export function evaluateCommand(): Command {
     .argument('<model>', 'an ONNX embedding network')
     .option(
       '--benchmark <names...>',
-      'InsightFace .bin files of aligned pairs, synth-wild, synth-age, synth-pose, synth-profile, synth-age30 ' +
-        '(people who do not exist, drawn on first use), or all of these (at least one)',
+      'files or folders, whose layout is recognised (synthdistill benchmarks lists them) or given as KIND:PATH; ' +
+        'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (people who do not exist, drawn on first use), ' +
+        'or all of these (at least one)',
     )
     .option(
       '--cache <folder>',
@@ -44,13 +48,14 @@ export function evaluateCommand(): Command {
       'after',
       '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin',
     );
-  return addAlignOptions(addNetworkOptions(command)).action(evaluate);
+  return addAlignOptions(addDataOptions(addNetworkOptions(command))).action(evaluate);
 }
 
 async function evaluate(
   model: string,
   options: NetworkOptions &
-    AlignOptions & {
+    AlignOptions &
+    DataCliOptions & {
       readonly benchmark?: readonly string[];
       readonly cache?: string;
       readonly flip: boolean;
@@ -58,16 +63,20 @@ async function evaluate(
     },
 ): Promise<void> {
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
-  const benchmarks = await openBenchmarks(options.benchmark ?? [], options.cache);
+  const { cache } = options;
+  const benchmarks = await openDataSets(options.benchmark ?? [], {
+    ...dataOptions(options),
+    ...(cache !== undefined && { cache }),
+  });
   if (benchmarks.length === 0) {
-    throw new UserError('evaluate needs --benchmark with at least one name or InsightFace .bin file');
+    throw new UserError('evaluate needs --benchmark with at least one name, file or folder');
   }
   await withNetworkAndFaces(model, options, async (network, decode) => {
     const { size, inputSizePx, normalize, normalizeFrom, colour } = network;
     const input = { normalize: formatNormalisation(normalize), normalizeFrom, colour, sizePx: inputSizePx };
-    const results: BenchmarkResult[] = [];
-    for (const benchmark of benchmarks) {
-      const result = await measure(network, benchmark, { ...options, decode });
+    const results: (BenchmarkResult | TemplateResult)[] = [];
+    for (const data of benchmarks) {
+      const result = await measure(network, data, { ...options, decode });
       results.push(result);
       if (options.json) continue;
       if (results.length === 1) {
@@ -76,7 +85,8 @@ async function evaluate(
             `${colour}, ${input.normalize} (${origins[normalizeFrom]})`,
         );
       }
-      for (const line of ['', ...formatBenchmark(result)]) printLine(line);
+      const lines = 'templates' in result ? formatTemplates(result) : formatBenchmark(result);
+      for (const line of ['', ...lines]) printLine(line);
     }
     if (options.json) printJson({ model, input, benchmarks: results });
   });
@@ -95,18 +105,22 @@ function withNetworkAndFaces(
 
 async function measure(
   network: EmbeddingNetwork,
-  benchmark: Benchmark,
+  data: DataSet,
   { batch, flip, decode }: { batch: number; flip: boolean; decode: DecodeFace },
-): Promise<BenchmarkResult> {
+): Promise<BenchmarkResult | TemplateResult> {
   const progress = startProgress();
+  const embed: EmbedFaces = (faces, count) => network.embed(faces, count);
+  const options: EmbedOptions = {
+    batch,
+    flip,
+    sizePx: network.inputSizePx,
+    onProgress: (done, total) => progress.show(`${data.benchmark.name}: ${done} of ${total} images`),
+  };
   try {
-    return await runBenchmark((faces, count) => network.embed(faces, count), benchmark, {
-      batch,
-      flip,
-      decode,
-      sizePx: network.inputSizePx,
-      onProgress: (done, total) => progress.show(`${benchmark.name}: ${done} of ${total} images`),
-    });
+    return data.kind === 'pairs'
+      ? await runBenchmark(embed, data.benchmark, { ...options, decode })
+      : // Its faces are aligned by the points that come with it.
+        await runTemplates(embed, data.benchmark, options);
   } finally {
     progress.clear();
   }

@@ -1,8 +1,8 @@
 // synthdistill export-weights: a model's weights as a file that PyTorch programs load.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { writeFileWhole } from '../distill/write-file.js';
 import { writeSafetensors } from '../formats/safetensors.js';
 import { writeTorch } from '../formats/torch-write.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import { checkpointTensors } from '../nets/checkpoint-tensors.js';
 import { unfoldNetwork } from '../nets/unfold-network.js';
 import { readInputFile } from './input-file.js';

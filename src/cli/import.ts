@@ -1,6 +1,6 @@
 // synthdistill import: a file of weights in its own format becomes ONNX.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { writeFileWhole } from '../distill/write-file.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import { type ImportedNetwork, importableNetworks, importFile } from '../nets/import-file.js';
 import { type ColourOrder, parseNormalisation } from '../nets/normalisation.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from './output.js';

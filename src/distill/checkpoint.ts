@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
+import { writeError, writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
-import { writeError, writeFileWhole } from './write-file.js';
 
 /** All that a run needs to go on as if it had never stopped. */
 export interface Checkpoint {

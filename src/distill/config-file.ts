@@ -1,6 +1,7 @@
 // Reads a run's configuration from a YAML file and `--set key=value`, and writes it resolved.
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { writeFileWhole } from '../formats/write-file.js';
 import { type DistillConfig, type GenerateConfig, generateSchema, parseConfig } from './config.js';
 import { configError } from './config-error.js';
 import { type ConfigKind, distillKind, generateKind, type RunConfig, teacherKind } from './config-kinds.js';
@@ -8,7 +9,6 @@ import { applyOverride, dropForeignKeys, parseOverride } from './config-override
 import { resolvePaths } from './config-paths.js';
 import { isSection, readYamlFile, type Section } from './read-yaml.js';
 import { parseTeacherConfig, type TeacherConfig } from './teacher-config.js';
-import { writeFileWhole } from './write-file.js';
 
 export { checkFiles, namedPaths } from './config-paths.js';
 

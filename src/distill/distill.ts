@@ -1,5 +1,6 @@
 // The training loop: SynthDistill's algorithm from the first batch to the exported student, as a stream of events.
 import { join } from 'node:path';
+import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
@@ -18,7 +19,6 @@ import { Student, type StudentState, studentNetwork } from './student.js';
 import { estimateTarget, TARGET_FACES } from './target.js';
 import { openTeacher } from './teacher.js';
 import { type ValidationOptions, validate } from './validate.js';
-import { writeFileWhole } from './write-file.js';
 
 /** The side of the faces that students here take, in pixels. */
 const FACE_SIZE = 112;

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { drawCurves } from '../faces/curves.js';
 import { drawSimilarityGrid } from '../faces/picture.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import type { DistillConfig } from './config.js';
 import { epochFile, type LoggedEvent, RUN_FILES, readEvents } from './run-folder.js';
 import { resampleStyles } from './sampler.js';
 import { showBatch, type ValidationOptions } from './validate.js';
-import { writeFileWhole } from './write-file.js';
 
 /** Faces shown: two rows of eight. */
 const SHOWN = 16;

@@ -5,9 +5,9 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { looksLikeWeights } from '../formats/weight-file.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import { importFile } from '../nets/import-file.js';
-import { writeFileWhole } from './write-file.js';
 
 // To be raised when import writes something else for the same file.
 const IMPORT_VERSION = 1;

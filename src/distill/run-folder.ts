@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeError, writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import { differingKeys } from './config-digest.js';
 import { resolveConfig, resolveTeacherConfig, writeResolvedConfig } from './config-file.js';
@@ -21,7 +22,6 @@ import { distillKind, kindOf, type RunConfig } from './config-kinds.js';
 import type { DistillEvent, RunEvent, TeacherEvent } from './events.js';
 import { fingerprintFiles } from './fingerprint.js';
 import { lockFolder } from './run-lock.js';
-import { writeError, writeFileWhole } from './write-file.js';
 
 /** Names of what a run folder holds. */
 export const RUN_FILES = {

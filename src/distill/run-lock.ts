@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeError } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
-import { writeError } from './write-file.js';
 
 interface Holder {
   readonly pid: number;

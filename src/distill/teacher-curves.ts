@@ -1,10 +1,10 @@
 // The curves of a teacher's training: loss, how many it tells apart, cosines of pairs, learning rate, over images seen.
 import { join } from 'node:path';
 import { drawCurves } from '../faces/curves.js';
+import { writeFileWhole } from '../formats/write-file.js';
 import type { TeacherEvent } from './events.js';
 import { type LoggedEvent, RUN_FILES, readTeacherEvents } from './run-folder.js';
 import type { TeacherConfig } from './teacher-config.js';
-import { writeFileWhole } from './write-file.js';
 
 type Of<Type extends TeacherEvent['type']> = Extract<LoggedEvent<TeacherEvent>, { type: Type }>;
 

@@ -1,5 +1,6 @@
 // Training a teacher from labelled identities, from the first batch to the exported network, as a stream of events.
 import { join } from 'node:path';
+import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
@@ -18,7 +19,6 @@ import { writeTeacherCurves } from './teacher-curves.js';
 import { describeTraining } from './teacher-metadata.js';
 import { TeacherTraining, teacherNetwork } from './teacher-training.js';
 import { validateTeacher } from './validate-teacher.js';
-import { writeFileWhole } from './write-file.js';
 
 /**
  * Trains a network to tell the source's people apart, with a margin, and reports what happens; the run's folder gets the

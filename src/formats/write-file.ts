@@ -33,7 +33,7 @@ export function writeError(error: unknown, folder: string, what: string): unknow
   if (typeof code !== 'string') return error;
   const reason =
     code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'the disk is full: free some space there and continue with --resume'
+      ? 'the disk is full: free some space there'
       : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
         ? 'the folder is not writable: change its permissions or choose another with --out'
         : `${(error as Error).message}: choose another folder with --out`;
