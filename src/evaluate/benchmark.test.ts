@@ -34,11 +34,11 @@ const imagesOf = (pictures: readonly Uint8Array[]) =>
   pictures.map((picture, i) => ({ name: `image ${i}`, read: async () => picture }));
 
 beforeAll(async () => {
-  const red = await encodeFace([250, 10, 10]);
-  const pink = await encodeFace([240, 20, 10]);
-  const blue = await encodeFace([10, 10, 250]);
   for (let pair = 0; pair < 20; pair++) {
-    encoded.push(red, pair % 2 ? pink : blue);
+    encoded.push(
+      await encodeFace([250, pair, 10]),
+      await encodeFace(pair % 2 ? [240, pair, 20] : [10, pair, 250]),
+    );
     same.push(pair % 2 === 1);
   }
   benchmark = {
@@ -58,7 +58,8 @@ describe('a benchmark', () => {
       impostor: 10,
       embeddingSize: 6,
     });
-    expect(result.plain.accuracy).toMatchObject({ mean: 1, deviation: 0 });
+    expect(result.plain.accuracy.mean).toBeGreaterThanOrEqual(0.95);
+    expect(result.plain.auc).toBe(1);
     expect(result.flip?.auc).toBe(1);
     expect(await runBenchmark(embedHalves, benchmark, { batch: 7 })).toEqual(result);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
@@ -127,7 +128,8 @@ describe('a benchmark', () => {
     };
     const small = { name: 'few.csv', images, pairs: { a, b, same: labels } };
     const result = await runBenchmark(embed, small, { flip: false });
-    expect(faces).toBe(4);
+    // The fourth picture has the bytes of the first, the fifth has failed.
+    expect(faces).toBe(3);
     expect(result.enrolment).toEqual({ images: 5, failed: 1, pairsLeftOut: 1 });
     expect(result).toMatchObject({ pairs: 11, genuine: 7, impostor: 4 });
     expect(result.plain.auc).toBe(1);
@@ -135,7 +137,7 @@ describe('a benchmark', () => {
 
   test('counts a picture in which no face is found as a failure', async () => {
     const decode = async (_: Uint8Array, name: string) =>
-      name.endsWith('image 7') ? null : new Float32Array(3 * PLANE).fill(name.length);
+      name.endsWith('image 7') ? null : new Float32Array(3 * PLANE).fill(1 / name.length);
     const result = await runBenchmark(embedHalves, benchmark, { decode, flip: false, batch: 7 });
     expect(result.enrolment).toEqual({ images: 40, failed: 1, pairsLeftOut: 1 });
     expect(result.pairs).toBe(19);
