@@ -16,7 +16,7 @@ const SHADES: readonly Rgb[] = [
   [0.011, 0.009, 0.008],
 ];
 const COPPER: Rgb = [0.34, 0.1, 0.025];
-const WHITE: Rgb = [0.62, 0.62, 0.63];
+const WHITE: Rgb = [0.46, 0.46, 0.465];
 
 /** Colours of single strands: each is one or the other, in the proportion `grey`. */
 export interface HairColour {
@@ -33,7 +33,7 @@ export function hairColour(hair: Hair, age: number): HairColour {
   return {
     pigmented: mixRgb(shadeOf(melanin), reddened(melanin), clamp(hair.redness, 0, 1) * 0.85),
     white: WHITE,
-    grey: smoothStep(onset, onset + 38, age),
+    grey: smoothStep(onset, onset + 42, age),
   };
 }
 

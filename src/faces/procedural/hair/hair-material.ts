@@ -24,7 +24,7 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
   const { pigmented, white, grey, coil } = { ...colour, coil: style.coil };
   const waves = (2 * Math.PI) / style.waveLength;
   const bend = 0.09 * smoothStep(0, 0.4, style.waveHeight) * (1 - coil);
-  const roughness = 0.36 + 0.3 * coil;
+  const roughness = 0.42 + 0.3 * coil;
   return (at, surface) => {
     const turn = Math.atan2(at.v, at.u);
     const along = at.w;
@@ -35,14 +35,14 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
     const fine = Math.min(1, 0.05 / at.footprint);
     const hair = 0.5 + fine * (strandNoise(angle * FINEST, along * 1.3) - 0.5);
     const curls = coil > 0 ? coil * (strandNoise(angle * 40 + along, along * 26) - 0.5) : 0;
-    const tone = 0.45 + 0.5 * lock + 0.45 * wisp + 0.45 * hair + 1.3 * curls;
+    const tone = 0.2 + 0.55 * lock + 0.65 * wisp + 0.65 * hair + 1.3 * curls;
     const whitened =
       grey * smoothStep(1.05 - 1.1 * grey, 1.3 - 1.1 * grey, 0.4 + 0.6 * wisp + 0.3 * (hair - 0.5));
     surface.red = (pigmented[0] + (white[0] - pigmented[0]) * whitened) * tone;
     surface.green = (pigmented[1] + (white[1] - pigmented[1]) * whitened) * tone;
     surface.blue = (pigmented[2] + (white[2] - pigmented[2]) * whitened) * tone;
     surface.roughness = roughness;
-    surface.specular = 0.05 * (0.5 + wisp);
+    surface.specular = 0.05 * wisp * (0.25 + 1.2 * hair);
     surface.occlusion = Math.max(0.25, Math.min(1, 0.35 + 0.9 * lock + 0.4 * (wisp - 0.5) + curls));
     surface.strand = 1 - 0.55 * coil;
     // Strands run away from the point of flow, along the surface, and stray a little.
@@ -54,5 +54,27 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
     surface.tangentX = tx * scale;
     surface.tangentY = ty * scale;
     surface.tangentZ = tz * scale;
+  };
+}
+
+/** The same hair where it is single strands (the mesh of `buildHairEdge`): a strand is there, or skin is seen. */
+export function edgeMaterial(body: Material, style: HairStyle, shaved: number): Material {
+  const offset = style.pattern & 255;
+  return (at, surface) => {
+    const dense = Math.sqrt(at.u * at.u + at.v * at.v);
+    if (dense < 0.02) {
+      surface.alpha = 0;
+      return;
+    }
+    body(at, surface);
+    if (shaved > 0) {
+      surface.alpha = dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
+      surface.specular = 0.015;
+      return;
+    }
+    const angle = Math.atan2(at.v, at.u);
+    const strand =
+      0.6 * strandNoise(angle * WISPS * 1.6 + offset, at.w * 0.8) + 0.4 * strandNoise(angle * FINEST, at.w);
+    surface.alpha = smoothStep(0.95 - dense, 1.3 - dense, 0.25 + strand * 0.75);
   };
 }

@@ -1,9 +1,10 @@
 // The body of hair: a grid from the crown to the hairline all around the head, and from there down where it hangs.
-import { hashUnit, valueNoise } from '../hash.js';
+import { valueNoise } from '../hash.js';
 import { computeNormals, type Mesh } from '../scene/mesh.js';
 import { smoothStep } from '../smooth-step.js';
+import { partingAt, planColumn, thicknessAt } from './hair-column.js';
 import type { HairStyle } from './hair-style.js';
-import { crownDirection, hairlineAt } from './hairline.js';
+import { crownDirection } from './hairline.js';
 import { type HeadRadius, radiusAt, SKULL_CENTRE } from './head-radius.js';
 
 const COLUMNS = 64;
@@ -54,38 +55,37 @@ function placeColumn(
   head: HeadRadius,
   { column, flow }: { column: number; flow: Float64Array },
 ): void {
-  const around = (column / COLUMNS) * 2 * Math.PI - Math.PI;
-  const side = Math.abs(around) / RADIAN;
-  const line = hairlineAt(style, around / RADIAN);
-  const ragged = hashUnit(style.pattern, 100 + column) - 0.5;
-  const overForehead = style.fringe * (1 - smoothStep(34, 58, side)) * (1 + 0.2 * ragged);
-  // Hair hangs from where the head is widest, where it is long enough to get below its hairline.
-  const front = style.overEars > 0.5 ? smoothStep(50, 62, side) : smoothStep(84, 100, side);
-  const hangsTo = style.hangsTo + 0.9 * ragged;
-  const hangs = front > 0.5 && hangsTo < 2.5 - 7 * smoothStep(95, 135, side);
-  const end = hangs ? Math.min(line.end, 92) : line.end + overForehead;
-  const start = Math.min(line.start, end - 2);
+  const plan = planColumn(style, column / COLUMNS);
+  const { start, end, hangs } = plan;
   const direction = new Float64Array(3);
-  const dryEnd = hangs ? 0.3 + 0.7 * smoothStep(50, 75, side) : overForehead > 3 ? 0.42 : -0.25;
   let x = 0;
   let y = 0;
   let z = 0;
   for (let row = 0; row < ARC_ROWS; row++) {
     const s = row / (ARC_ROWS - 1);
     const polar = start + (end - start) * (1 - (1 - s) ** 1.25);
-    crownDirection(around, polar * RADIAN, direction);
-    const thickness = thicknessAt(style, { around, polar, start, end, dryEnd, direction });
-    const radius = radiusAt(head, direction[0], direction[1], direction[2]) + thickness;
+    crownDirection(plan.around, polar * RADIAN, direction);
+    const radius =
+      radiusAt(head, direction[0], direction[1], direction[2]) + thicknessAt(style, plan, polar, direction);
     x = SKULL_CENTRE[0] + direction[0] * radius;
     y = SKULL_CENTRE[1] + direction[1] * radius;
     z = SKULL_CENTRE[2] + direction[2] * radius;
     const at = row * COLUMNS + column;
-    mesh.positions.set([x, y, z], at * 3);
-    setFlow(mesh, at, flow, direction);
+    mesh.positions[at * 3] = x;
+    mesh.positions[at * 3 + 1] = y;
+    mesh.positions[at * 3 + 2] = z;
+    setFlow(mesh.coords, at, flow, direction);
     const groove = partingAt(style, direction);
     mesh.occlusion[at] = (1 - 0.45 * groove) * (0.72 + 0.28 * smoothStep(125, 60, polar));
   }
-  hangColumn(mesh, style, { column, x, y, z, hangsTo: hangs ? Math.min(hangsTo, y - 1) : y - 0.02, hangs });
+  hangColumn(mesh, style, {
+    column,
+    x,
+    y,
+    z,
+    hangsTo: hangs ? Math.min(plan.hangsTo, y - 1) : y - 0.02,
+    hangs,
+  });
 }
 
 function hangColumn(
@@ -106,9 +106,12 @@ function hangColumn(
       ? (0.06 + 0.1 * style.sideThickness) * Math.sin(Math.PI * Math.min(1, s * 0.9))
       : 0;
     const scale = 1 + (from.hangs ? 0.09 * flare + (0.06 * wave * Math.min(1, fallen / 3)) / 1 : -0.002 * s);
-    mesh.positions[at * 3] = from.x * scale;
+    // Beside the face it falls back and in towards the neck.
+    const swept = from.hangs ? smoothStep(from.y, -6, from.y - fallen) : 0;
+    const back = swept * 3.2 * smoothStep(-1, 5, from.z);
+    mesh.positions[at * 3] = from.x * scale * (1 - 0.07 * swept);
     mesh.positions[at * 3 + 1] = from.y - fallen;
-    mesh.positions[at * 3 + 2] = (from.z + 1) * scale - 1;
+    mesh.positions[at * 3 + 2] = (from.z + 1) * scale - 1 - back;
     mesh.coords[at * 3] = mesh.coords[last * 3];
     mesh.coords[at * 3 + 1] = mesh.coords[last * 3 + 1];
     mesh.coords[at * 3 + 2] = mesh.coords[last * 3 + 2] + fallen;
@@ -117,51 +120,22 @@ function hangColumn(
   }
 }
 
-/** How far hair stands off the head at a place. */
-function thicknessAt(
-  style: HairStyle,
-  at: {
-    around: number;
-    polar: number;
-    start: number;
-    end: number;
-    dryEnd: number;
-    direction: Float64Array;
-  },
-): number {
-  const side = Math.abs(at.around) / RADIAN;
-  const low = smoothStep(58, 100, at.polar) * smoothStep(35, 75, side);
-  const body = style.topThickness + (style.sideThickness - style.topThickness) * low;
-  const bumps =
-    1 +
-    (0.22 + 0.2 * style.coil) * (valueNoise(style.pattern, 3 + at.direction[0] * 4, at.polar / 16) - 0.5) +
-    0.25 *
-      style.coil *
-      (valueNoise(style.pattern + 9, at.direction[0] * 9, at.direction[1] * 9 + at.direction[2] * 5) - 0.5);
-  const rise = smoothStep(at.end, at.end - 9 - 9 * Math.min(2, body), at.polar);
-  const bald = at.start > 1 ? smoothStep(at.start, at.start + 18, at.polar) : 1;
-  const standing = body * bumps * (1 - style.partDepth * partingAt(style, at.direction));
-  const dryEnd = Math.min(at.dryEnd, Math.max(standing, -0.25));
-  return dryEnd + (standing - dryEnd) * rise * bald - 0.25 * (1 - bald);
-}
-
-/** 1 in the parting, which runs from the forehead to the crown, and 0 away from it. */
-function partingAt(style: HairStyle, direction: Float64Array): number {
-  if (style.partDepth <= 0) return 0;
-  const across = (direction[0] - style.partX) / 0.075;
-  const along = smoothStep(-0.15, 0.25, direction[2]) * smoothStep(0.1, 0.35, direction[1]);
-  return along * Math.exp(-across * across);
-}
-
-function setFlow(mesh: Mesh, at: number, flow: Float64Array, direction: Float64Array): void {
+/** Writes the coordinates of a vertex in a direction: where its strand comes from, times `fade`, and how far it has come. */
+export function setFlow(
+  coords: Float32Array,
+  at: number,
+  flow: Float64Array,
+  direction: Float64Array,
+  fade = 1,
+): void {
   const [x, y, z] = direction;
   const out = flow[0] * x + flow[1] * y + flow[2] * z;
   const a = flow[3] * x + flow[4] * y + flow[5] * z;
   const b = flow[6] * x + flow[7] * y + flow[8] * z;
   const length = Math.max(1e-6, Math.sqrt(a * a + b * b));
-  mesh.coords[at * 3] = a / length;
-  mesh.coords[at * 3 + 1] = b / length;
-  mesh.coords[at * 3 + 2] = 9.5 * Math.atan2(length, out);
+  coords[at * 3] = (fade * a) / length;
+  coords[at * 3 + 1] = (fade * b) / length;
+  coords[at * 3 + 2] = 9.5 * Math.atan2(length, out);
 }
 
 /** Gives all vertices at the crown, which are one point, one normal. */

@@ -43,7 +43,7 @@ export function styleHair(hair: Hair, age: number): HairStyle {
   const draw = (index: number) => hashUnit(hair.pattern, index);
   const bald = clamp(hair.balding, 0, 1) * smoothStep(20, 82, age);
   const coil = smoothStep(0.62, 0.9, curl);
-  const short = 0.16 + 2.1 * Math.min(length, 0.5) * (0.45 + 0.75 * volume);
+  const short = 0.2 + 3.2 * Math.min(length, 0.5) * (0.45 + 0.75 * volume);
   const lying = length < 0.4 ? short : Math.max(0.75, short * (0.55 + 0.35 * volume));
   const standing = 0.3 + 5.2 * length * (0.45 + 0.55 * volume);
   const topThickness = (lying + (standing - lying) * coil) * (1 - 0.45 * bald) + 0.35 * curl * volume;
@@ -56,13 +56,13 @@ export function styleHair(hair: Hair, age: number): HairStyle {
     sideThickness: Math.max(topThickness * (cropped + (1 - cropped) * coil), 0.12),
     hangsTo: length < 0.4 ? 3 : 2.5 - 30 * (length - 0.4) ** 0.95 * (1 - 0.35 * coil),
     overEars: draw(2) < 0.62 ? 1 : 0,
-    fringe: fringed < 0.25 ? 0 : 6 + 17 * fringed,
+    fringe: fringed < 0.38 ? 0 : 4 + 19 * fringed,
     partDepth: 0.75 * parted,
     partX: clamp(hair.parting, -1, 1) * 0.42,
     waveHeight: 0.5 * smoothStep(0.15, 0.6, curl) * (0.5 + length),
     waveLength: 6.5 - 4.5 * curl,
     coil,
-    flowTilt: fringed >= 0.25 ? -12 : length > 0.38 ? 30 : 62,
+    flowTilt: fringed >= 0.38 ? -12 : length > 0.38 ? 30 : 62,
     hairline: clamp(hair.hairline, -3, 3),
     hairlineShape: clamp(hair.hairlineShape, -1, 1),
     pattern: hair.pattern,

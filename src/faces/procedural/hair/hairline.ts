@@ -10,7 +10,7 @@ const SIN_TILT = Math.sin(CROWN_TILT);
 // Degrees around the crown from the front, and degrees from the crown to the hairline: forehead, temple, sideburn, the
 // arch above the ear, behind the ear, nape.
 const AROUND = [0, 20, 36, 48, 58, 70, 78, 84, 91, 104, 116, 130, 155, 180];
-const HAIRLINE = [85, 84.5, 82, 84, 95, 107, 112, 106, 95, 95, 110, 120, 125, 126];
+const HAIRLINE = [82, 81.5, 79.5, 83, 95, 107, 112, 106, 95, 95, 110, 120, 125, 126];
 
 /** The direction from the skull's centre at angles (radians) around the crown and from it, written to `out`. */
 export function crownDirection(around: number, polar: number, out: Float64Array): void {
@@ -35,7 +35,8 @@ export function hairlineAt(style: HairStyle, around: number): { start: number; e
     style.hairlineShape * (4.5 * peak - 6 * temple) + 2.5 * temple * (1 - style.hairlineShape) * 0.5;
   const early = smoothStep(0.05, 0.6, style.bald);
   const late = smoothStep(0.45, 0.95, style.bald);
-  const receded = early * (22 * temple + 8 * front) + late * front * 55;
+  const gone = 1 - smoothStep(48, 92, side);
+  const receded = early * (22 * temple + 8 * front) + late * gone * 62;
   return {
     start: 64 * late * smoothStep(0.5, 1, style.bald),
     end: Math.max(4, natural + front * -2.6 * style.hairline + shape - receded),

@@ -7,6 +7,9 @@ export const SKULL_CENTRE: readonly [number, number, number] = [0, 3, -0.5];
 const COLUMNS = 40;
 const ROWS = 21;
 
+/** Height below which the neck spreads into shoulders. */
+const LOWEST = -14;
+
 /** A head's radius over all directions: rows from straight up to straight down, columns around from the back. */
 export interface HeadRadius {
   /** [ROWS * COLUMNS] centimetres. */
@@ -14,25 +17,16 @@ export interface HeadRadius {
 }
 
 /**
- * Measures a head mesh: the mean distance of the triangles' corners and centres near each of 21 x 40 directions. Where the
- * mesh has nothing, the neighbours' mean is taken.
+ * Measures a head mesh: the mean distance of the vertices near each of 21 x 40 directions. Where there are none, the
+ * neighbours' mean is taken.
  */
-export function measureRadius(head: Pick<Mesh, 'positions' | 'indices'>): HeadRadius {
+export function measureRadius(head: Pick<Mesh, 'positions'>): HeadRadius {
   const sums = new Float32Array(ROWS * COLUMNS);
   const weights = new Float32Array(ROWS * COLUMNS);
-  const { positions, indices } = head;
-  for (let t = 0; t < indices.length; t += 3) {
-    const a = indices[t] * 3;
-    const b = indices[t + 1] * 3;
-    const c = indices[t + 2] * 3;
-    splat(sums, weights, positions[a], positions[a + 1], positions[a + 2]);
-    splat(
-      sums,
-      weights,
-      (positions[a] + positions[b] + positions[c]) / 3,
-      (positions[a + 1] + positions[b + 1] + positions[c + 1]) / 3,
-      (positions[a + 2] + positions[b + 2] + positions[c + 2]) / 3,
-    );
+  const { positions } = head;
+  for (let p = 0; p < positions.length; p += 3) {
+    // Shoulders would widen the neck.
+    if (positions[p + 1] > LOWEST) splat(sums, weights, positions[p], positions[p + 1], positions[p + 2]);
   }
   for (let i = 0; i < sums.length; i++) sums[i] = weights[i] > 0 ? sums[i] / weights[i] : 0;
   fillGaps(sums);
@@ -41,11 +35,12 @@ export function measureRadius(head: Pick<Mesh, 'positions' | 'indices'>): HeadRa
 
 /** The radius in a direction from `SKULL_CENTRE`, which needs no unit length; bilinear between those measured. */
 export function radiusAt(head: HeadRadius, x: number, y: number, z: number): number {
-  const place = placeOf(x, y, z);
-  const row = Math.min(Math.floor(place.row), ROWS - 2);
-  const low = place.row - row;
-  const left = Math.floor(place.column);
-  const right = place.column - left;
+  const rowPlace = rowOf(x, y, z);
+  const columnPlace = columnOf(x, z);
+  const row = Math.min(Math.floor(rowPlace), ROWS - 2);
+  const low = rowPlace - row;
+  const left = Math.floor(columnPlace);
+  const right = columnPlace - left;
   const c0 = left % COLUMNS;
   const c1 = (left + 1) % COLUMNS;
   const above = head.radii[row * COLUMNS + c0] * (1 - right) + head.radii[row * COLUMNS + c1] * right;
@@ -54,11 +49,12 @@ export function radiusAt(head: HeadRadius, x: number, y: number, z: number): num
   return above * (1 - low) + below * low;
 }
 
-function placeOf(x: number, y: number, z: number): { row: number; column: number } {
-  const across = Math.sqrt(x * x + z * z);
-  const row = (Math.atan2(across, y) / Math.PI) * (ROWS - 1);
-  const column = ((Math.atan2(x, z) + Math.PI) / (2 * Math.PI)) * COLUMNS;
-  return { row, column };
+function rowOf(x: number, y: number, z: number): number {
+  return (Math.atan2(Math.sqrt(x * x + z * z), y) / Math.PI) * (ROWS - 1);
+}
+
+function columnOf(x: number, z: number): number {
+  return ((Math.atan2(x, z) + Math.PI) / (2 * Math.PI)) * COLUMNS;
 }
 
 /** Adds a point of the surface to the four directions around it. */
@@ -67,13 +63,14 @@ function splat(sums: Float32Array, weights: Float32Array, px: number, py: number
   const y = py - SKULL_CENTRE[1];
   const z = pz - SKULL_CENTRE[2];
   const radius = Math.sqrt(x * x + y * y + z * z);
-  const place = placeOf(x, y, z);
-  const row = Math.min(Math.floor(place.row), ROWS - 2);
-  const left = Math.floor(place.column);
+  const rowPlace = rowOf(x, y, z);
+  const columnPlace = columnOf(x, z);
+  const row = Math.min(Math.floor(rowPlace), ROWS - 2);
+  const left = Math.floor(columnPlace);
   for (let corner = 0; corner < 4; corner++) {
     const r = row + (corner >> 1);
     const c = (left + (corner & 1)) % COLUMNS;
-    const near = (1 - Math.abs(place.row - r)) * (1 - Math.abs(place.column - left - (corner & 1))) + 1e-4;
+    const near = (1 - Math.abs(rowPlace - r)) * (1 - Math.abs(columnPlace - left - (corner & 1))) + 1e-4;
     sums[r * COLUMNS + c] += near * radius;
     weights[r * COLUMNS + c] += near;
   }

@@ -1,13 +1,15 @@
 // Everything of a person that is not the bare head: hair, facial hair, and what is worn or held before the face.
 import type { FaceDescription } from '../description.js';
-import { hairColour } from '../hair/hair-colour.js';
-import { hairMaterial } from '../hair/hair-material.js';
+import { type HairColour, hairColour } from '../hair/hair-colour.js';
+import { buildHairEdge } from '../hair/hair-edge.js';
+import { edgeMaterial, hairMaterial } from '../hair/hair-material.js';
 import { buildHairMesh } from '../hair/hair-mesh.js';
 import { type HairStyle, SHAVED, styleHair } from '../hair/hair-style.js';
-import { measureRadius } from '../hair/head-radius.js';
+import { type HeadRadius, measureRadius } from '../hair/head-radius.js';
 import type { Mesh } from '../scene/mesh.js';
 import type { Part } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
+import { smoothStep } from '../smooth-step.js';
 import { buildFaceHair } from './face-hair.js';
 import { buildFacialHair } from './facial-hair.js';
 import { buildGlasses } from './glasses.js';
@@ -35,13 +37,8 @@ export function dressHead({ person, moment }: FaceDescription, bare: BareHead, p
   const { pattern, curl } = person.hair;
   const parts: Part[] = [];
   const style = underHat(styleHair(person.hair, moment.age), worn.hat);
-  if (person.hair.length > SHAVED && worn.hat !== 'headscarf') {
-    parts.push({
-      mesh: buildHairMesh(style, head.radius),
-      material: hairMaterial(style, colour, pose),
-      twoSided: true,
-    });
-  }
+  if (worn.hat !== 'headscarf')
+    parts.push(...buildHair(style, head.radius, { colour, pose, length: person.hair.length }));
   parts.push(...buildFacialHair(person.facialHair, head, { colour, curl, pattern, pose }));
   if (worn.hat === 'headscarf') parts.push(...buildHeadscarf(worn, head));
   else parts.push(...buildHat(worn, head));
@@ -50,6 +47,26 @@ export function dressHead({ person, moment }: FaceDescription, bare: BareHead, p
   if (worn.occlusion === 'hand') parts.push(...buildHand(worn, head, bare.skin));
   if (worn.occlusion === 'hair') parts.push(...buildFaceHair(worn, head, { colour, pattern, pose }));
   return parts;
+}
+
+/** The hair's body and its soft edge; of shaved hair the shade alone. */
+function buildHair(
+  style: HairStyle,
+  radius: HeadRadius,
+  { colour, pose, length }: { colour: HairColour; pose: Pose; length: number },
+): Part[] {
+  const material = hairMaterial(style, colour, pose);
+  const shaved = !(length > SHAVED);
+  const shade = shaved ? 0.25 + 0.5 * smoothStep(0, SHAVED, length) : 0;
+  const edge: Part = {
+    // Thinning hair shows skin all over, not at its edge alone.
+    mesh: buildHairEdge(style, radius, shaved || style.bald > 0.5),
+    material: edgeMaterial(material, style, shade),
+    transparent: true,
+    shadowless: true,
+  };
+  if (shaved) return [edge];
+  return [{ mesh: buildHairMesh(style, radius), material, twoSided: true }, edge];
 }
 
 /** Hair under a cap or beanie lies flat, without parting or fringe. */

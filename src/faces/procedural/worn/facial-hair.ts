@@ -127,7 +127,9 @@ function raise(
   const { beard } = options.facialHair;
   const long = 1.5 * smoothStep(0.45, 1, beard) * (0.5 + hashUnit(options.pattern, 31));
   for (const [vertex, i] of numbers) {
-    const [x, y, z] = mesh.positions.subarray(vertex * 3, vertex * 3 + 3);
+    const x = mesh.positions[vertex * 3];
+    const y = mesh.positions[vertex * 3 + 1];
+    const z = mesh.positions[vertex * 3 + 2];
     const density = Math.max(growth.moustache[vertex], growth.beard[vertex]);
     const bump = 0.7 + 0.6 * valueNoise(options.pattern, 1.3 * x + 40, 1.3 * y);
     const thick = Math.min(1, density * 1.3) * (0.08 + 0.55 * density) * bump;
@@ -136,7 +138,9 @@ function raise(
     positions[i * 3] = x + mesh.normals[vertex * 3] * raised;
     positions[i * 3 + 1] = y + mesh.normals[vertex * 3 + 1] * raised - hanging;
     positions[i * 3 + 2] = z + mesh.normals[vertex * 3 + 2] * raised + 0.25 * hanging;
-    coords.set([density, x, y], i * 3);
+    coords[i * 3] = density;
+    coords[i * 3 + 1] = x;
+    coords[i * 3 + 2] = y;
   }
   const normals = new Float32Array(positions.length);
   computeNormals(positions, indices, normals);

@@ -130,11 +130,11 @@ function frameMaterial(worn: Worn): Material {
   const [red, green, blue] = worn.colour;
   const metal = worn.glassesShape < 0.35;
   return (_, surface) => {
-    surface.red = metal ? 0.25 + 0.2 * red : 0.5 * red;
-    surface.green = metal ? 0.24 + 0.2 * green : 0.5 * green;
-    surface.blue = metal ? 0.22 + 0.2 * blue : 0.5 * blue;
+    surface.red = metal ? 0.1 + 0.3 * red : 0.5 * red;
+    surface.green = metal ? 0.1 + 0.3 * green : 0.5 * green;
+    surface.blue = metal ? 0.1 + 0.3 * blue : 0.5 * blue;
     surface.roughness = metal ? 0.3 : 0.25;
-    surface.specular = metal ? 0.45 : 0.05;
+    surface.specular = metal ? 0.3 : 0.05;
   };
 }
 
