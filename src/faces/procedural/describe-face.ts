@@ -169,7 +169,7 @@ function lightColour(strength: number, warmth: number): [number, number, number]
 
 /** A colour of a lightness, tinted by how red and how blue it is in standard deviations; linear RGB in 0..1. */
 function colourOf(light: number, red: number, blue: number): [number, number, number] {
-  const tint = (amount: number) => Math.min(1, light * Math.exp(0.45 * amount));
+  const tint = (amount: number) => Math.min(1, light * Math.exp(0.22 * amount));
   return [tint(red), tint(-0.5 * (red + blue)), tint(blue)];
 }
 
