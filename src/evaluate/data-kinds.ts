@@ -84,7 +84,7 @@ export const DATA_KINDS: readonly DataKind[] = [
     kind: 'bin',
     layout: 'an InsightFace .bin file',
     recognize: async (path) => ((await startsAsPickle(path)) ? path : undefined),
-    read: async (path) => pairs(readBenchmark(await readFile(path), path)),
+    read: async (path) => pairs(readBenchmark(await readBin(path), path)),
   },
   {
     kind: 'ijb',
@@ -149,6 +149,8 @@ export async function openData(source: string, options: DataOptions = {}): Promi
     return given.read(rest!, options);
   }
   await requireExisting(source);
+  if ((await stat(source)).size === 0)
+    throw new UserError(`${source}: the file is empty; expected a benchmark`);
   const found: DataSet[] = [];
   for (const { kind, path } of await recognizeData(source)) {
     found.push(...(await DATA_KINDS.find((known) => known.kind === kind)!.read(path, options)));
@@ -172,6 +174,15 @@ export async function recognizeData(source: string): Promise<{ kind: string; pat
     if (kind !== 'cfp-ff') break;
   }
   return found;
+}
+
+async function readBin(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size >= 2 ** 31)
+    throw new UserError(`${path}: is larger than 2 GiB; expected an InsightFace .bin file`);
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${path}: cannot be read (${error.code}); expected an InsightFace .bin file`);
+  });
 }
 
 async function requireExisting(path: string): Promise<void> {

@@ -82,9 +82,9 @@ describe('evaluate', () => {
   });
 
   test.each([
-    ['missing', 'none.bin', /none\.bin: no such file; expected an InsightFace \.bin benchmark/],
+    ['missing', 'none.bin', /none\.bin: no such file or folder; expected a benchmark/],
     ['empty', 'empty', /empty: the file is empty/],
-    ['a folder', '.', /: is a folder; expected an InsightFace \.bin/],
+    ['a folder of no known layout', '.', /: is no benchmark of a known layout/],
     ['cut short', 'cut.bin', /cut\.bin/],
     ['another kind of file', 'page.html', /page\.html/],
     ['a model', 'net.onnx', /net\.onnx/],

@@ -1,0 +1,113 @@
+// Measures an embedding function on IJB-B or IJB-C: embed, pool, compare pairs of templates, search galleries.
+import { UserError } from '../math/user-error.js';
+import type { TemplateBenchmark } from './data-ijb.js';
+import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
+import { type IdentificationResult, identify, type TemplateList } from './identification.js';
+import type { TarAtFar } from './roc.js';
+import { divideScores, tarOfSets } from './score-sets.js';
+import {
+  poolTemplates,
+  scoreTemplates,
+  type TemplateFaces,
+  type Templates,
+  templateRows,
+} from './templates.js';
+
+/** The false accept rates that are reported for templates. */
+export const TEMPLATE_FARS: readonly number[] = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+
+/** What a benchmark of templates says about an embedding; JSON-friendly. */
+export interface TemplateResult {
+  readonly name: string;
+  readonly embeddingSize: number;
+  readonly templates: number;
+  /** Faces, those that could not be embedded, and the pairs left out because a template has no other. */
+  readonly enrolment: { readonly images: number; readonly failed: number; readonly pairsLeftOut: number };
+  /** Pairs of templates that were compared, of both kinds. */
+  readonly pairs: number;
+  readonly genuine: number;
+  readonly impostor: number;
+  readonly tarAtFar: readonly TarAtFar[];
+  /** 1:N: each gallery's name and what its searches found. */
+  readonly searches: readonly ({ readonly name: string } & IdentificationResult)[];
+}
+
+/**
+ * Measures `embed` by InsightFace's rule: the embeddings of image and mirror image added, weighted by the detector's score,
+ * averaged within a medium, summed over media; cosines of templates; TAR at FAR, and 1:N where there are galleries.
+ *
+ * @throws UserError naming the face that cannot be decoded or embedded, or lists that leave nothing to measure
+ */
+export async function runTemplates(
+  embed: EmbedFaces,
+  benchmark: TemplateBenchmark,
+  options: EmbedOptions = {},
+): Promise<TemplateResult> {
+  const { name, images, pairs, searches } = benchmark;
+  const { size, plain, mirrored, failures } = await embedImages(embed, benchmark, options);
+  // In place: the embeddings of IJB-C take a gigabyte each way.
+  if (mirrored) for (let k = 0; k < plain.length; k++) plain[k] += mirrored[k]!;
+  const kept = Array.from(images.keys()).filter((i) => !failures.has(i));
+  const templates = poolTemplates(
+    failures.size > 0 ? rowsOf(plain, size, kept) : plain,
+    size,
+    failures.size > 0 ? facesOf(benchmark.faces, kept) : benchmark.faces,
+  );
+  const { a, b, same } = keepPairs(templates, pairs, failures.size > 0);
+  if (same.length === 0) throw new UserError(`${name}: no pair of templates is left to compare`);
+  const sets = divideScores(scoreTemplates(templates, a, b), same);
+  return {
+    name,
+    embeddingSize: size,
+    templates: templates.ids.length,
+    enrolment: {
+      images: images.length,
+      failed: failures.size,
+      pairsLeftOut: pairs.same.length - same.length,
+    },
+    pairs: same.length,
+    genuine: sets.genuine.length,
+    impostor: sets.impostor.length,
+    tarAtFar: TEMPLATE_FARS.map((far) => tarOfSets(sets, far)),
+    searches: searches.map((search) => ({
+      name: search.name,
+      ...identify(templates, withFaces(search.gallery, templates), withFaces(search.probes, templates)),
+    })),
+  };
+}
+
+function rowsOf(values: Float32Array, size: number, kept: readonly number[]): Float32Array {
+  const rows = new Float32Array(kept.length * size);
+  for (const [row, i] of kept.entries()) rows.set(values.subarray(i * size, (i + 1) * size), row * size);
+  return rows;
+}
+
+function facesOf({ template, media, detectorScore }: TemplateFaces, kept: readonly number[]): TemplateFaces {
+  return {
+    template: kept.map((i) => template[i]!),
+    media: kept.map((i) => media[i]!),
+    ...(detectorScore && { detectorScore: kept.map((i) => detectorScore[i]!) }),
+  };
+}
+
+/** The pairs of which both templates have a face; without `filter`, all, so that a wrong list is named. */
+function keepPairs(
+  templates: Templates,
+  pairs: TemplateBenchmark['pairs'],
+  filter: boolean,
+): TemplateBenchmark['pairs'] {
+  if (!filter) return pairs;
+  const rows = templateRows(templates);
+  const kept = Uint32Array.from(pairs.same.keys()).filter(
+    (i) => rows.has(pairs.a[i]!) && rows.has(pairs.b[i]!),
+  );
+  const column = (values: Int32Array) => Int32Array.from(kept, (pair) => values[pair]!);
+  return { a: column(pairs.a), b: column(pairs.b), same: column(pairs.same) };
+}
+
+/** A list without the templates that have no face: they are not enrolled. */
+function withFaces({ template, subject }: TemplateList, templates: Templates): TemplateList {
+  const rows = templateRows(templates);
+  const kept = Array.from(template, (_, i) => i).filter((i) => rows.has(template[i]!));
+  return { template: kept.map((i) => template[i]!), subject: kept.map((i) => subject[i]!) };
+}
