@@ -139,7 +139,8 @@ function raise(
     positions[i * 3 + 1] = y + mesh.normals[vertex * 3 + 1] * raised - hanging;
     positions[i * 3 + 2] = z + mesh.normals[vertex * 3 + 2] * raised + 0.25 * hanging;
     coords[i * 3] = density;
-    coords[i * 3 + 1] = x;
+    // Across is measured around the face: along x alone, strands on the cheeks would be smeared.
+    coords[i * 3 + 1] = 8 * Math.atan2(x, z + 1);
     coords[i * 3 + 2] = y;
   }
   const normals = new Float32Array(positions.length);

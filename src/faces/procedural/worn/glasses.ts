@@ -152,13 +152,13 @@ function darkLens(worn: Worn): Material {
   const [red, green, blue] = worn.colour;
   return (at, surface) => {
     const shine = reflection(at);
-    surface.red = 0.012 + 0.02 * red;
-    surface.green = 0.012 + 0.02 * green;
-    surface.blue = 0.012 + 0.02 * blue;
-    surface.roughness = 0.08;
-    surface.specular = 0.045;
-    surface.glow = 0.01 + 0.16 * shine;
-    surface.alpha = 0.9 + 0.06 * at.v;
+    surface.red = 0.006 + 0.015 * red;
+    surface.green = 0.006 + 0.015 * green;
+    surface.blue = 0.006 + 0.015 * blue;
+    surface.roughness = 0.12;
+    surface.specular = 0.03;
+    surface.glow = 0.12 * shine;
+    surface.alpha = 0.94 + 0.05 * at.v;
   };
 }
 

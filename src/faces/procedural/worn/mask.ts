@@ -20,6 +20,7 @@ export function buildMask(worn: Worn, head: WornHead): Part[] {
   const top = nose + 0.55 * Math.max(2, (landmarks[1] + landmarks[4]) / 2 - nose);
   // The chin lies about as far below the mouth as the mouth below the nose and half as much again.
   const bottom = mouth - 1.15 * Math.max(3, nose - mouth) - 2;
+  const tip = Math.hypot(landmarks[6], landmarks[8]);
   const edge = (angle: number) => (angle / REACH) ** 2;
   const cloth = new MeshBuilder();
   const place = (v: number, angle: number): Point => {
@@ -30,7 +31,10 @@ export function buildMask(worn: Worn, head: WornHead): Part[] {
     const close = Math.max(smoothStep(0.1, 0, v), smoothStep(0.92, 1, v), smoothStep(0.8, 1, side));
     const taut = tautAt(relief, angle, y, 1.5);
     const skin = reliefAt(relief, angle, y);
-    const radius = taut + 0.4 + (skin + 0.12 - taut - 0.4) * close * 0.85;
+    const flat = taut + 0.4 + (skin + 0.12 - taut - 0.4) * close * 0.85;
+    // The relief is too coarse for the tip of a nose.
+    const aside = angle * tip;
+    const radius = Math.max(flat, tip + 0.45 - 0.22 * (aside * aside + (y - nose) ** 2));
     return [radius * Math.sin(angle), y, radius * Math.cos(angle)];
   };
   cloth.addGrid(ROWS, COLUMNS, (row, column) => {
