@@ -1,8 +1,5 @@
 // The two 16-bit floating-point formats, widened to 32 bits, and the IEEE one narrowed to.
 
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
-
 /** Widens bfloat16 values, given as their bits, to float32: exact. */
 export function widenBfloat16(bits: Uint16Array): Float32Array {
   const result = new Uint32Array(bits.length);
@@ -12,21 +9,22 @@ export function widenBfloat16(bits: Uint16Array): Float32Array {
 
 /** Widens IEEE 754 binary16 values, given as their bits, to float32: exact, subnormals and infinities included. */
 export function widenFloat16(bits: Uint16Array): Float32Array {
+  widened ??= Float32Array.from({ length: 2 ** 16 }, (_, each) => widenOne(each));
   const result = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) {
-    const sign = bits[i] & 0x8000 ? -1 : 1;
-    const exponent = (bits[i] >>> 10) & 0x1f;
-    const fraction = bits[i] & 0x3ff;
-    if (exponent === 0) {
-      result[i] = sign * fraction * 2 ** -24;
-    } else if (exponent === 31) {
-      result[i] = fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    } else {
-      word[0] = ((exponent + 112) << 23) | (fraction << 13);
-      result[i] = sign * float[0];
-    }
-  }
+  for (let i = 0; i < bits.length; i++) result[i] = widened[bits[i]];
   return result;
+}
+
+// All 65,536 of them, made when they are first needed.
+let widened: Float32Array | undefined;
+
+function widenOne(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /**

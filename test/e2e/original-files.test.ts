@@ -1,0 +1,65 @@
+// The published setting with every file as its authors publish it: NVIDIA's pickle, a PyTorch teacher, timm's weights.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeOnnx, metadataOf } from '../../src/formats/onnx.js';
+import { type WritableTensor, writeTorch } from '../../src/formats/torch-write.js';
+import type { Network } from '../../src/nets/architecture.js';
+import { initialWeights } from '../../src/nets/initialise.js';
+import { networks } from '../../src/nets/networks.js';
+import { wantedTensors } from '../../src/nets/recognise-network.js';
+import { blockFace } from './face-fixtures.js';
+import { runCli } from './run-cli.js';
+
+let folder: string;
+const home = process.env.HOME;
+const at = (name: string) => join(folder, name);
+
+/** A network's random weights as PyTorch saves them. */
+function save(file: string, network: Network, rename = (name: string) => name): void {
+  const weights = initialWeights(network, 1);
+  const tensors = new Map<string, WritableTensor>();
+  for (const { name, shape } of wantedTensors(network)) {
+    tensors.set(rename(name), { shape, data: weights.get(name)! });
+  }
+  writeFileSync(at(file), writeTorch(tensors));
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'original-'));
+  // Imported models are kept under the home folder.
+  process.env.HOME = folder;
+  writeFileSync(at('stylegan2.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
+  save('backbone.pth', networks['mobilefacenet-insightface'](32), (name) => `module.${name}`);
+  save('tinynet_c.bin', networks['tinyfar-c'](1000), (name) =>
+    name.replace(/^cnn\./, '').replace(/^fc\./, 'classifier.'),
+  );
+});
+afterAll(() => {
+  if (home !== undefined) process.env.HOME = home;
+  rmSync(folder, { recursive: true });
+});
+
+test('distill takes them as they are, and embed takes the teacher', async () => {
+  const settings = [
+    `generator.file=${at('stylegan2.pkl')}`,
+    `teacher.file=${at('backbone.pth')}`,
+    `student.weights=${at('tinynet_c.bin')}`,
+    'student.network=tinyfar-c',
+    'training.batchSize=2',
+    'training.imagesPerEpoch=2',
+    'training.epochs=1',
+    'training.validationImages=2',
+  ];
+  const args = settings.flatMap((setting) => ['--set', setting]);
+  const run = await runCli('distill', 'configs/paper.yaml', ...args, '--out', at('run'));
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  const student = decodeOnnx(readFileSync(at('run/student.onnx')), 'student');
+  expect(metadataOf(student)['synthdistill.network']).toBe('tinyfar-c');
+  expect(readdirSync(at('.cache/synthdistill/imported'))).toHaveLength(1);
+  writeFileSync(at('face.png'), await blockFace(1, 0, 112));
+  const embedded = await runCli('embed', '--json', at('backbone.pth'), at('face.png'));
+  expect(JSON.parse(embedded.stdout).embedding).toHaveLength(32);
+});
