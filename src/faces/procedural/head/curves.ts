@@ -7,6 +7,14 @@ export function bell(x: number, widthX: number, y: number, widthY: number): numb
   return Math.exp(-0.5 * (a * a + b * b));
 }
 
+/** Nearly `bell`, ending at 2.4 widths, and several times as fast: for what is done for every pixel. */
+export function bump(x: number, widthX: number, y: number, widthY: number): number {
+  const a = x / widthX;
+  const b = y / widthY;
+  const rest = 1 - (a * a + b * b) / 6;
+  return rest <= 0 ? 0 : rest * rest * rest;
+}
+
 /** 0 up to `from`, 1 from `to` on, smoothly between; `from` may be the larger. */
 export function ramp(from: number, to: number, value: number): number {
   const t = Math.min(1, Math.max(0, (value - from) / (to - from)));

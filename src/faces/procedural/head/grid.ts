@@ -18,6 +18,21 @@ export interface SkinGrid {
   readonly lowerEdge: readonly number[];
 }
 
+/** Every second row and column of the grid as triangles, without the cut: enough for shadows. */
+export function coarseTriangles(): Uint32Array {
+  const indices: number[] = [];
+  for (let row = 0; row < ROWS - 1; row += 2) {
+    const below = Math.min(ROWS - 1, row + 2);
+    for (let column = 0; column < COLUMNS; column += 2) {
+      const next = (column + 2) % COLUMNS;
+      const [a, b] = [row * COLUMNS + column, row * COLUMNS + next];
+      const [c, d] = [below * COLUMNS + column, below * COLUMNS + next];
+      indices.push(a, c, b, b, c, d);
+    }
+  }
+  return Uint32Array.from(indices);
+}
+
 /** Builds the skin of the average head. */
 export function buildSkinGrid(): SkinGrid {
   const loft = loftHead();

@@ -10,13 +10,13 @@ import { headTemplate } from './template.js';
 
 /** Everything of a person but hair and what is worn on the head. */
 export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
-  const { plainIndices, fineIndices } = headTemplate();
+  const { plainIndices, fineIndices, coarseIndices } = headTemplate();
   const { expression, worn } = description.moment;
   const material = skinMaterial(description, { head, pose, ears: false });
   const earMaterial = skinMaterial(description, { head, pose, ears: true });
   return [
-    { mesh: { ...head.skin, indices: plainIndices }, material },
-    { mesh: { ...head.skin, indices: fineIndices }, material, fine: true },
+    { mesh: { ...head.skin, indices: plainIndices }, material, shadowIndices: coarseIndices },
+    { mesh: { ...head.skin, indices: fineIndices }, material, fine: true, shadowless: true },
     { mesh: head.ears, material: earMaterial, twoSided: true },
     bodyPart(worn.clothes),
     ...mouthParts(head, expression),

@@ -37,7 +37,7 @@ export function bakeOcclusion(
     const flat = Math.sqrt(1 - y * y);
     const angle = d * 2.399963;
     const direction = [Math.sin(angle) * flat, y, Math.cos(angle) * flat] as const;
-    map.draw(geometry, direction);
+    map.draw(geometry, direction, 1);
     for (let i = 0, p = 0; i < count; i++, p += 3) {
       at.nx = geometry.normals[p];
       at.ny = geometry.normals[p + 1];
@@ -48,7 +48,7 @@ export function bakeOcclusion(
       at.y = geometry.positions[p + 1];
       at.z = geometry.positions[p + 2];
       whole[i] += cosine;
-      seen[i] += cosine * map.lightAt(at, 1);
+      seen[i] += cosine * map.lightAt(at);
     }
   }
   return seen.map((value, i) => (whole[i] > 0 ? Math.min(1, 0.12 + (0.92 * value) / whole[i]) : 1));

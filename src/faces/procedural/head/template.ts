@@ -5,7 +5,7 @@ import { shapeEars } from './ear-shape.js';
 import { AGE_FIELDS, EXPRESSION_FIELDS } from './expression-fields.js';
 import { EYE_FIELDS } from './eye-fields.js';
 import { type BakedField, bakeField, type Field } from './field.js';
-import { buildSkinGrid } from './grid.js';
+import { buildSkinGrid, coarseTriangles } from './grid.js';
 import { ANCHORS, type AnchorName } from './head.js';
 import { MOUTH_HEIGHT } from './loft.js';
 import { NOSE_FIELDS } from './nose-fields.js';
@@ -22,6 +22,8 @@ export interface Template {
   /** Triangles with detail finer than a pixel (eyes, brows, lips), and the others. */
   readonly fineIndices: Uint32Array;
   readonly plainIndices: Uint32Array;
+  /** The skin in fewer triangles, for its shadow. */
+  readonly coarseIndices: Uint32Array;
   readonly earIndices: Uint32Array;
   readonly upperEdge: readonly number[];
   readonly lowerEdge: readonly number[];
@@ -71,6 +73,7 @@ function makeTemplate(): Template {
     skinIndices: skin.indices,
     fineIndices,
     plainIndices,
+    coarseIndices: coarseTriangles(),
     earIndices: ears.indices,
     upperEdge: skin.upperEdge,
     lowerEdge: skin.lowerEdge,
@@ -103,7 +106,7 @@ function splitFine(indices: Uint32Array, points: Float32Array): [Uint32Array, Ui
     const y = points[i * 3 + 1];
     if (points[i * 3 + 2] < 5) return false;
     const eye = Math.abs(side - 3.1) < 1.9 && y > -0.85 && y < 1.1;
-    const mouth = side < 2.7 && y > -8.2 && y < -6.4;
+    const mouth = side < 2.5 && y > -7.3 && y < -7.1;
     return eye || mouth;
   };
   const fine: number[] = [];

@@ -15,6 +15,10 @@ export class Geometry {
   vertexCount = 0;
   triangleCount = 0;
   readonly parts: Part[] = [];
+  /** Coarser triangles for shadows, and where those of each part begin; -1 for a part that has none of its own. */
+  private shadowIndices = new Uint32Array(0);
+  private shadowCount = 0;
+  private readonly shadowStarts: number[] = [];
   /** The first triangle of each part, and the end. */
   readonly starts: number[] = [0];
 
@@ -24,6 +28,8 @@ export class Geometry {
     this.triangleCount = 0;
     this.parts.length = 0;
     this.starts.length = 1;
+    this.shadowCount = 0;
+    this.shadowStarts.length = 0;
   }
 
   /** Adds a part. Parts that follow each other and share one mesh's arrays share its vertices too. */
@@ -48,8 +54,29 @@ export class Geometry {
     }
     this.partOf.fill(this.parts.length, this.triangleCount, this.triangleCount + triangles);
     this.triangleCount += triangles;
+    this.addShadow(part, first);
     this.parts.push(part);
     this.starts.push(this.triangleCount);
+  }
+
+  /** The triangles that throw a part's shadow: the range first..end of a list of vertex numbers, three each. */
+  shadowTriangles(part: number): { indices: Uint32Array; first: number; end: number } {
+    const start = this.shadowStarts[part]!;
+    if (start < 0) return { indices: this.indices, first: this.starts[part]!, end: this.starts[part + 1]! };
+    const count = this.parts[part]!.shadowIndices!.length / 3;
+    return { indices: this.shadowIndices, first: start, end: start + count };
+  }
+
+  private addShadow({ shadowIndices }: Part, first: number): void {
+    this.shadowStarts.push(shadowIndices === undefined ? -1 : this.shadowCount);
+    if (shadowIndices === undefined) return;
+    const needed = this.shadowCount * 3 + shadowIndices.length;
+    if (this.shadowIndices.length < needed)
+      this.shadowIndices = grown(this.shadowIndices, new Uint32Array(needed));
+    for (let i = 0, o = this.shadowCount * 3; i < shadowIndices.length; i++, o++) {
+      this.shadowIndices[o] = shadowIndices[i] + first;
+    }
+    this.shadowCount = needed / 3;
   }
 
   private growVertices(count: number): void {

@@ -17,12 +17,13 @@ export function lightScene(moment: Moment, geometry: Geometry): Lighting {
   const lamps: Lamp[] = moment.lights.map((light, i) => {
     const direction = lightDirection(light);
     const rank = order.indexOf(i);
-    const worthwhile = rank < SHADOWS && strengths[i]! > 0.25 * strongest;
+    const worthwhile = rank < SHADOWS && strengths[i]! > 0.35 * strongest;
     const shadow = worthwhile ? maps[rank] : undefined;
-    shadow?.draw(geometry, direction);
+    const hardness = Math.min(1, Math.max(0, light.hardness));
+    shadow?.draw(geometry, direction, hardness);
     const [x, y, z] = direction;
     const [red, green, blue] = light.colour;
-    return { x, y, z, red, green, blue, hardness: Math.min(1, Math.max(0, light.hardness)), shadow };
+    return { x, y, z, red, green, blue, hardness, shadow };
   });
   return { lamps, ambient: ambientColour(moment) };
 }

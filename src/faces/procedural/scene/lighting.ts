@@ -54,7 +54,7 @@ export function illuminate(at: Fragment, surface: Surface, lighting: Lighting, o
     const cosine = nx * lamp.x + ny * lamp.y + nz * lamp.z;
     const soft = 0.45 * (1 - lamp.hardness);
     if (cosine <= -soft - 0.4) continue;
-    const open = lamp.shadow === undefined ? 1 : lamp.shadow.lightAt(at, lamp.hardness);
+    const open = lamp.shadow === undefined ? 1 : lamp.shadow.lightAt(at);
     const blocked = (1 - lamp.hardness) * 0.55;
     const arriving = open * (1 - blocked + blocked * occlusion);
     // Light that spreads below the skin leaves it beyond the edge of the shade, red furthest.

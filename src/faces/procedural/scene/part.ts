@@ -65,6 +65,8 @@ export interface Part {
   readonly fine?: boolean;
   /** Left out of the shadow maps. */
   readonly shadowless?: boolean;
+  /** Fewer triangles of the same vertices, which throw its shadow as well: [triangles * 3]. */
+  readonly shadowIndices?: Uint32Array;
 }
 
 /** A fragment to reuse. */

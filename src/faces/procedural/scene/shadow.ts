@@ -3,28 +3,92 @@ import type { Geometry } from './geometry.js';
 import type { Fragment } from './part.js';
 import { Coverage, coverTriangle, ProjectedVertices, SUBPIXEL } from './triangle.js';
 
-const SIDE = 112;
+const SIDE = 96;
 /** Half the width of what a map shows, in centimetres around the middle of the head. */
 const REACH = 15;
 const SCALE = SIDE / (2 * REACH);
-/** Depths are kept positive by adding this. */
-const FAR = 100;
+/** Depths are kept positive by adding this; small, for squares of depths are kept in single precision. */
+const FAR = 45;
 
 const vertices = new ProjectedVertices();
 const coverage = new Coverage(SIDE);
+const scratch = new Float32Array(SIDE * SIDE);
 
-/** The nearest surface to a distant light over a square around the head. */
+/** What lies nowhere in the map is this deep. */
+const GROUND = FAR - 25;
+
+/** Less light than this share behind an edge counts as none: hides light that leaks where depths differ much. */
+const LEAK = 0.25;
+
+/**
+ * Where the light of a distant source arrives around the head: a variance shadow map (Donnelly and Lauritzen 2006), whose
+ * blurred depths and squared depths give soft edges from one look-up.
+ */
 export class ShadowMap {
-  private readonly depth = new Float32Array(SIDE * SIDE);
+  private depth = new Float32Array(SIDE * SIDE);
+  private square = new Float32Array(SIDE * SIDE);
   private readonly right = new Float64Array(3);
   private readonly down = new Float64Array(3);
   private readonly toLight = new Float64Array(3);
 
-  /** Draws all parts that throw shadows, from the direction of a light (a unit vector to it). */
-  draw(geometry: Geometry, direction: readonly [number, number, number]): void {
+  /** Draws all parts that throw shadows, from the direction of a light (a unit vector to it) of a hardness of 0..1. */
+  draw(geometry: Geometry, direction: readonly [number, number, number], hardness: number): void {
     this.turnTo(direction);
-    const { right, down, toLight, depth } = this;
-    const { positions, vertexCount, indices } = geometry;
+    this.projectVertices(geometry);
+    const { depth, square } = this;
+    depth.fill(GROUND);
+    for (const [p, part] of geometry.parts.entries()) {
+      if (part.transparent === true || part.shadowless === true) continue;
+      const { indices, first, end } = geometry.shadowTriangles(p);
+      for (let t = first; t < end; t++) {
+        coverTriangle(indices, t, vertices, part.twoSided === true, coverage);
+        for (let i = 0; i < coverage.count; i++) {
+          const at = coverage.sample[i];
+          if (coverage.depth[i] > depth[at]) depth[at] = coverage.depth[i];
+        }
+      }
+    }
+    for (let i = 0; i < depth.length; i++) square[i] = depth[i] * depth[i];
+    const reach = Math.round(1 + 3.5 * (1 - hardness));
+    for (const map of [depth, square]) {
+      blurRows(map, scratch, reach);
+      blurRows(scratch, map, reach);
+    }
+  }
+
+  /** How much of the light arrives at a point, 0..1. */
+  lightAt(at: Fragment): number {
+    const { right, down, toLight } = this;
+    // Off the surface along the normal, so that it does not shade itself.
+    const x = at.x + at.nx * 0.35;
+    const y = at.y + at.ny * 0.35;
+    const z = at.z + at.nz * 0.35;
+    const column = (x * right[0] + y * right[1] + z * right[2] + REACH) * SCALE;
+    const row = (x * down[0] + y * down[1] + z * down[2] + REACH) * SCALE;
+    const left = Math.floor(column);
+    const top = Math.floor(row);
+    if (left < 0 || top < 0 || left >= SIDE - 1 || top >= SIDE - 1) return 1;
+    const depth = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR;
+    const fx = column - left;
+    const fy = row - top;
+    const i = top * SIDE + left;
+    const a = (1 - fx) * (1 - fy);
+    const b = fx * (1 - fy);
+    const c = (1 - fx) * fy;
+    const d = fx * fy;
+    const m = this.depth;
+    const behind = a * m[i] + b * m[i + 1] + c * m[i + SIDE] + d * m[i + SIDE + 1] - depth;
+    if (behind <= 0) return 1;
+    const s = this.square;
+    const mean = behind + depth;
+    const variance = a * s[i] + b * s[i + 1] + c * s[i + SIDE] + d * s[i + SIDE + 1] - mean * mean;
+    // Chebyshev's bound on the share of the surroundings that is no nearer to the light.
+    const open = Math.max(0.03, variance) / (Math.max(0.03, variance) + behind * behind);
+    return open <= LEAK ? 0 : (open - LEAK) / (1 - LEAK);
+  }
+
+  private projectVertices({ positions, vertexCount }: Geometry): void {
+    const { right, down, toLight } = this;
     vertices.reserve(vertexCount);
     for (let i = 0, p = 0; i < vertexCount; i++, p += 3) {
       const x = positions[p];
@@ -36,52 +100,6 @@ export class ShadowMap {
       vertices.y[i] = Math.round(row * SUBPIXEL) / SUBPIXEL;
       vertices.depth[i] = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR;
     }
-    depth.fill(0);
-    for (const [p, part] of geometry.parts.entries()) {
-      if (part.transparent === true || part.shadowless === true) continue;
-      for (let t = geometry.starts[p]!; t < geometry.starts[p + 1]!; t++) {
-        coverTriangle(indices, t, vertices, part.twoSided === true, coverage);
-        for (let i = 0; i < coverage.count; i++) {
-          const at = coverage.sample[i];
-          if (coverage.depth[i] > depth[at]) depth[at] = coverage.depth[i];
-        }
-      }
-    }
-  }
-
-  /** How much of the light arrives at a point, 0..1; the softer the light, the wider the edge. */
-  lightAt(at: Fragment, hardness: number): number {
-    const { right, down, toLight } = this;
-    // Off the surface along the normal, so that it does not shade itself.
-    const x = at.x + at.nx * 0.35;
-    const y = at.y + at.ny * 0.35;
-    const z = at.z + at.nz * 0.35;
-    const column = (x * right[0] + y * right[1] + z * right[2] + REACH) * SCALE;
-    const row = (x * down[0] + y * down[1] + z * down[2] + REACH) * SCALE;
-    const depth = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR + 0.05;
-    const wide = 0.7 + (1 - hardness) * 3.5;
-    return (
-      (this.test(column - wide, row - 0.4 * wide, depth) +
-        this.test(column + 0.4 * wide, row - wide, depth) +
-        this.test(column + wide, row + 0.4 * wide, depth) +
-        this.test(column - 0.4 * wide, row + wide, depth) +
-        this.test(column, row, depth)) *
-      0.2
-    );
-  }
-
-  /** How far light reaches by the four nearest cells, weighted by nearness; a little too deep is half in the shade. */
-  private test(column: number, row: number, depth: number): number {
-    const left = Math.floor(column);
-    const top = Math.floor(row);
-    if (left < 0 || top < 0 || left >= SIDE - 1 || top >= SIDE - 1) return 1;
-    const fx = column - left;
-    const fy = row - top;
-    const at = top * SIDE + left;
-    const map = this.depth;
-    const above = passed(map[at] - depth) * (1 - fx) + passed(map[at + 1] - depth) * fx;
-    const below = passed(map[at + SIDE] - depth) * (1 - fx) + passed(map[at + SIDE + 1] - depth) * fx;
-    return above * (1 - fy) + below * fy;
   }
 
   private turnTo(direction: readonly [number, number, number]): void {
@@ -95,7 +113,16 @@ export class ShadowMap {
   }
 }
 
-/** 1 for a surface that is not behind another, falling to 0 for one that is half a centimetre behind. */
-function passed(behind: number): number {
-  return behind <= 0 ? 1 : behind >= 0.5 ? 0 : 1 - 2 * behind;
+/** Means over 2 reach + 1 cells of each row, written transposed, so that doing it twice blurs both ways. */
+function blurRows(from: Float32Array, to: Float32Array, reach: number): void {
+  const scale = 1 / (2 * reach + 1);
+  for (let row = 0; row < SIDE; row++) {
+    const start = row * SIDE;
+    let sum = from[start] * reach;
+    for (let i = 0; i <= reach; i++) sum += from[start + i];
+    for (let column = 0; column < SIDE; column++) {
+      to[column * SIDE + row] = sum * scale;
+      sum += from[start + Math.min(SIDE - 1, column + reach + 1)] - from[start + Math.max(0, column - reach)];
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // Marks at fixed places of the skin: freckles, moles, blotches and pores, all from one pattern number.
 import type { Skin } from '../description.js';
 import { hashUnit, mixBits, valueNoise } from '../hash.js';
+import { bump } from '../head/curves.js';
 
 /** Marks at a place of the average head. */
 export class Blemishes {
@@ -45,7 +46,7 @@ export class Blemishes {
     const column = Math.floor(cx);
     const row = Math.floor(cy);
     const bits = mixBits(this.seed + Math.imul(column, 0x1f123bb5) + Math.imul(row, 0x5f356495));
-    const zone = 0.25 + 0.9 * Math.exp(-(((Math.abs(x) - 2.2) / 3) ** 2) - ((y + 2.2) / 2.4) ** 2);
+    const zone = 0.25 + 0.9 * bump(Math.abs(x) - 2.2, 2.1, y + 2.2, 1.7);
     if ((bits & 255) / 255 > amount * zone * 1.25) return 0;
     const px = 0.3 + (0.4 * ((bits >>> 8) & 255)) / 255;
     const py = 0.3 + (0.4 * ((bits >>> 16) & 255)) / 255;

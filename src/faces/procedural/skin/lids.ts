@@ -61,7 +61,13 @@ export function placeInLids(lids: Lids, x: number, y: number, out: LidPlace): bo
   const upperAlong = Math.min(1, Math.abs(along + 0.13 * (1 - along * along)));
   const lowerAlong = Math.min(1, Math.abs(along - 0.16 * (1 - along * along)));
   out.along = along;
-  out.belowUpper = line + lids.upper * (1 - upperAlong ** 2.1) ** 0.85 - height;
-  out.aboveLower = height - line - lids.lower * (1 - lowerAlong ** 2.2) ** 0.9;
+  out.belowUpper = line + lids.upper * arc(upperAlong) - height;
+  out.aboveLower = height - line - lids.lower * arc(lowerAlong);
   return true;
+}
+
+/** Height of a lid's edge at a place of 0 (middle) to 1 (corner): a parabola, a little fuller. */
+function arc(along: number): number {
+  const square = along * along;
+  return (1 - square) * (1 + 0.16 * square);
 }

@@ -2,7 +2,7 @@
 import type { FaceDescription } from '../description.js';
 import { hairColour, mixRgb } from '../hair/hair-colour.js';
 import { yearsShown } from '../head/build-head.js';
-import { bell, ramp } from '../head/curves.js';
+import { bump, ramp } from '../head/curves.js';
 import type { Head } from '../head/head.js';
 import { lipPlace } from '../head/lips.js';
 import type { Fragment, Material, Surface } from '../scene/part.js';
@@ -10,7 +10,7 @@ import type { Pose } from '../scene/pose.js';
 import { Blemishes } from './blemishes.js';
 import { browCover, browsOf } from './brows.js';
 import { Eyes } from './eyeball.js';
-import { type LidPlace, lidsOf, placeInLids } from './lids.js';
+import { type LidPlace, type Lids, lidsOf, placeInLids } from './lids.js';
 import { type SkinColour, skinColour } from './skin-colour.js';
 import { wrinkleDepth, wrinklesOf } from './wrinkles.js';
 
@@ -44,11 +44,10 @@ export function skinMaterial(
     const { u: x, v: y, w: z, footprint } = at;
     const side = Math.abs(x);
     const front = z > 4.5 && y > -12 && !ears;
-    if (front && placeInLids(lids, x, y, place)) {
-      if (place.belowUpper > 0 && place.aboveLower > 0 && Math.abs(place.along) < 1) {
-        eyes.describe(at, place, surface);
-        return;
-      }
+    const nearLids = front && placeInLids(lids, x, y, place);
+    if (nearLids && place.belowUpper > 0 && place.aboveLower > 0 && Math.abs(place.along) < 1) {
+      eyes.describe(at, place, surface);
+      return;
     }
     bareSkin(at, surface, colour, { ruddiness: skin.ruddiness, years, ears });
     if (!front) {
@@ -83,42 +82,40 @@ export function skinMaterial(
         surface.specular *= 1 - 0.8 * cover;
       }
     }
-    if (y > -1.6 && y < 2 && side < 5.6) drawLids(place, lids.fold, lids.foldDepth, at, surface, x, y);
+    if (nearLids) drawLids(place, lids, at, surface);
+    if (y > -2.2 && y < 0.2) {
+      // Thin skin around the eyes lets blood show, more in later years.
+      const thin = bump(side - 2.7, 1, y + 0.95, 0.5) * (0.22 + 0.4 * years);
+      darken(surface, thin * 0.42, 0.7, 1, 0.85);
+    }
   };
+}
 
-  function drawLids(
-    p: LidPlace,
-    fold: number,
-    depth: number,
-    at: Fragment,
-    surface: Surface,
-    x: number,
-    y: number,
-  ): void {
-    if (!placeInLids(lids, x, y, p)) return;
-    const reach = ramp(1.22, 0.92, Math.abs(p.along));
-    const above = -p.belowUpper;
-    const below = -p.aboveLower;
-    const wide = Math.max(0.05, at.footprint * 0.7);
-    if (above > 0 && below < 0.3 && reach > 0) {
-      // Lashes, longer towards the outer corner.
-      const lash =
-        Math.exp(-((above / (wide + 0.035 * (1 + p.along))) ** 2)) * ramp(-1.05, -0.6, p.along) * reach;
-      darken(surface, 0.86 * lash, 1, 1, 1);
-      surface.specular *= 1 - lash;
-      const crease = (above - fold * (1 - 0.25 * p.along * p.along)) / Math.max(0.055, at.footprint * 0.6);
-      const shade = depth * Math.exp(-crease * crease) * ramp(1.15, 0.8, Math.abs(p.along));
-      darken(surface, 0.5 * shade, 0.8, 1, 1);
-      surface.occlusion *= 1 - 0.35 * shade;
-    }
-    if (below > 0 && above < 0.3 && reach > 0) {
-      const rim = Math.exp(-((below / wide) ** 2)) * reach;
-      darken(surface, 0.5 * rim, 0.8, 1, 1);
-    }
-    // Thin skin around the eyes lets blood show, more in later years.
-    const thin = bell(Math.abs(x) - 2.7, 1.0, y + 0.95, 0.5) * (0.22 + 0.4 * years);
-    darken(surface, thin * 0.42, 0.7, 1, 0.85);
+/** The fold of the upper lid, lashes, and the rim of the lower lid. */
+function drawLids(place: LidPlace, lids: Lids, at: Fragment, surface: Surface): void {
+  const { along } = place;
+  const reach = ramp(1.22, 0.92, Math.abs(along));
+  if (reach === 0) return;
+  const above = -place.belowUpper;
+  const below = -place.aboveLower;
+  const wide = Math.max(0.05, at.footprint * 0.7);
+  if (above > 0 && below < 0.3) {
+    // Lashes, longer towards the outer corner.
+    const lash = fade(above / (wide + 0.035 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
+    darken(surface, 0.86 * lash, 1, 1, 1);
+    surface.specular *= 1 - lash;
+    const crease = (above - lids.fold * (1 - 0.25 * along * along)) / Math.max(0.055, at.footprint * 0.6);
+    const shade = lids.foldDepth * fade(crease) * ramp(1.15, 0.8, Math.abs(along));
+    darken(surface, 0.5 * shade, 0.8, 1, 1);
+    surface.occlusion *= 1 - 0.35 * shade;
   }
+  if (below > 0 && above < 0.3) darken(surface, 0.5 * fade(below / wide) * reach, 0.8, 1, 1);
+}
+
+/** 1 at 0, nearly exp(-x^2), 0 beyond 1.7. */
+function fade(x: number): number {
+  const rest = 1 - (x * x) / 3;
+  return rest <= 0 ? 0 : rest * rest * rest;
 }
 
 /** Pigment and blood: redder where the skin is full of it, yellower on the forehead. */
@@ -130,9 +127,9 @@ function bareSkin(
 ): void {
   const side = Math.abs(at.u);
   const y = at.v;
-  const cheek = bell(side - 3.9, 1.5, y + 3.2, 1.5);
-  const nose = bell(side, 1.3, y + 3.9, 0.9) * (at.w > 8 ? 1 : 0);
-  const chin = 0.4 * bell(side, 1.2, y + 10, 0.9);
+  const cheek = bump(side - 3.9, 1.5, y + 3.2, 1.5);
+  const nose = bump(side, 1.3, y + 3.9, 0.9) * (at.w > 8 ? 1 : 0);
+  const chin = 0.4 * bump(side, 1.2, y + 10, 0.9);
   const blood = (0.22 + 0.85 * ruddiness) * (ears ? 0.8 : cheek + nose + chin) + 0.1 + 0.1 * years;
   surface.red = colour.red * (1 - 0.04 * blood);
   surface.green = colour.green * Math.exp(-colour.bloodGreen * blood);
@@ -144,9 +141,9 @@ function bareSkin(
 
 function tZone(side: number, y: number): number {
   return Math.max(
-    bell(side, 1.6, y + 2.2, 2.6),
-    bell(side, 3, y - 4.6, 1.4),
-    0.6 * bell(side - 3.6, 1.2, y + 1.8, 0.8),
+    bump(side, 1.6, y + 2.2, 2.6),
+    bump(side, 3, y - 4.6, 1.4),
+    0.6 * bump(side - 3.6, 1.2, y + 1.8, 0.8),
   );
 }
 
