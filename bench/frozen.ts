@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
 import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
 import { torchVersion } from './contestants.js';
-import { LineProcess } from './line-process.js';
+import { flags, LineProcess } from './line-process.js';
 import { TABLE_ALIGNMENT, TABLE_HEADINGS, turnRows } from './step-table.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
 
@@ -64,9 +64,6 @@ function plansOf({ repo }: FrozenOptions): Plan[] {
     },
   ];
 }
-
-const flags = (options: Readonly<Record<string, string | number>>): string[] =>
-  Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
 /** Times generator and teacher; `show` hears what is going on. */
 export async function runFrozen(

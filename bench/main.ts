@@ -6,6 +6,7 @@ import { facesCommand } from './faces.js';
 import { frozenCommand } from './frozen.js';
 import { gridCommand } from './grid.js';
 import { ijbcCommand } from './ijbc.js';
+import { iterationCommand } from './iteration.js';
 import { loopCommand } from './loop.js';
 import { stepCommand } from './step.js';
 
@@ -21,6 +22,7 @@ const commands = [
   loopCommand(),
   ijbcCommand(),
   frozenCommand(),
+  iterationCommand(),
   facesCommand(),
   baselinesCommand(),
   gridCommand(),

@@ -5,7 +5,7 @@ import { normals } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
 import { stylegan2Until } from '../nets/stylegan2.js';
 import { openStyleGan2 } from '../nets/stylegan2-generator.js';
-import { readStyleGan2 } from '../nets/stylegan2-pickle.js';
+import { type LoadedStyleGan2, readStyleGan2 } from '../nets/stylegan2-pickle.js';
 import type { GeneratorConfig } from './config.js';
 import { cropMatrices } from './crop-box.js';
 import type { FaceSource, SourceSettings } from './face-source.js';
@@ -16,7 +16,7 @@ type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 // More faces at once are hardly faster, and each takes 100 MB and more of activations.
 const IMAGES_PER_RUN = 16;
 
-async function readNetwork({ file, resolution }: StyleGan2Config) {
+async function readNetwork({ file, resolution }: StyleGan2Config): Promise<LoadedStyleGan2> {
   const opened = await openWeightFile(file);
   if (!('content' in opened)) {
     throw new UserError(`${file}: expected a StyleGAN2 .pkl by NVIDIA's programs, found ${opened.format}`);
@@ -32,9 +32,19 @@ export async function openStyleGan2Source(
   options: StyleGan2Config,
   sizePx: number,
 ): Promise<FaceSource> {
+  return styleGan2Source(engine, config, { ...options, sizePx }, await readNetwork(options));
+}
+
+/** Makes a source of faces of `sizePx` of a generator whose weights are already there. */
+export async function styleGan2Source(
+  engine: Engine,
+  config: SourceSettings,
+  options: StyleGan2Config & { readonly sizePx: number },
+  { network, weights }: LoadedStyleGan2,
+): Promise<FaceSource> {
   const { seed } = config;
   const { batchSize } = config.training;
-  const { network, weights } = await readNetwork(options);
+  const { sizePx } = options;
   const { zSize, wSize, resolution } = network;
   const images = Math.min(batchSize, IMAGES_PER_RUN);
   const generator = await openStyleGan2(engine, network, weights, {
