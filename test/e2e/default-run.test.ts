@@ -1,0 +1,58 @@
+// The run without a configuration as a user meets it, in small: embedded faces, another teacher, a benchmark at the end.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DistillEvent } from '../../src/distill/events.js';
+import { tinyTeacher } from './distill-fixtures.js';
+import { blockPairs, pickleBenchmark } from './face-fixtures.js';
+import { runCli } from './run-cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'default-run-'));
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  process.env.SYNTHDISTILL_CACHE = at('cache');
+  const { images, same } = await blockPairs(10);
+  writeFileSync(at('pairs.bin'), pickleBenchmark(images, same));
+  writeFileSync(at('teacher.onnx'), tinyTeacher());
+});
+afterAll(() => {
+  delete process.env.SYNTHDISTILL_CACHE;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a preset trains on the embedded population and ends with teacher beside student', async () => {
+  const { code, stdout, stderr } = await runCli(
+    'distill',
+    ...['--preset', 'smoke', '--out', at('run'), '--benchmark', at('pairs.bin'), '--json'],
+    ...['--set', `teacher.file=${at('teacher.onnx')}`, 'target=raw'],
+    ...['training.batchSize=16', 'training.imagesPerEpoch=32', 'training.validationImages=16'],
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  const steps = lines.filter(({ type }) => type === 'step') as Extract<DistillEvent, { type: 'step' }>[];
+  expect(steps.map(({ phase }) => phase)).toEqual(['fresh', 'resampled', 'fresh', 'resampled']);
+  expect(lines.at(-1)).toMatchObject({
+    type: 'benchmarks',
+    rows: [{ benchmark: at('pairs.bin'), chance: 0.5 }],
+  });
+  expect(JSON.parse(readFileSync(at('run/benchmarks.json'), 'utf8'))).toHaveLength(1);
+  expect(readFileSync(at('run/config.yaml'), 'utf8')).toContain('kind: procedural');
+});
+
+test('a run on the embedded population is the same again', async () => {
+  const run = async (name: string) => {
+    const { code } = await runCli(
+      'distill',
+      ...['--preset', 'smoke', '--out', at(name), '--no-benchmark'],
+      ...['--set', `teacher.file=${at('teacher.onnx')}`, 'target=raw', 'sampler.kind=static'],
+      ...['training.batchSize=16', 'training.imagesPerEpoch=32', 'training.validationImages=0'],
+    );
+    expect(code).toBe(0);
+    return readFileSync(at(`${name}/student.onnx`));
+  };
+  expect((await run('one')).equals(await run('two'))).toBe(true);
+});
