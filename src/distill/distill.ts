@@ -2,20 +2,20 @@
 import { join } from 'node:path';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
-import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
 import type { DistillEvent } from './events.js';
-import { allFinite, type Failure, findCause, TOO_FAST } from './finite.js';
+import { findCause } from './finite.js';
 import { type RunOptions, recordRun } from './recorded-run.js';
 import { epochFile, RUN_FILES } from './run-folder.js';
-import { restoreRunState, saveRunState } from './run-state.js';
+import { RunProgress } from './run-progress.js';
+import { restoreRunState } from './run-state.js';
 import { resampleStyles } from './sampler.js';
 import { learningRateAt } from './schedule.js';
 import { openSource } from './source.js';
 import { Speedometer } from './speedometer.js';
-import { Student, type StudentState, studentNetwork } from './student.js';
+import { Student, studentNetwork } from './student.js';
 import { estimateTarget, TARGET_FACES } from './target.js';
 import { openTeacher } from './teacher.js';
 import { type ValidationOptions, validate } from './validate.js';
@@ -65,9 +65,8 @@ async function* train(
     for (const message of source.warnings) yield { type: 'warning', message };
     const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
     const restored = resume ? await restoreRunState(folder, config) : undefined;
-    for (const { file, reason } of restored?.damaged ?? []) {
-      yield { type: 'warning', message: `${file} is damaged (${reason}): going on from ${restored?.file}` };
-    }
+    const progress = new RunProgress(folder, config, restored);
+    yield* progress.warnings;
     let target = restored?.target;
     if (!restored && config.target === 'standardised') {
       const faces = TARGET_FACES.toLocaleString('en-US');
@@ -76,15 +75,12 @@ async function* train(
       target = await estimateTarget({ engine, source, teacher, batchSize, signal });
     }
     if (signal?.aborted) {
-      yield { type: 'interrupted', step: restored?.step ?? 0, ...(restored ? { file: restored.file } : {}) };
+      yield progress.interrupted();
       return;
     }
     yield { type: 'preparing', message: 'building the training graph' };
     const network = studentNetwork(config, teacher.size);
     const student = opening(await Student.open(engine, network, config, target, restored?.vectors));
-    let step = restored?.step ?? 0;
-    let validated = restored?.validatedEpochs ?? 0;
-    let lastGood = restored?.file;
     yield {
       type: 'start',
       student: network.name,
@@ -94,49 +90,29 @@ async function* train(
       stepsPerEpoch: perEpoch,
       epochs,
       batchSize,
-      ...(restored ? { resumedFromStep: step } : {}),
+      ...(restored ? { resumedFromStep: progress.step } : {}),
     };
 
-    /** The end of a run whose numbers are none; whatever was saved before stays. */
-    const failure = (atStep: number, phase: string, { what, remedy }: Failure) => {
-      const batch = Math.floor((atStep - 1) / perIteration);
-      const saved =
-        lastGood === undefined ? 'nothing was saved yet' : `the last good checkpoint is ${lastGood}`;
-      return new UserError(
-        `step ${atStep} (${phase} batch ${batch} of seed ${seed}): ${what}; ${saved}; ${remedy}`,
-      );
-    };
-    /** The student's vectors, which must be finite to be worth keeping. */
+    const whereOf = (step: number, phase: string) =>
+      `step ${step} (${phase} batch ${Math.floor((step - 1) / perIteration)} of seed ${seed})`;
     const readStudent = async () => {
       const state = await student.read();
-      for (const [name, values] of state) {
-        const what = `the student's ${name} hold NaN or infinity`;
-        if (!allFinite(values))
-          throw failure(step, perIteration === 2 ? 'resampled' : 'fresh', { what, remedy: TOO_FAST });
-      }
+      const last = whereOf(progress.step, perIteration === 2 ? 'resampled' : 'fresh');
+      progress.checkFinite(state, 'student', last);
       return state;
-    };
-    const save = async (state: StudentState) => {
-      lastGood = await saveRunState(folder, config, {
-        step,
-        validatedEpochs: validated,
-        vectors: state,
-        target,
-      });
-      return lastGood;
     };
     const speed = new Speedometer(batchSize);
 
     /** One optimiser step on the faces in the engine. */
     const makeStep = async (phase: 'fresh' | 'resampled') => {
       await teacher.embed();
-      const learningRate = learningRateAt(config, step, perEpoch);
-      const { loss, similarity } = await student.step(step + 1, learningRate);
+      const learningRate = learningRateAt(config, progress.step, perEpoch);
+      const { loss, similarity } = await student.step(progress.step + 1, learningRate);
       const cosine = similarity.reduce((total, s) => total + s, 0) / similarity.length;
       if (!Number.isFinite(loss) || !Number.isFinite(cosine)) {
-        throw failure(step + 1, phase, await findCause(engine, loss));
+        throw progress.failure(whereOf(progress.step + 1, phase), await findCause(engine, loss));
       }
-      step++;
+      const step = ++progress.step;
       const event: DistillEvent = {
         type: 'step',
         step,
@@ -151,8 +127,9 @@ async function* train(
       return { event, similarity };
     };
 
-    while (validated < epochs) {
-      if (step < (validated + 1) * perEpoch) {
+    while (progress.validatedEpochs < epochs) {
+      const { step, validatedEpochs } = progress;
+      if (step < (validatedEpochs + 1) * perEpoch) {
         const iteration = step / perIteration;
         const styles = await source.fresh(iteration);
         const { event, similarity } = await makeStep('fresh');
@@ -163,10 +140,10 @@ async function* train(
           await source.render(resampled, iteration);
           yield (await makeStep('resampled')).event;
         }
-        const due = step % checkpointEverySteps < perIteration;
-        if (due || signal?.aborted) yield { type: 'checkpoint', step, file: await save(await readStudent()) };
+        const due = progress.step % checkpointEverySteps < perIteration;
+        if (due || signal?.aborted) yield await progress.save(await readStudent(), target);
       } else {
-        const epoch = validated + 1;
+        const epoch = validatedEpochs + 1;
         const state = await readStudent();
         const model = student.export(state);
         for (const file of [epochFile('students', epoch, 'onnx'), RUN_FILES.student]) {
@@ -186,16 +163,17 @@ async function* train(
         }
         if (complete) {
           await writeCurves(folder, config);
-          validated = epoch;
+          progress.validatedEpochs = epoch;
         }
         speed.pause();
-        yield { type: 'checkpoint', step, file: await save(state) };
+        yield await progress.save(state, target);
       }
-      if (signal?.aborted && validated < epochs) {
-        yield { type: 'interrupted', step, ...(lastGood === undefined ? {} : { file: lastGood }) };
+      if (signal?.aborted && progress.validatedEpochs < epochs) {
+        yield progress.interrupted();
         return;
       }
     }
+    const { step } = progress;
     yield { type: 'finished', step, images: step * batchSize, file: RUN_FILES.student };
   } finally {
     // An engine that has failed or was stopped has freed them already.

@@ -2,18 +2,18 @@
 import { join } from 'node:path';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
-import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { storeHalfPrecision } from '../nets/half-precision.js';
 import type { TeacherEvent } from './events.js';
-import { allFinite, TOO_FAST } from './finite.js';
+import { allFinite, type Failure, TOO_FAST } from './finite.js';
+import type { LabelledBatch } from './labelled-source.js';
 import { openLabelledSource } from './open-labelled-source.js';
 import { type RunOptions, recordRun } from './recorded-run.js';
 import { epochFile, RUN_FILES } from './run-folder.js';
-import { restoreRunState, saveRunState } from './run-state.js';
+import { RunProgress } from './run-progress.js';
+import { restoreRunState } from './run-state.js';
 import { learningRateAt } from './schedule.js';
 import { Speedometer } from './speedometer.js';
-import type { TrainingState } from './step-session.js';
 import { type TeacherConfig, teacherStepsPerEpoch } from './teacher-config.js';
 import { writeTeacherCurves } from './teacher-curves.js';
 import { describeTraining } from './teacher-metadata.js';
@@ -58,19 +58,10 @@ async function* train(
     const source = opening(await openLabelledSource(config, sizePx));
     for (const message of source.warnings) yield { type: 'warning', message };
     const restored = resume ? await restoreRunState(folder, config) : undefined;
-    for (const { file, reason } of restored?.damaged ?? []) {
-      yield { type: 'warning', message: `${file} is damaged (${reason}): going on from ${restored?.file}` };
-    }
-    let step = restored?.step ?? 0;
-    let validated = restored?.validatedEpochs ?? 0;
-    let lastGood = restored?.file;
-    const interrupted = (): TeacherEvent => ({
-      type: 'interrupted',
-      step,
-      ...(lastGood === undefined ? {} : { file: lastGood }),
-    });
+    const progress = new RunProgress(folder, config, restored);
+    yield* progress.warnings;
     if (signal?.aborted) {
-      yield interrupted();
+      yield progress.interrupted();
       return;
     }
     yield { type: 'preparing', message: 'building the training graph' };
@@ -85,42 +76,26 @@ async function* train(
       stepsPerEpoch: perEpoch,
       epochs,
       batchSize,
-      ...(restored ? { resumedFromStep: step } : {}),
+      ...(restored ? { resumedFromStep: progress.step } : {}),
     };
 
-    /** The end of a run whose numbers are none; whatever was saved before stays. */
-    const failure = (atStep: number, what: string, remedy: string) => {
-      const saved =
-        lastGood === undefined ? 'nothing was saved yet' : `the last good checkpoint is ${lastGood}`;
-      return new UserError(
-        `step ${atStep} (batch ${atStep - 1} of seed ${seed}): ${what}; ${saved}; ${remedy}`,
-      );
-    };
-    /** The teacher's vectors, which must be finite to be worth keeping. */
+    const whereOf = (step: number) => `step ${step} (batch ${step - 1} of seed ${seed})`;
     const readTeacher = async () => {
       const state = await teacher.read();
-      for (const [name, values] of state) {
-        if (!allFinite(values)) throw failure(step, `the teacher's ${name} hold NaN or infinity`, TOO_FAST);
-      }
+      progress.checkFinite(state, 'teacher', whereOf(progress.step));
       return state;
-    };
-    const save = async (vectors: TrainingState): Promise<TeacherEvent> => {
-      const state = { step, validatedEpochs: validated, vectors, target: undefined };
-      lastGood = await saveRunState(folder, config, state);
-      return { type: 'checkpoint', step, file: lastGood };
     };
     const speed = new Speedometer(batchSize);
 
-    while (validated < epochs) {
-      if (step < (validated + 1) * perEpoch) {
-        const batch = await source.batch(step);
-        const learningRate = learningRateAt(config, step, perEpoch);
-        const { loss, accuracy } = await teacher.step(step + 1, learningRate, batch);
-        if (!Number.isFinite(loss)) {
-          if (allFinite(batch.faces)) throw failure(step + 1, `the loss is ${loss}`, TOO_FAST);
-          throw failure(step + 1, 'the faces hold NaN or infinity', 'choose another source');
-        }
-        step++;
+    while (progress.validatedEpochs < epochs) {
+      const { validatedEpochs } = progress;
+      if (progress.step < (validatedEpochs + 1) * perEpoch) {
+        const batch = await source.batch(progress.step);
+        const learningRate = learningRateAt(config, progress.step, perEpoch);
+        const step = progress.step + 1;
+        const { loss, accuracy } = await teacher.step(step, learningRate, batch);
+        if (!Number.isFinite(loss)) throw progress.failure(whereOf(step), causeOf(batch, loss));
+        progress.step = step;
         yield {
           type: 'step',
           step,
@@ -131,9 +106,11 @@ async function* train(
           imagesPerSecond: speed.tick(),
           images: step * batchSize,
         };
-        if (step % checkpointEverySteps === 0 || signal?.aborted) yield await save(await readTeacher());
+        if (step % checkpointEverySteps === 0 || signal?.aborted)
+          yield await progress.save(await readTeacher());
       } else {
-        const epoch = validated + 1;
+        const { step } = progress;
+        const epoch = validatedEpochs + 1;
         const state = await readTeacher();
         const model = teacher.export(state, describeTraining(config, source.identities, step));
         await writeFileWhole(join(folder, epochFile('teachers', epoch, 'onnx')), model);
@@ -150,19 +127,26 @@ async function* train(
         }
         if (complete) {
           await writeTeacherCurves(folder, config);
-          validated = epoch;
+          progress.validatedEpochs = epoch;
         }
         speed.pause();
-        yield await save(state);
+        yield await progress.save(state);
       }
-      if (signal?.aborted && validated < epochs) {
-        yield interrupted();
+      if (signal?.aborted && progress.validatedEpochs < epochs) {
+        yield progress.interrupted();
         return;
       }
     }
+    const { step } = progress;
     yield { type: 'finished', step, images: step * batchSize, file: RUN_FILES.teacher };
   } finally {
     // An engine that has failed or was stopped has freed them already.
     await Promise.allSettled(opened.map((resource) => resource.close()));
   }
+}
+
+/** What is behind a loss that is not finite: the faces, or else the teacher itself. */
+function causeOf({ faces }: LabelledBatch, loss: number): Failure {
+  if (allFinite(faces)) return { what: `the loss is ${loss}`, remedy: TOO_FAST };
+  return { what: 'the faces hold NaN or infinity', remedy: 'choose another source' };
 }
