@@ -1,0 +1,81 @@
+// The same pictures as an InsightFace .bin and as folders with a list give the same numbers.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readBenchmark } from '../../src/evaluate/benchmark.js';
+import { openData } from '../../src/evaluate/data-kinds.js';
+import type { EmbedFaces } from '../../src/evaluate/embed-images.js';
+import { runBenchmark } from '../../src/evaluate/run-benchmark.js';
+import { readVerificationPairs } from '../../src/formats/insightface-bin.js';
+import { Engine } from '../../src/graph/engine.js';
+import { openEmbeddingNetwork } from '../../src/nets/embedding-network.js';
+import { blockPairs, pickleBenchmark } from '../e2e/face-fixtures.js';
+
+const root = mkdtempSync(join(tmpdir(), 'synthdistill-same-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Unpacks a .bin into a folder for each pair and a list like LFW's, in ten folds. */
+function unpack(bytes: Uint8Array, name: string): string {
+  const folder = join(root, name);
+  const { images, same } = readVerificationPairs(bytes, name);
+  const lines = [`10 ${same.length / 20}`];
+  const put = (person: string, number: number, image: Uint8Array) => {
+    mkdirSync(join(folder, person), { recursive: true });
+    writeFileSync(join(folder, person, `${person}_000${number}.jpg`), image);
+  };
+  same.forEach((one, pair) => {
+    const [first, second] = [`pair${pair}a`, one ? `pair${pair}a` : `pair${pair}b`];
+    put(first, 1, images[2 * pair]!);
+    put(second, 2, images[2 * pair + 1]!);
+    lines.push(one ? `${first}\t1\t2` : `${first}\t1\t${second}\t2`);
+  });
+  writeFileSync(join(folder, 'pairs.txt'), `${lines.join('\n')}\n`);
+  return folder;
+}
+
+/** Everything that is reported but the name. */
+async function measure(embed: EmbedFaces, bytes: Uint8Array, folder?: string, flip = true) {
+  const [found] = folder === undefined ? [] : await openData(folder);
+  if (found?.kind === 'templates') throw new Error('expected pairs');
+  const { name: _, ...numbers } = await runBenchmark(embed, found?.benchmark ?? readBenchmark(bytes, 'bin'), {
+    flip,
+  });
+  return numbers;
+}
+
+describe('a folder with a list', () => {
+  test('gives the numbers of the .bin that it was unpacked from', async () => {
+    const { images, same } = await blockPairs(40);
+    const bytes = pickleBenchmark(images, same);
+    // An angle that a little light turns far: the scores are neither all right nor all wrong.
+    const embed: EmbedFaces = async (faces, count) => {
+      const size = faces.length / count;
+      return Float32Array.from({ length: 2 * count }, (_, i) => {
+        const face = faces.subarray((i >> 1) * size, ((i >> 1) + 1) * size);
+        const angle = (30 * face.reduce((sum, value) => sum + value, 0)) / size;
+        return i % 2 ? Math.sin(angle) : Math.cos(angle);
+      });
+    };
+    const found = await measure(embed, bytes, unpack(bytes, 'blocks'));
+    expect(found).toEqual(await measure(embed, bytes));
+    expect(found.plain.auc).toBeLessThan(1);
+  });
+
+  const real = '../shared/real';
+  const [bin, model] = [`${real}/benchmarks/lfw-600.bin`, `${real}/teachers/edgeface-xxs-512d.onnx`];
+  test.skipIf(!existsSync(bin) || !existsSync(model))(
+    'of 600 pairs of LFW gives what lfw-600.bin gives, with a real network (../shared/real)',
+    async () => {
+      const bytes = readFileSync(bin);
+      const engine = await Engine.start();
+      const network = await openEmbeddingNetwork(engine, readFileSync(model), { name: model });
+      const embed: EmbedFaces = (faces, count) => network.embed(faces, count);
+      const found = await measure(embed, bytes, unpack(bytes, 'lfw'), false);
+      const expected = await measure(embed, bytes, undefined, false);
+      await engine.stop();
+      expect(found).toEqual(expected);
+      expect(found.plain.accuracy.mean).toBeGreaterThan(0.989);
+    },
+  );
+});
