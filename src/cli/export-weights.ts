@@ -1,5 +1,7 @@
 // synthdistill export-weights: a model's weights as a file that PyTorch programs load.
+import { stat } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { readTrainedStudent } from '../distill/trained-weights.js';
 import { writeSafetensors } from '../formats/safetensors.js';
 import { writeTorch } from '../formats/torch-write.js';
 import { writeFileWhole } from '../formats/write-file.js';
@@ -19,9 +21,9 @@ export function exportWeightsCommand(): Command {
     .summary("write a model's weights for PyTorch")
     .description(
       "Write the weights of a student, or of a model that import made, under the names of the original program: timm's for a " +
-        'TinyFaR, whose embedding layer becomes the classifier. load_state_dict(strict=True) takes them.',
+        'TinyFaR, whose embedding layer becomes the classifier. load_state_dict(strict=True) takes them. From the folder of a run they come with their BatchNorms as trained.',
     )
-    .argument('<model>', 'an ONNX model trained or imported here')
+    .argument('<model>', 'an ONNX model trained or imported here, or the folder of a distillation')
     .requiredOption('--to <file>', 'the file to write: .safetensors, .pt or .pth', checkTo)
     .addOption(
       new Option(
@@ -41,7 +43,10 @@ export function exportWeightsCommand(): Command {
 }
 
 async function run(file: string, { to, names }: Options): Promise<void> {
-  const unfolded = unfoldNetwork(await readInputFile(file, 'an ONNX model'), file);
+  const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
+  const unfolded = isFolder
+    ? await readTrainedStudent(file)
+    : unfoldNetwork(await readInputFile(file, 'an ONNX model or the folder of a run'), file);
   const tensors = checkpointTensors(unfolded, names);
   const bytes = to.endsWith('.safetensors') ? writeSafetensors(tensors) : writeTorch(tensors);
   await writeFileWhole(to, bytes);

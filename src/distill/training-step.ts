@@ -63,16 +63,18 @@ export interface TrainingStep {
   readonly state: readonly string[];
 }
 
-/** Where the running statistics of a network (and of its head) lie. */
-function statisticsLayout(network: Network, headNorm: boolean): VectorLayout {
+/** Where parameters and running statistics of a network in training (and of its head and objective) lie. */
+export function trainingVectors(
+  network: Network,
+  { headNorm, parameters = [] }: Pick<TrainingStepOptions, 'headNorm' | 'parameters'>,
+): Pick<TrainingStep, 'parameters' | 'statistics'> {
   const norms = normsOf(network);
   if (headNorm) norms.push({ name: HEAD_NORM, channels: network.embeddingSize });
-  return layOut(
-    norms.flatMap(({ name, channels }) => [
-      { name: `${name}.running_mean`, shape: [channels] },
-      { name: `${name}.running_var`, shape: [channels] },
-    ]),
-  );
+  const statistics = norms.flatMap(({ name, channels }) => [
+    { name: `${name}.running_mean`, shape: [channels] },
+    { name: `${name}.running_var`, shape: [channels] },
+  ]);
+  return { parameters: layOut([...parametersOf(network), ...parameters]), statistics: layOut(statistics) };
 }
 
 /** Builds the step for a fixed batch size, `layout.images`. */
@@ -80,8 +82,7 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { network, layout, optimiser, headNorm } = options;
   const { imageSize } = network;
   const graph = new Graph();
-  const parameters = layOut([...parametersOf(network), ...(options.parameters ?? [])]);
-  const statistics = statisticsLayout(network, headNorm);
+  const { parameters, statistics } = trainingVectors(network, options);
 
   const faces = graph.input('faces', [layout.images, 3, imageSize, imageSize]);
   const parameterVector = graph.input('parameters', [parameters.length]);
