@@ -24,7 +24,7 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
   const { pigmented, white, grey, coil } = { ...colour, coil: style.coil };
   const waves = (2 * Math.PI) / style.waveLength;
   const bend = 0.09 * smoothStep(0, 0.4, style.waveHeight) * (1 - coil);
-  const roughness = 0.42 + 0.3 * coil;
+  const roughness = 0.48 + 0.27 * coil;
   return (at, surface) => {
     const turn = Math.atan2(at.v, at.u);
     const along = at.w;
@@ -67,14 +67,16 @@ export function edgeMaterial(body: Material, style: HairStyle, shaved: number): 
       return;
     }
     body(at, surface);
+    // Seen along the skin the layer would show as a rim around the head.
+    const facing = smoothStep(0.05, 0.4, at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ);
     if (shaved > 0) {
-      surface.alpha = dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
+      surface.alpha = facing * dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
       surface.specular = 0.015;
       return;
     }
     const angle = Math.atan2(at.v, at.u);
     const strand =
       0.6 * strandNoise(angle * WISPS * 1.6 + offset, at.w * 0.8) + 0.4 * strandNoise(angle * FINEST, at.w);
-    surface.alpha = smoothStep(0.95 - dense, 1.3 - dense, 0.25 + strand * 0.75);
+    surface.alpha = facing * smoothStep(0.95 - dense, 1.3 - dense, 0.25 + strand * 0.75);
   };
 }

@@ -7,18 +7,11 @@ import { computeNormals, type Mesh } from '../scene/mesh.js';
 import type { Material, Part } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
 import { smoothStep } from '../smooth-step.js';
+import { type Growth, placesOf, selectGrowth } from './facial-growth.js';
 import type { WornHead } from './worn-head.js';
 
 /** Below this neither beard nor moustache nor stubble is drawn. */
 const LEAST = 0.06;
-
-/** Where a face is, for growth: centimetres in head space. */
-interface Places {
-  readonly mouthY: number;
-  readonly mouthHalf: number;
-  readonly noseY: number;
-  readonly lipZ: number;
-}
 
 /** The shells of a person's facial hair: none when all is shaved. */
 export function buildFacialHair(
@@ -46,95 +39,27 @@ export function buildFacialHair(
   }));
 }
 
-function placesOf(head: WornHead): Places {
-  const { landmarks } = head;
-  return {
-    mouthY: (landmarks[10] + landmarks[13]) / 2,
-    mouthHalf: (landmarks[12] - landmarks[9]) / 2,
-    noseY: landmarks[7],
-    lipZ: (landmarks[11] + landmarks[14]) / 2,
-  };
-}
-
-/** How dense moustache and beard grow at a point of the skin, each 0..1 for a full growth. */
-export function growthAt(
-  places: Places,
-  x: number,
-  y: number,
-  z: number,
-): { moustache: number; beard: number } {
-  const { mouthY, mouthHalf, noseY } = places;
-  const aside = Math.abs(x);
-  const gap = Math.max(2, noseY - mouthY);
-  // Between nose and upper lip, and down beside the corners of the mouth.
-  const above =
-    smoothStep(mouthY + 0.5, mouthY + 0.95, y) *
-    smoothStep(noseY - 0.28 * gap + 0.1, noseY - 0.45 * gap - 0.1, y + 0.12 * aside);
-  const moustache = above * smoothStep(mouthHalf + 1.5, mouthHalf + 0.4, aside) * smoothStep(3, 5, z);
-  // Cheeks below a line from the ear to the corner of the mouth, chin, and the upper neck.
-  const line = mouthY + 0.2 + 0.2 * Math.max(0, aside - mouthHalf) ** 2.1;
-  const cheek = smoothStep(line + 0.9, line - 0.7, y) * smoothStep(mouthHalf - 0.1, mouthHalf + 0.9, aside);
-  const chin = smoothStep(mouthY - 1.25, mouthY - 1.9, y) * smoothStep(mouthHalf + 1, mouthHalf, aside);
-  const neck = smoothStep(mouthY - 9.2, mouthY - 6.8, y - 0.35 * Math.max(0, 4 - z));
-  const front = smoothStep(-0.4, 0.9, z);
-  return { moustache, beard: Math.max(cheek, chin) * neck * front };
-}
-
-interface Growth {
-  readonly indices: Uint32Array;
-  /** [vertices] of the head, 0..1. */
-  readonly moustache: Float32Array;
-  readonly beard: Float32Array;
-}
-
-/** The head's triangles on which anything grows. */
-function selectGrowth(mesh: Mesh, places: Places, facialHair: Person['facialHair']): Growth {
-  const count = mesh.positions.length / 3;
-  const moustache = new Float32Array(count);
-  const beard = new Float32Array(count);
-  const stubble = 0.5 * facialHair.stubble;
-  for (let i = 0, p = 0; i < count; i++, p += 3) {
-    const y = mesh.positions[p + 1];
-    if (y > places.noseY + 4 || mesh.positions[p + 2] < -1) continue;
-    const growth = growthAt(places, mesh.positions[p], y, mesh.positions[p + 2]);
-    moustache[i] = growth.moustache * Math.max(facialHair.moustache, stubble);
-    beard[i] = growth.beard * Math.max(facialHair.beard, stubble);
-  }
-  const indices: number[] = [];
-  for (let t = 0; t < mesh.indices.length; t += 3) {
-    const [a, b, c] = [mesh.indices[t], mesh.indices[t + 1], mesh.indices[t + 2]];
-    if (moustache[a] + moustache[b] + moustache[c] + beard[a] + beard[b] + beard[c] > 0.02)
-      indices.push(a, b, c);
-  }
-  return { indices: Uint32Array.from(indices), moustache, beard };
-}
-
 /** A copy of the growing surface, raised along its normals; `coords` are the density and two places on the skin. */
 function raise(
   mesh: Mesh,
   growth: Growth,
   options: { readonly height: number; readonly facialHair: Person['facialHair']; readonly pattern: number },
 ): Mesh {
-  const numbers = new Map<number, number>();
-  const indices = growth.indices.map((vertex) => {
-    const known = numbers.get(vertex);
-    if (known !== undefined) return known;
-    numbers.set(vertex, numbers.size);
-    return numbers.size - 1;
-  });
-  const positions = new Float32Array(numbers.size * 3);
-  const coords = new Float32Array(numbers.size * 3);
+  const { vertices, indices, moustache } = growth;
+  const positions = new Float32Array(vertices.length * 3);
+  const coords = new Float32Array(vertices.length * 3);
   const { beard } = options.facialHair;
   const long = 1.5 * smoothStep(0.45, 1, beard) * (0.5 + hashUnit(options.pattern, 31));
-  for (const [vertex, i] of numbers) {
+  for (let i = 0; i < vertices.length; i++) {
+    const vertex = vertices[i];
     const x = mesh.positions[vertex * 3];
     const y = mesh.positions[vertex * 3 + 1];
     const z = mesh.positions[vertex * 3 + 2];
-    const density = Math.max(growth.moustache[vertex], growth.beard[vertex]);
+    const density = Math.max(moustache[i], growth.beard[i]);
     const bump = 0.7 + 0.6 * valueNoise(options.pattern, 1.3 * x + 40, 1.3 * y);
     const thick = Math.min(1, density * 1.3) * (0.08 + 0.55 * density) * bump;
     const raised = 0.04 + options.height * thick;
-    const hanging = options.height * long * growth.beard[vertex] ** 2 * smoothStep(-8, -12, y);
+    const hanging = options.height * long * growth.beard[i] ** 2 * smoothStep(-8, -12, y);
     positions[i * 3] = x + mesh.normals[vertex * 3] * raised;
     positions[i * 3 + 1] = y + mesh.normals[vertex * 3 + 1] * raised - hanging;
     positions[i * 3 + 2] = z + mesh.normals[vertex * 3 + 2] * raised + 0.25 * hanging;
