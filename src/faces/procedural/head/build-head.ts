@@ -14,9 +14,7 @@ export function buildHead(description: FaceDescription): Head {
   const template = headTemplate();
   const points = template.points.slice();
   const { shape } = description.person;
-  for (const [name, field] of template.shape)
-    applyField(field, limitFactor(shape[name as ShapeFactor]), points);
-  applyYears(template, description.moment.age, points);
+  for (const [name, field] of template.shape) applyField(field, factorOf(name, shape[name]), points);applyYears(template, description.moment.age, points);
   applyExpression(template, description, points);
   openJaw(template, clamp(description.moment.expression.mouthOpen), points);
 
@@ -49,6 +47,20 @@ export function buildHead(description: FaceDescription): Head {
       return [points[at], points[at + 1], points[at + 2]];
     },
   };
+}
+
+/** Factors that make something narrower where it is narrow already: half as far, lest it folds over. */
+const NARROWING: ReadonlySet<ShapeFactor> = new Set([
+  'noseWidth',
+  'noseTipWidth',
+  'nostrilSize',
+  'chinWidth',
+  'noseBridgeWidth',
+]);
+
+function factorOf(name: ShapeFactor, value: number): number {
+  const factor = limitFactor(value);
+  return factor < 0 && NARROWING.has(name) ? factor * 0.5 : factor;
 }
 
 /** How much of what years do shows at an age: 0 up to about 25, 1 at 80. */

@@ -51,7 +51,7 @@ function earPoint(radius: number, degrees: number, behind: number): [number, num
   // The ear leans back, and stands off the head more the further back it is.
   const z = earFrame.frontZ - 1.15 - back - up * 0.17;
   const y = earFrame.centreY + up;
-  const off = 0.2 + Math.max(-0.6, back + 0.95) * 0.33;
+  const off = 0.2 + Math.max(-0.6, back + 0.95) * 0.26;
   const height = behind > 0 ? -0.25 - 0.32 * (behind - 1) : earRelief(radius, degrees);
   return [earFrame.side + off + height * 0.92, y, z + height * 0.3];
 }

@@ -19,12 +19,12 @@ const onEar = (at: FieldPoint) =>
 /** The fields of eyes and ears by the names of their factors; what is drawn on the skin moves nothing. */
 export const EYE_FIELDS = {
   eyeSize: (at) => {
-    const weight = 0.075 * aroundEye(at);
+    const weight = 0.085 * aroundEye(at);
     at.dx += (at.x - EYE_X) * weight;
     at.dy += (at.y - EYE_Y) * weight;
   },
   eyeSpacing: (at) => {
-    at.dx += 0.19 * aroundEye(at);
+    at.dx += 0.21 * aroundEye(at);
   },
   eyeHeight: (at) => {
     at.dy += 0.2 * aroundEye(at);

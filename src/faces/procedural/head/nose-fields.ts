@@ -17,20 +17,20 @@ export const NOSE_FIELDS = {
     at.dy -= 0.36 * ramp(0.4, -4, at.y) * ramp(-7, -5.2, at.y) * ramp(3.6, 1.4, at.x) * front(at.z);
   },
   noseBridgeHeight: (at) => {
-    at.dz += 0.26 * bell(at.x, 0.62, at.y + 0.6, 1.25) * front(at.z);
+    at.dz += 0.3 * bell(at.x, 0.75, at.y + 0.6, 1.25) * front(at.z);
   },
   noseBridgeWidth: (at) => {
     at.dx += 0.13 * bell(at.x - 0.8, 0.4, at.y + 1.1, 1.3) * front(at.z);
   },
   noseBridgeCurve: (at) => {
     at.dz +=
-      (0.24 * bell(at.x, 0.55, at.y + 1.9, 0.75) - 0.06 * bell(at.x, 0.6, at.y + 3.4, 0.5)) * front(at.z);
+      (0.28 * bell(at.x, 0.65, at.y + 1.9, 0.75) - 0.06 * bell(at.x, 0.6, at.y + 3.4, 0.5)) * front(at.z);
   },
   noseTipProjection: (at) => {
-    at.dz += 0.32 * bell(at.x, 0.95, at.y + 4.1, 0.95) * front(at.z);
+    at.dz += 0.36 * bell(at.x, 1.0, at.y + 4.1, 0.95) * front(at.z);
   },
   noseTipWidth: (at) => {
-    at.dx += 0.17 * bell(at.x - 0.65, 0.35, at.y + 4.1, 0.55) * front(at.z);
+    at.dx += 0.22 * bell(at.x - 0.7, 0.4, at.y + 4.1, 0.55) * front(at.z);
     at.dz += 0.07 * bell(at.x - 0.6, 0.3, at.y + 4, 0.4) * front(at.z);
   },
   noseTipRotation: (at) => {
@@ -39,7 +39,7 @@ export const NOSE_FIELDS = {
   },
   noseWidth: (at) => {
     const wing = bell(at.x - 1.35, 0.6, at.y + 4.25, 0.75) * onNose(at);
-    at.dx += 0.27 * wing;
+    at.dx += 0.3 * wing;
   },
   nostrilSize: (at) => {
     at.dx += 0.08 * bell(at.x - 1.2, 0.5, at.y + 4.5, 0.4) * onNose(at);
@@ -59,22 +59,22 @@ export const NOSE_FIELDS = {
     const place = lipPlace(at.x, at.y);
     if (at.x > 2.6 || place < 0 || place > 3 || at.z < 7) return;
     const shape = ramp(0, 1, place) * ramp(3, 1.05, place);
-    at.dy += 0.17 * shape * (1 - (at.x / 2.6) ** 2);
+    at.dy += 0.19 * shape * (1 - (at.x / 2.6) ** 2);
     at.dz += 0.05 * shape;
   },
   lowerLipThickness: (at) => {
     const place = -lipPlace(at.x, at.y);
     if (at.x > 2.6 || place < 0 || place > 2.4 || at.z < 7) return;
     const shape = ramp(0, 1, place) * ramp(2.4, 1.05, place);
-    at.dy -= 0.19 * shape * (1 - (at.x / 2.6) ** 2);
+    at.dy -= 0.22 * shape * (1 - (at.x / 2.6) ** 2);
     at.dz += 0.06 * shape;
   },
   lipProminence: (at) => {
     at.dz += 0.2 * bell(at.x, 1.5, at.y - MOUTH_HEIGHT, 0.75) * front(at.z);
   },
   cupidsBow: (at) => {
-    const edge = bell(lipPlace(at.x, at.y) - 1, 0.5, 0, 1) * front(at.z);
-    at.dy += (0.09 * bell(at.x - 0.55, 0.25, 0, 1) - 0.09 * bell(at.x, 0.2, 0, 1)) * edge;
+    const edge = bell(lipPlace(at.x, at.y) - 1, 0.3, 0, 1) * front(at.z);
+    at.dy += (0.07 * bell(at.x - 0.55, 0.25, 0, 1) - 0.06 * bell(at.x, 0.2, 0, 1)) * edge;
   },
   philtrumDepth: (at) => {
     at.dz +=

@@ -22,7 +22,7 @@ export function browsOf(person: Person): Brows {
     arch: 0.34 + 0.12 * limitFactor(shape.browArch),
     tilt: 0.02 + 0.045 * limitFactor(shape.browTilt),
     inner: 1.25 + 0.24 * limitFactor(shape.browSpacing),
-    thickness: Math.max(0.09, 0.46 * Math.exp(0.22 * limitFactor(shape.browThickness))),
+    thickness: Math.max(0.09, 0.55 * Math.exp(0.23 * limitFactor(shape.browThickness))),
     density: Math.min(1, Math.max(0, person.browDensity)),
     seed: person.hair.pattern | 0,
   };
@@ -40,7 +40,7 @@ export function browCover(brows: Brows, x: number, y: number, footprint: number)
     0.5 * brows.thickness * ramp(1.08, 0.45, along) * (0.66 + 0.34 * ramp(-0.1, 0.35, along)) + 0.04;
   const off = (y - middle) / half;
   if (off > 2.2 || off < -2.2) return 0;
-  const edge = ramp(1.5, 0.35, Math.abs(off)) * ramp(-0.12, 0.12, along) * ramp(1.05, 0.85, along);
+  const edge = ramp(1.5, 0.55, Math.abs(off)) * ramp(-0.12, 0.12, along) * ramp(1.05, 0.85, along);
   // Hairs point up near the nose and outwards along the rest.
   const lean = 1.1 - 1.3 * along;
   const strand = valueNoise(
@@ -49,6 +49,6 @@ export function browCover(brows: Brows, x: number, y: number, footprint: number)
     ((y - middle) * 1.1 - side * lean * 0.32) * 13,
   );
   const fine = Math.min(1, 0.09 / Math.max(0.03, footprint));
-  const texture = 1 + (strand - 0.5) * 1.3 * fine;
-  return Math.min(0.96, Math.max(0, edge * texture * (0.42 + 0.75 * brows.density)));
+  const texture = 1 + (strand - 0.5) * 1.0 * fine;
+  return Math.min(0.96, Math.max(0, edge * texture * (0.5 + 0.75 * brows.density)));
 }

@@ -88,7 +88,7 @@ export class Eyes {
     at.nz = (m[6] * nx + m[7] * ny + m[8] * nz) * again;
     at.occlusion = Math.max(0.55, at.occlusion);
     surface.occlusion =
-      0.38 + 0.62 * ramp(-0.02, 0.32, place.belowUpper) * ramp(1.05, 0.7, Math.abs(place.along));
+      0.3 + 0.7 * ramp(-0.05, 0.36, place.belowUpper) * ramp(1.05, 0.7, Math.abs(place.along));
     surface.roughness = ring < 1.1 ? 0.28 : 0.36;
     surface.specular = 0.045;
     surface.scatter = 0.4;
@@ -99,9 +99,9 @@ export class Eyes {
     const wet = ramp(0.07, 0.01, place.aboveLower);
     const pink = Math.max(inner, 0.75 * wet);
     const veins = 0.15 * ramp(0.35, 0.95, Math.abs(place.along));
-    surface.red = 0.6 - 0.1 * pink;
-    surface.green = 0.55 - 0.29 * pink - 0.1 * veins - 0.02 * this.yellow;
-    surface.blue = 0.51 - 0.26 * pink - 0.1 * veins - 0.09 * this.yellow;
+    surface.red = 0.5 - 0.1 * pink;
+    surface.green = 0.46 - 0.24 * pink - 0.1 * veins - 0.02 * this.yellow;
+    surface.blue = 0.43 - 0.22 * pink - 0.1 * veins - 0.09 * this.yellow;
   }
 
   private colourIris(ring: number, angle: number, footprint: number, surface: Surface): void {

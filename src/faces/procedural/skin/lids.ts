@@ -4,7 +4,7 @@ import { limitFactor, ramp } from '../head/curves.js';
 import { ANCHORS } from '../head/head.js';
 
 /** Half the distance between the corners of an eye. */
-const REACH = 1.56;
+const REACH = 1.62;
 
 /** Centimetres beyond the corners within which anything of the lids is drawn. */
 const MARGIN = 0.5;
@@ -39,7 +39,7 @@ export function lidsOf({ person, moment }: FaceDescription): Lids {
   const look = Math.min(25, Math.max(-25, gazePitch)) / 25;
   const upper =
     0.55 + 0.075 * opening + 0.14 * look + 0.05 * browRaise - 0.05 * frown - 0.07 * age - 0.05 * smile;
-  const lower = -0.42 - 0.035 * opening + 0.06 * look + 0.11 * smile + 0.04 * frown;
+  const lower = -0.45 - 0.04 * opening + 0.06 * look + 0.11 * smile + 0.04 * frown;
   const meeting = lower + 0.1;
   return {
     upper: meeting + (Math.max(upper, lower + 0.3) - meeting) * open,

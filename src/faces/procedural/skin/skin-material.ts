@@ -15,7 +15,7 @@ import { type SkinColour, skinColour } from './skin-colour.js';
 import { wrinkleDepth, wrinklesOf } from './wrinkles.js';
 
 /** Nostrils on the average head's underside of the nose: middle and half axes. */
-const NOSTRIL = { x: 0.62, y: -4.72, width: 0.36, height: 0.2 } as const;
+const NOSTRIL = { x: 0.64, y: -4.72, width: 0.34, height: 0.19 } as const;
 
 /** The material of a person's head at a moment. `coords` are places of the average head. */
 export function skinMaterial(
@@ -178,9 +178,9 @@ function colourLips(x: number, y: number, surface: Surface, amount: number, year
 function openNostrils(side: number, y: number, surface: Surface, size: number): void {
   const dx = (side - NOSTRIL.x) / (NOSTRIL.width * size);
   const dy = (y - NOSTRIL.y - 0.1 * (side - NOSTRIL.x)) / (NOSTRIL.height * size);
-  const inside = ramp(1.25, 0.75, Math.sqrt(dx * dx + dy * dy));
+  const inside = ramp(1.4, 0.6, Math.sqrt(dx * dx + dy * dy));
   if (inside <= 0) return;
-  darken(surface, inside * 0.93, 0.96, 1, 1);
+  darken(surface, inside * 0.85, 0.9, 1, 1);
   surface.specular *= 1 - inside;
   surface.scatter *= 1 - inside;
 }

@@ -56,19 +56,19 @@ export function wrinkleDepth(w: Wrinkles, x: number, y: number): number {
       ramp(0.75, 0.45, Math.abs(spread));
   }
   if (y < -4 && y > -8.3 && side > 1.5 && side < 4.3) {
-    const line = (side - 2.12 - (-4.6 - y) * 0.36) / (0.1 + 0.05 * (-4 - y));
-    depth += w.folds * 0.9 * Math.exp(-line * line) * ramp(-4, -4.6, y) * ramp(-8.2, -6.4, y);
+    const line = (side - 2.12 - (-4.6 - y) * 0.36) / (0.14 + 0.05 * (-4 - y));
+    depth += w.folds * 0.6 * Math.exp(-line * line) * ramp(-4, -4.6, y) * ramp(-8.2, -6.4, y);
   }
   if (y < -0.8 && y > -2.2 && side > 1.2 && side < 4.6) {
     const line = (y + 1.72 - 0.11 * (side - 2.9) * (side - 2.9) - 0.08 * (side - 2.9)) / 0.13;
-    depth += w.bags * 0.65 * Math.exp(-line * line) * ramp(1.2, 2, side) * ramp(4.6, 3.4, side);
+    depth += w.bags * 0.5 * Math.exp(-line * line) * ramp(1.2, 2, side) * ramp(4.6, 3.4, side);
   }
   if (w.mouth > 0.03 && side < 2.3 && y > -6.7 && y < -5.2) {
     depth += w.mouth * 0.5 * (0.5 + 0.5 * Math.cos(x * 13 + w.shift)) ** 4 * ramp(-5.2, -6, y);
   }
   if (w.mouth > 0.03 && side > 2.5 && side < 3.4 && y < -7.2 && y > -9.6) {
     const line = (side - 2.72 + (-7.4 - y) * -0.12) / 0.12;
-    depth += w.mouth * Math.exp(-line * line) * ramp(-7.2, -7.7, y) * ramp(-9.6, -8.6, y);
+    depth += w.mouth * 0.5 * Math.exp(-line * line) * ramp(-7.2, -7.7, y) * ramp(-9.6, -8.6, y);
   }
   return Math.min(1, depth);
 }
