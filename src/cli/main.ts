@@ -4,6 +4,7 @@ import '../graph/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { alignCommand } from './align.js';
+import { benchmarksCommand } from './benchmarks.js';
 import { distillCommand } from './distill.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
@@ -38,6 +39,7 @@ const commands = [
   trainTeacherCommand(),
   evaluateCommand(),
   alignCommand(),
+  benchmarksCommand(),
   embedCommand(),
   verifyCommand(),
   importCommand(),

@@ -213,10 +213,11 @@ async function startOf(file: string, length: number): Promise<Buffer> {
   }
 }
 
-/** Pickles begin with their protocol, or in the oldest with a bracket. */
+/** Pickles begin with their protocol; older ones, and damaged ones, are taken by the file's name. */
 async function startsAsPickle(file: string): Promise<boolean> {
   const start = await startOf(file, 2);
-  return /\.bin$/i.test(basename(file)) || (start[0] === 0x80 && start[1]! <= 5);
+  if (start.toString('latin1') === 'PK') return false;
+  return start.length > 0 && (/\.bin$/i.test(basename(file)) || (start[0] === 0x80 && start[1]! <= 5));
 }
 
 /** Whether one of the first lines, of which the first may be a heading, looks so. */

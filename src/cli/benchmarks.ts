@@ -1,0 +1,94 @@
+// synthdistill benchmarks: what can be measured on, where to get it, and what is found on this machine.
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { DATA_KINDS, recognizeData } from '../evaluate/data-kinds.js';
+import { KNOWN_BENCHMARKS } from '../evaluate/known-benchmarks.js';
+import { SYNTH_PROTOCOLS } from '../evaluate/synth-protocols.js';
+import { UserError } from '../math/user-error.js';
+import { cacheFolder } from './cache-folder.js';
+import { alignColumns, printJson, printLine } from './output.js';
+
+/** How deep below a root benchmarks are looked for. */
+const DEPTH = 3;
+/** Folders with more entries hold people or pictures, not benchmarks. */
+const MOST_ENTRIES = 500;
+
+/** A benchmark on this machine. */
+interface Found {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** Makes the `benchmarks` command. */
+export function benchmarksCommand(): Command {
+  return new Command('benchmarks')
+    .summary('list the benchmarks that are known, and those found on this machine')
+    .description(
+      'List the benchmarks that evaluate reads: what they hold, where to get them, their terms, and how their files lie. ' +
+        'With --root, look through folders and list what is found there.',
+    )
+    .option('--root <folders...>', 'folders to look through (default: benchmarks in the cache folder)')
+    .option('--json', 'print a JSON object')
+    .addHelpText('after', '\nExample:\n  $ synthdistill benchmarks --root /data/faces')
+    .action(listBenchmarks);
+}
+
+async function listBenchmarks(options: {
+  readonly root?: readonly string[];
+  readonly json?: true;
+}): Promise<void> {
+  const usual = join(cacheFolder(), 'benchmarks');
+  const roots = options.root ?? (existsSync(usual) ? [usual] : []);
+  const found: Found[] = [];
+  for (const root of roots) {
+    if (!(await stat(root).catch(() => undefined))?.isDirectory()) {
+      throw new UserError(`${root}: no such folder; give folders that hold benchmarks with --root`);
+    }
+    found.push(...(await search(root, DEPTH)));
+  }
+  const drawn = SYNTH_PROTOCOLS.map(({ name }) => name);
+  if (options.json) {
+    const layouts = DATA_KINDS.map(({ kind, layout }) => ({ kind, layout }));
+    printJson({ drawn, known: KNOWN_BENCHMARKS, layouts, roots, found });
+    return;
+  }
+  printLine(`Drawn on first use, of people who do not exist: ${drawn.join(', ')}`);
+  for (const { name, what, kind, source, terms } of KNOWN_BENCHMARKS) {
+    printLine();
+    printLine(`${name} (${kind}): ${what}`);
+    printLine(`  from: ${source}`);
+    printLine(`  terms: ${terms}`);
+  }
+  printLine();
+  printLine('Layouts, recognised by themselves or named as KIND:PATH:');
+  for (const line of alignColumns(DATA_KINDS.map(({ kind, layout }) => [`  ${kind}`, layout])))
+    printLine(line);
+  printLine();
+  if (found.length > 0) {
+    printLine('Found on this machine:');
+    for (const line of alignColumns(found.map(({ kind, path }) => [`  ${kind}`, path]))) printLine(line);
+  } else
+    printLine(roots.length > 0 ? `Found nothing in ${roots.join(', ')}` : 'Look through folders with --root');
+}
+
+/** What is found at a path or below it; below a benchmark nothing else is looked for. */
+async function search(path: string, depth: number): Promise<Found[]> {
+  // A folder of people is any folder of folders of pictures: too common to be called a benchmark unasked.
+  const here = (await recognizeData(path)).filter(({ kind }) => kind !== 'people');
+  if (here.length > 0) return here.map(({ kind }) => ({ kind, path }));
+  if (depth === 0) return [];
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  if (entries.length > MOST_ENTRIES) return [];
+  const found: Found[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) found.push(...(await search(child, depth - 1)));
+    else if (/\.bin$/i.test(entry.name)) {
+      found.push(...(await recognizeData(child)).map(({ kind }) => ({ kind, path: child })));
+    }
+  }
+  return found;
+}
