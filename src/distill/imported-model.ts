@@ -12,8 +12,8 @@ import { importFile } from '../nets/import-file.js';
 // To be raised when import writes something else for the same file.
 const IMPORT_VERSION = 1;
 
-/** Where imported models are kept. */
-export const IMPORT_CACHE = join(homedir(), '.cache', 'synthdistill', 'imported');
+// Where imported models are kept.
+const IMPORT_CACHE = join(homedir(), '.cache', 'synthdistill', 'imported');
 
 /**
  * The ONNX model behind a file of weights (PyTorch, safetensors, …), made now or taken from the cache; undefined where
@@ -25,7 +25,7 @@ export async function importedModel(path: string, cache = IMPORT_CACHE): Promise
   if (!looksLikeWeights(await readStart(path))) return undefined;
   const kept = join(cache, `${await digestOf(path)}-${IMPORT_VERSION}.onnx`);
   const known = await readFile(kept).catch(() => undefined);
-  if (known) return new Uint8Array(known);
+  if (known) return known;
   const { models, title } = await importFile(path);
   const model = models.get('network');
   if (model === undefined) {

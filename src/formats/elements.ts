@@ -58,8 +58,3 @@ export function readElements(type: ElementType, bytes: Uint8Array): Elements {
   const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return read(aligned, bytes.length / size);
 }
-
-/** Whether values of this type are real numbers, which `readElements` gives as float32. */
-export function isFloating(type: ElementType): boolean {
-  return type.includes('float');
-}

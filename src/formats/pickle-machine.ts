@@ -21,8 +21,8 @@ const OBJECT_COST = 96;
 const MEMO_COST = 128;
 const SLOT_COST = 32;
 
-/** The memory that a pickle's objects may take by default, their texts and numbers' bytes not counted. */
-export const MAX_OBJECT_BYTES = 128 * 2 ** 20;
+// The memory that a pickle's objects may take by default, the bytes of their texts not counted.
+const MAX_OBJECT_BYTES = 128 * 2 ** 20;
 
 /** How to read a pickle. */
 export interface UnpickleOptions {
@@ -38,7 +38,7 @@ export interface UnpickleOptions {
   readonly loadPersistent?: (id: PickleValue, context: PickleContext) => PickleValue;
   /** Where the pickle begins; 0 unless given. */
   readonly offset?: number;
-  /** The memory that objects may take, in bytes; MAX_OBJECT_BYTES unless given. */
+  /** The memory that objects may take, in bytes; 128 MiB unless given. */
   readonly maxObjectBytes?: number | undefined;
 }
 
