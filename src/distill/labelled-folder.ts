@@ -56,6 +56,7 @@ export async function openLabelledFolder(
     return { faces, labels: chosen.map(({ label }) => label) };
   });
   return {
+    sizePx,
     identities: learnt.length,
     warnings: warnOf(all, options.folder),
     batch: (number) => ahead.take(number),

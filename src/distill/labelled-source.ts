@@ -18,6 +18,8 @@ export interface HeldOutPairs {
 
 /** A source of labelled faces. Every batch is a function of (seed, its number), so a resumed run sees the same ones. */
 export interface LabelledSource {
+  /** Side of the faces, in pixels. */
+  readonly sizePx: number;
   /** How many people training tells apart. */
   readonly identities: number;
   /** What the user should know, in one line each. */

@@ -67,6 +67,7 @@ export async function openProceduralIdentities(
     return [one, strangers.reduce((best, other) => (distance(other) < distance(best) ? other : best))];
   };
   return {
+    sizePx,
     identities,
     warnings: [],
     ...(prototypes

@@ -78,6 +78,15 @@ const training = z
     /** Pairs of people who are not trained on, half of them of one person, for the measurement after each epoch; 0 for none. */
     validationPairs: z.int().nonnegative().multipleOf(2).max(100_000).default(400),
     checkpointEverySteps: count.default(500),
+    /** The first epochs may see small faces, which cost a fraction of the time; only for networks that pool globally. */
+    smallFaces: z
+      .strictObject({
+        epochs: z.int().nonnegative().default(0),
+        /** Side of the faces in pixels. */
+        sizePx: z.int().min(32).max(112).multipleOf(8).default(64),
+      })
+      .readonly()
+      .prefault({}),
   })
   .readonly();
 
@@ -92,9 +101,14 @@ export const teacherSchema = z
     schedule: withKind('cosine', schedule).prefault({}),
     training: training.prefault({}),
   })
-  .superRefine(({ training: { batchSize, imagesPerEpoch, validationPairs } }, context) => {
-    const complain = (message: string, key: string): void =>
-      context.addIssue({ code: 'custom', message, path: ['training', key] });
+  .superRefine(({ network: { name }, training }, context) => {
+    const { batchSize, imagesPerEpoch, validationPairs, smallFaces } = training;
+    const complain = (message: string, ...keys: string[]): void =>
+      context.addIssue({ code: 'custom', message, path: ['training', ...keys] });
+    const pools = networks[name]().layers.some(({ kind }) => kind === 'global-average-pool');
+    if (smallFaces.epochs > 0 && !pools) {
+      complain(`${name} takes faces of one size only: 0 is expected`, 'smallFaces', 'epochs');
+    }
     if (imagesPerEpoch < batchSize) {
       complain(`${imagesPerEpoch} images do not fill one batch of ${batchSize}`, 'imagesPerEpoch');
     }
@@ -122,3 +136,9 @@ export function parseTeacherConfig(input: unknown): TeacherConfig {
 /** Optimiser steps in an epoch: one for each batch. */
 export const teacherStepsPerEpoch = ({ training }: TeacherConfig): number =>
   Math.floor(training.imagesPerEpoch / training.batchSize);
+
+/** The side of the faces that an epoch (from 1) sees, in pixels. */
+export function faceSizeAt({ network, training }: TeacherConfig, epoch: number): number {
+  const { epochs, sizePx } = training.smallFaces;
+  return epoch <= epochs ? sizePx : networks[network.name]().imageSize;
+}

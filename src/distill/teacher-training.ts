@@ -28,9 +28,11 @@ export interface TeacherStepResult {
 /** Whom a teacher learns. */
 type People = Pick<LabelledSource, 'identities' | 'prototypes'>;
 
-/** The network that the configuration names. */
-export const teacherNetwork = ({ network }: TeacherConfig): Network =>
-  networks[network.name](network.embeddingSize);
+/** The network that the configuration names, for faces of a size. */
+const teacherNetwork = ({ network }: TeacherConfig, sizePx: number): Network => ({
+  ...networks[network.name](network.embeddingSize),
+  imageSize: sizePx,
+});
 
 /** Random weights, or those of the file that the configuration names, and a first direction for each person. */
 async function firstWeights(
@@ -82,14 +84,17 @@ export class TeacherTraining {
     private readonly config: TeacherConfig,
   ) {}
 
-  /** Builds and loads the step, and puts the first vectors, or those of `state`, into the engine. */
+  /**
+   * Builds and loads the step for the faces of `source`, and puts the first vectors, or those of `state`, into the
+   * engine. The vectors do not depend on the size of the faces.
+   */
   static async open(
     engine: Engine,
     config: TeacherConfig,
-    people: People,
+    source: LabelledSource,
     state?: TrainingState,
   ): Promise<TeacherTraining> {
-    const network = teacherNetwork(config);
+    const network = teacherNetwork(config, source.sizePx);
     const images = config.training.batchSize;
     const lowering = loweringFor(images, await probeLowering(engine));
     const optimiser = optimiserOf(config.optimiser);
@@ -98,13 +103,13 @@ export class TeacherTraining {
       layout: { images, block: lowering.block },
       optimiser,
       clipNorm: config.optimiser.clipNorm,
-      identities: people.identities,
+      identities: source.identities,
       margin: config.margin,
     });
     const session = await StepSession.open(engine, plan, optimiser);
     const first = async () =>
       session
-        .firstState(network, await firstWeights(network, config, people))
+        .firstState(network, await firstWeights(network, config, source))
         .set(NORMS, Float32Array.from(FIRST_NORMS));
     await session.write(state ?? (await first()));
     return new TeacherTraining(network, lowering, engine, session, config);

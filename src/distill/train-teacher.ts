@@ -14,10 +14,10 @@ import { RunProgress } from './run-progress.js';
 import { restoreRunState } from './run-state.js';
 import { learningRateAt } from './schedule.js';
 import { Speedometer } from './speedometer.js';
-import { type TeacherConfig, teacherStepsPerEpoch } from './teacher-config.js';
+import { faceSizeAt, type TeacherConfig, teacherStepsPerEpoch } from './teacher-config.js';
 import { writeTeacherCurves } from './teacher-curves.js';
 import { describeTraining } from './teacher-metadata.js';
-import { TeacherTraining, teacherNetwork } from './teacher-training.js';
+import { TeacherTraining } from './teacher-training.js';
 import { validateTeacher } from './validate-teacher.js';
 
 /**
@@ -54,18 +54,18 @@ async function* train(
 
   try {
     yield { type: 'preparing', message: 'opening the labelled faces' };
-    const sizePx = teacherNetwork(config).imageSize;
-    const source = opening(await openLabelledSource(config, sizePx));
-    for (const message of source.warnings) yield { type: 'warning', message };
     const restored = resume ? await restoreRunState(folder, config) : undefined;
     const progress = new RunProgress(folder, config, restored);
+    const sizeNow = () => faceSizeAt(config, Math.min(progress.validatedEpochs + 1, epochs));
+    let source = opening(await openLabelledSource(config, sizeNow()));
+    for (const message of source.warnings) yield { type: 'warning', message };
     yield* progress.warnings;
     if (signal?.aborted) {
       yield progress.interrupted();
       return;
     }
     yield { type: 'preparing', message: 'building the training graph' };
-    const teacher = opening(await TeacherTraining.open(engine, config, source, restored?.vectors));
+    let teacher = opening(await TeacherTraining.open(engine, config, source, restored?.vectors));
     yield {
       type: 'start',
       network: teacher.network.name,
@@ -89,6 +89,12 @@ async function* train(
 
     while (progress.validatedEpochs < epochs) {
       const { validatedEpochs } = progress;
+      if (source.sizePx !== sizeNow()) {
+        const state = await teacher.read();
+        await Promise.all([source.close(), teacher.close()]);
+        source = opening(await openLabelledSource(config, sizeNow()));
+        teacher = opening(await TeacherTraining.open(engine, config, source, state));
+      }
       if (progress.step < (validatedEpochs + 1) * perEpoch) {
         const batch = await source.batch(progress.step);
         const learningRate = learningRateAt(config, progress.step, perEpoch);

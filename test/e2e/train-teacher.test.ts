@@ -17,7 +17,7 @@ import type { TeacherEvent } from '../../src/distill/events.js';
 import { readTeacherEvents } from '../../src/distill/run-folder.js';
 import { parseTeacherConfig, type TeacherConfig } from '../../src/distill/teacher-config.js';
 import { trainTeacher } from '../../src/distill/train-teacher.js';
-import { decodeOnnx, metadataOf } from '../../src/formats/onnx.js';
+import { decodeOnnx, metadataOf, modelInputs } from '../../src/formats/onnx.js';
 import { Engine } from '../../src/graph/engine.js';
 import { openEmbeddingNetwork } from '../../src/nets/embedding-network.js';
 import { readVectors } from './distill-fixtures.js';
@@ -159,6 +159,19 @@ describe('a run', () => {
     for (const [name, bytes] of expected) expect(Buffer.compare(bytes, found.get(name)!), name).toBe(0);
   });
 
+  test('that begins with small faces goes on with large ones, resumed or not', async () => {
+    const training = { batchSize: 16, epochs: 2, imagesPerEpoch: 32, validationPairs: 20 };
+    const changes = { training: { ...training, smallFaces: { epochs: 1, sizePx: 48 } } };
+    const events = await run('small', { changes });
+    expect(events.at(-1)).toMatchObject({ type: 'finished', step: 4 });
+    const side = (name: string) => modelInputs(decodeOnnx(readFileSync(at(name)), name))[0].shape[3];
+    expect([side('small/teachers/epoch-001.onnx'), side('small/teachers/epoch-002.onnx')]).toEqual([48, 112]);
+    await run('small-stopped', { changes, stopAt: (event) => event.type === 'step' && event.step === 3 });
+    await run('small-stopped', { changes, resume: true });
+    const [found, expected] = [readVectors(at('small-stopped')), readVectors(at('small'))];
+    for (const [name, bytes] of expected) expect(Buffer.compare(bytes, found.get(name)!), name).toBe(0);
+  });
+
   test('is refused on other settings when resumed, and where a run already is', async () => {
     await expect(run('whole')).rejects.toThrow(/already holds a run/);
     const changes = { margin: { kind: 'cosface' } };
@@ -268,6 +281,12 @@ describe('a configuration', () => {
   ])('with %s is refused in one line', (set, expected) => {
     if (typeof expected === 'string') expect(complaint(set)).toBe(expected);
     else expect(complaint(set)).toMatch(expected);
+  });
+
+  test('refuses small faces for a network of one size only', () => {
+    expect(complaint('network.name=iresnet18', 'training.smallFaces.epochs=1')).toMatch(
+      /training\.smallFaces\.epochs: iresnet18 takes faces of one size only: 0 is expected/,
+    );
   });
 
   test('refuses a margin that suits another kind only', () => {
