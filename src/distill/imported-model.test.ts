@@ -30,7 +30,7 @@ test('a file of weights is imported once; the second time what was kept is taken
   const [kept] = readdirSync(cache);
   writeFileSync(join(cache, kept), 'kept');
   writeFileSync(at('moved.pth'), readFileSync(at('teacher.pt')));
-  expect(await importedModel(at('moved.pth'), cache)).toEqual(new Uint8Array(Buffer.from('kept')));
+  expect(Buffer.from((await importedModel(at('moved.pth'), cache))!).toString()).toBe('kept');
   writeFileSync(at('other.pt'), writeTorch(new Map([...tensors].reverse())));
   expect((await importedModel(at('other.pt'), cache))?.length).toBe(expected.length);
   expect(readdirSync(cache)).toHaveLength(2);
