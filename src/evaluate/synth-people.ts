@@ -35,13 +35,6 @@ const SEED = 112;
 /** People from whom the groups of a protocol are put together: enough to find some who are alike. */
 const CANDIDATES = 3000;
 
-/** By what people of one apparent sex are compared, and the difference that counts as 1. */
-const LIKENESS: Readonly<Partial<Record<keyof FactorValues, number>>> = {
-  tone: 4,
-  hairMelanin: 0.7,
-  hairLength: 1,
-};
-
 /** Someone who may be chosen. */
 interface Candidate {
   readonly style: Float32Array;
@@ -90,12 +83,10 @@ function takeGroup(candidates: Candidate[]): Candidate[] {
   return [leader, ...nearest];
 }
 
+/** How far two people are apart in skin tone; people of different apparent sex are never alike. */
 function distance({ values: one }: Candidate, { values: other }: Candidate): number {
   if (one.apparentSex < 0 !== other.apparentSex < 0) return Number.POSITIVE_INFINITY;
-  return Object.entries(LIKENESS).reduce((sum, [name, unit]) => {
-    const factor = name as keyof FactorValues;
-    return sum + ((one[factor] - other[factor]) / unit) ** 2;
-  }, 0);
+  return Math.abs(one.tone - other.tone);
 }
 
 function drawGroup(

@@ -45,6 +45,19 @@ const everyTwo = [
   [2, 3],
 ] as const;
 
+/** Pictures that someone chose to publish: seldom blurred, dark or hidden; as in the sets that are mirrored. */
+const PUBLISHED = {
+  pitch: 0.7,
+  roll: 0.7,
+  exposure: 0.8,
+  blur: 0.7,
+  motion: 0.5,
+  noise: 0.7,
+  jpegQuality: 0.7,
+  mask: 0.6,
+  occlusion: 0.6,
+} as const;
+
 /** The protocols, in the order in which they are reported. */
 export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
   {
@@ -54,7 +67,7 @@ export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
     views: [{ years: SAME_TIME }, { years: SAME_TIME }, { years: SAME_TIME }, { years: SAME_TIME }],
     compared: everyTwo,
     pairsPerGroup: 30,
-    spread: { yaw: 0.8 },
+    spread: { ...PUBLISHED, yaw: 0.6 },
   },
   {
     name: 'synth-age',
@@ -63,7 +76,7 @@ export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
     views: [{ years: [0, 5] }, { years: [13, 20] }, { years: [28, 36] }, { years: [42, 52] }],
     compared: everyTwo,
     pairsPerGroup: 30,
-    spread: { yaw: 0.7 },
+    spread: { ...PUBLISHED, yaw: 0.6 },
   },
   {
     name: 'synth-pose',
@@ -77,7 +90,7 @@ export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
     ],
     compared: everyTwo,
     pairsPerGroup: 30,
-    spread: {},
+    spread: PUBLISHED,
   },
   {
     name: 'synth-profile',
@@ -102,7 +115,7 @@ export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
       [0, 5],
     ],
     pairsPerGroup: 35,
-    spread: {},
+    spread: PUBLISHED,
   },
   {
     name: 'synth-age30',
@@ -124,7 +137,7 @@ export const SYNTH_PROTOCOLS: readonly SynthProtocol[] = [
       [1, 4],
     ],
     pairsPerGroup: 30,
-    spread: { yaw: 0.7 },
+    spread: { ...PUBLISHED, yaw: 0.6 },
   },
 ];
 
