@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { describeFailure, guardOutput } from '../src/cli/errors.js';
 import { baselinesCommand } from './baselines.js';
+import { evaluateBenchCommand } from './evaluate.js';
 import { facesCommand } from './faces.js';
 import { frozenCommand } from './frozen.js';
 import { gridCommand } from './grid.js';
@@ -20,6 +21,7 @@ const program = new Command('npm run bench --')
 const commands = [
   stepCommand(),
   loopCommand(),
+  evaluateBenchCommand(),
   ijbcCommand(),
   frozenCommand(),
   iterationCommand(),

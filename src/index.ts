@@ -55,6 +55,10 @@ export {
   checkBenchmark,
   readBenchmark,
 } from './evaluate/benchmark.js';
+// Data as they come.
+export type { TemplateBenchmark } from './evaluate/data-ijb.js';
+export { DATA_KINDS, type DataKind, type DataSet, openData, recognizeData } from './evaluate/data-kinds.js';
+export type { DataOptions } from './evaluate/data-source.js';
 export {
   type DecodeFace,
   type Embeddings,
@@ -64,6 +68,7 @@ export {
 } from './evaluate/embed-images.js';
 export { type FoldAccuracy, foldAccuracy } from './evaluate/folds.js';
 export { countScores, type ScoreHistogram, sensitivityIndex } from './evaluate/histogram.js';
+export { KNOWN_BENCHMARKS, type KnownBenchmark } from './evaluate/known-benchmarks.js';
 export {
   areaUnderRoc,
   buildRoc,
@@ -79,15 +84,17 @@ export {
   type ScoredBenchmark,
   scoreBenchmark,
 } from './evaluate/run-benchmark.js';
+export { runTemplates, TEMPLATE_FARS, type TemplateResult } from './evaluate/run-templates.js';
 export { addEmbeddings, consecutivePairs, scorePairs } from './evaluate/similarity.js';
 export { openSynthBenchmark, type SynthOptions } from './evaluate/synth-benchmark.js';
 export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './evaluate/synth-protocols.js';
 export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
 
 // Faces.
+export { type AlignedFace, type FaceAligner, makeAligner } from './faces/align.js';
 export { type AugmentOptions, augmentFace, type FaceKey } from './faces/augment.js';
 export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCrop } from './faces/crop.js';
-export { decodeFace, decodeFaceFile } from './faces/decode.js';
+export { decodeFace, decodeFaceFile, decodePicture } from './faces/decode.js';
 export {
   chooseFace,
   type DetectorOptions,
