@@ -7,7 +7,8 @@ import { arcfaceTemplate, estimateSimilarity, type Point, warpFace } from '../fa
 import { parseCsv } from '../formats/csv.js';
 import { UserError } from '../math/user-error.js';
 import type { BenchmarkImage } from './benchmark.js';
-import { type DataOptions, FolderCache, readList, readText, wrongLine } from './data-source.js';
+import { FolderCache, missingImage, refuseMissing } from './data-files.js';
+import { type DataOptions, readList, readText, wrongLine } from './data-source.js';
 import type { TemplateList } from './identification.js';
 import { readIntegerColumns } from './integer-columns.js';
 import type { TemplateFaces } from './templates.js';
@@ -128,24 +129,13 @@ async function findFaces(
     const file = await folders.findFirst(folder, [face]);
     if (file === undefined) {
       missing.push(face);
-      const failure = 'the file is missing';
-      images.push({
-        name: face,
-        failure,
-        read: () => Promise.reject(new UserError(`${name}: ${face}: ${failure}`)),
-      });
+      images.push(missingImage(name, { name: face }));
     } else {
       const landmarks = points.subarray(10 * i, 10 * i + 10);
       images.push({ name: face, read: () => readAligned(file, landmarks) });
     }
   }
-  if (missing.length > 0 && (!allowMissing || missing.length === images.length)) {
-    const first = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', ...' : '');
-    throw new UserError(
-      `${name}: ${missing.length} of ${images.length} pictures are missing in ${folder}: ${first}; name their folder with ` +
-        '--images, or leave them out with --allow-missing',
-    );
-  }
+  refuseMissing(missing, { name, root: folder, total: images.length, allowMissing });
   return images;
 }
 

@@ -1,8 +1,7 @@
 // The layouts of benchmarks that are known: where they come from, on what terms, and how each is recognised and read.
-import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../math/user-error.js';
 import { type Benchmark, readBenchmark } from './benchmark.js';
 import { readCalfw } from './data-calfw.js';
@@ -13,6 +12,7 @@ import { readLfw } from './data-lfw.js';
 import { readPathPairs } from './data-path-pairs.js';
 import { readPeople } from './data-people.js';
 import { findRfwLists, readRfw } from './data-rfw.js';
+import { filesOf, holdsPeople, isFolder, linesLike, startsAsPickle } from './data-sniff.js';
 import type { DataOptions } from './data-source.js';
 
 /** What is read: pairs of pictures, or of templates. */
@@ -187,52 +187,4 @@ async function readBin(path: string): Promise<Uint8Array> {
 
 async function requireExisting(path: string): Promise<void> {
   if (!existsSync(path)) throw new UserError(`${path}: no such file or folder; expected a benchmark`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
-}
-
-/** The first bytes of a file, none for a folder or what cannot be read. */
-async function startOf(file: string, length: number): Promise<Buffer> {
-  const handle = await open(file, 'r').catch(() => undefined);
-  try {
-    if (!handle || !(await handle.stat()).isFile()) return Buffer.alloc(0);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle?.close();
-  }
-}
-
-/** Pickles begin with their protocol; older ones, and damaged ones, are taken by the file's name. */
-async function startsAsPickle(file: string): Promise<boolean> {
-  const start = await startOf(file, 2);
-  if (start.toString('latin1') === 'PK') return false;
-  return start.length > 0 && (/\.bin$/i.test(basename(file)) || (start[0] === 0x80 && start[1]! <= 5));
-}
-
-/** Whether one of the first lines, of which the first may be a heading, looks so. */
-async function linesLike(file: string, line: RegExp): Promise<boolean> {
-  const start = (await startOf(file, 4096)).toString('utf8').replace(/^\uFEFF/, '');
-  const lines = start.split(/\r\n|\n|\r/).map((text) => text.trim());
-  return lines.slice(0, 3).some((text) => line.test(text));
-}
-
-async function holdsPeople(folder: string): Promise<boolean> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  let people = 0;
-  for (const entry of entries.filter((one) => one.isDirectory() && !one.name.startsWith('.')).slice(0, 20)) {
-    const files = await filesOf(join(folder, entry.name));
-    if (files.some((name) => /\.(jpe?g|png|webp)$/i.test(name))) people++;
-  }
-  return people >= 2;
 }

@@ -1,10 +1,9 @@
 // What readers of data share: lists with line numbers, where the pictures are, and which of them are missing.
-import type { Dirent } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { open } from 'node:fs/promises';
 import { readPictureFile } from '../faces/decode.js';
 import { UserError } from '../math/user-error.js';
 import type { BenchmarkImage } from './benchmark.js';
+import { FolderCache, findRoot, missingImage, refuseMissing } from './data-files.js';
 
 /** How data are read. */
 export interface DataOptions {
@@ -99,7 +98,13 @@ export class ImageTable {
     { allowMissing = false, imagesFolder }: DataOptions,
   ): Promise<BenchmarkImage[]> {
     const folders = new FolderCache();
-    const root = imagesFolder ?? (await findRoot(listFolder, this.#pictures, folders));
+    const root =
+      imagesFolder ??
+      (await findRoot(
+        listFolder,
+        this.#pictures.map(({ paths }) => paths),
+        folders,
+      ));
     const missing: string[] = [];
     const images: BenchmarkImage[] = [];
     for (const { paths, ...known } of this.#pictures) {
@@ -110,100 +115,9 @@ export class ImageTable {
         continue;
       }
       missing.push(paths[0]!);
-      const failure = 'the file is missing';
-      const read = async () => {
-        throw new UserError(`${name}: ${paths[0]}: ${failure}`);
-      };
-      images.push({ ...image, read, failure });
+      images.push(missingImage(name, image));
     }
-    if (missing.length > 0 && (!allowMissing || missing.length === images.length)) {
-      const first = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', ...' : '');
-      const remedy =
-        missing.length === images.length
-          ? 'name their folder with --images'
-          : 'name their folder with --images, or leave their pairs out with --allow-missing';
-      throw new UserError(
-        `${name}: ${missing.length} of ${images.length} pictures are missing in ${root}: ${first}; ${remedy}`,
-      );
-    }
+    refuseMissing(missing, { name, root, total: images.length, allowMissing });
     return images;
   }
-}
-
-/** The entries of folders, each read once. */
-export class FolderCache {
-  readonly #files = new Map<string, Map<string, string>>();
-
-  /** The first of `paths` below `root` that is a file, with any ending of a picture; undefined where none is. */
-  async findFirst(root: string, paths: readonly string[]): Promise<string | undefined> {
-    for (const path of paths) {
-      const full = posix.normalize(path);
-      const folder = join(root, dirname(full));
-      const base = posix.basename(full);
-      const files = await this.#list(folder);
-      const found = files.get(base) ?? files.get(stemOf(base));
-      if (found !== undefined) return join(folder, found);
-    }
-    return undefined;
-  }
-
-  /** The files of a folder by their names and by their names without ending; empty where there is no such folder. */
-  async #list(folder: string): Promise<Map<string, string>> {
-    const known = this.#files.get(folder);
-    if (known) return known;
-    const files = new Map<string, string>();
-    for (const name of await readdir(folder).catch((): string[] => [])) {
-      if (!/\.(jpe?g|png|webp|bmp|tiff?|gif|avif)$/i.test(name)) continue;
-      files.set(name, name);
-      if (!files.has(stemOf(name))) files.set(stemOf(name), name);
-    }
-    this.#files.set(folder, files);
-    return files;
-  }
-}
-
-function stemOf(name: string): string {
-  return name.replace(/\.[^.]*$/, '');
-}
-
-const SAMPLE = 20;
-
-/** The folder, at or below that of the list, in which most of a sample of the pictures are; the list's own where none is. */
-async function findRoot(
-  listFolder: string,
-  pictures: readonly NamedPicture[],
-  folders: FolderCache,
-): Promise<string> {
-  // Spread out: the first names of a list may all be of one person.
-  const step = Math.max(1, Math.floor(pictures.length / SAMPLE));
-  const sample = pictures.filter((_, i) => i % step === 0).slice(0, SAMPLE);
-  let [best, most] = [listFolder, 0];
-  for (const folder of await foldersBelow(listFolder)) {
-    let hits = 0;
-    for (const { paths } of sample) if ((await folders.findFirst(folder, paths)) !== undefined) hits++;
-    if (hits > most) [best, most] = [folder, hits];
-    if (hits === sample.length) break;
-  }
-  return best;
-}
-
-/** The folder itself and what lies up to two levels below it; not beside it, where another data set may lie. */
-async function foldersBelow(folder: string): Promise<string[]> {
-  const found = [folder];
-  for (const child of await subfolders(folder)) {
-    found.push(child);
-    // People's folders number in the thousands, and pictures do not lie below them.
-    if (found.length > 300) break;
-    const below = await subfolders(child);
-    if (below.length <= 20) found.push(...below);
-  }
-  return found;
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  return entries
-    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
-    .map((entry) => join(folder, entry.name))
-    .sort();
 }

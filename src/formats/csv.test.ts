@@ -1,0 +1,29 @@
+// Comma-separated values as spreadsheets write them.
+import { expect, test } from 'vitest';
+import { parseCsv } from './csv.js';
+
+const fieldsOf = (text: string) => parseCsv(text, 'a.csv').map(({ fields }) => fields);
+
+test('fields are trimmed, empty lines left out, and line ends of all systems understood', () => {
+  expect(fieldsOf('a, b ,c\r\n\r\n1,,3\n')).toEqual([
+    ['a', 'b', 'c'],
+    ['1', '', '3'],
+  ]);
+  expect(fieldsOf('\uFEFFa,b')).toEqual([['a', 'b']]);
+  expect(fieldsOf('a,')).toEqual([['a', '']]);
+  expect(fieldsOf('')).toEqual([]);
+});
+
+test('quoted fields hold commas, quotes and line breaks, and rows keep the line on which they begin', () => {
+  const rows = parseCsv('"a, ""b""",c\n"two\nlines",d\n"",e\nlast,f\n', 'a.csv');
+  expect(rows).toEqual([
+    { line: 1, fields: ['a, "b"', 'c'] },
+    { line: 2, fields: ['two\nlines', 'd'] },
+    { line: 4, fields: ['', 'e'] },
+    { line: 5, fields: ['last', 'f'] },
+  ]);
+});
+
+test('a quote that does not end is named by its line', () => {
+  expect(() => parseCsv('a,b\nc,"d\n', 'a.csv')).toThrow('a.csv, line 2: a quoted field does not end');
+});
