@@ -1,4 +1,5 @@
 // A benchmark's result as lines of text: a table of rates and the spread of the scores as bars.
+import type { Interval } from '../evaluate/bootstrap.js';
 import type { ScoreHistogram } from '../evaluate/histogram.js';
 import type { BenchmarkResult } from '../evaluate/run-benchmark.js';
 import type { ReportedRate, VerificationResult } from '../evaluate/verification.js';
@@ -17,23 +18,29 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
   const table = alignColumns(
     [
       ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold'],
-      ...rows.map(([label, row]) => formatRow(label, row)),
+      ...rows.flatMap(([label, row]) => [formatRow(label, row), ...formatIntervals(row)]),
     ],
     'lr',
   );
-  const unresolved = shown.filter((point) => !point.resolved);
-  const note =
-    unresolved.length === 0
-      ? []
-      : [
-          `* ${result.impostor} different-person pairs are too few for this rate: none of them is accepted there`,
-        ];
+  const notes: string[] = [];
+  if (shown.some(({ resolved }) => !resolved)) {
+    notes.push(
+      `* ${result.impostor} different-person pairs are too few for this rate: none of them is accepted there`,
+    );
+  }
+  const { intervals } = result.plain;
+  if (intervals?.over === 'identities') notes.push(`95 % intervals over ${intervals.units} identities`);
+  if (intervals?.over === 'pairs') {
+    notes.push(
+      '95 % intervals over pairs, whose people are not known: too narrow where a person is in several',
+    );
+  }
   return [
     `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different)`,
     ...formatCoverage(result),
     '',
     ...table,
-    ...note,
+    ...notes,
     '',
     ...formatHistogram((result.flip ?? result.plain).histogram),
   ];
@@ -61,6 +68,16 @@ function formatRow(label: string, result: VerificationResult): string[] {
     ...tarAtFar.filter(isShown).map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
     mean(accuracy.thresholds).toFixed(3),
   ];
+}
+
+/** The line of 95 % intervals under a row; none where they were not made. */
+function formatIntervals({ intervals, tarAtFar }: VerificationResult): string[][] {
+  if (!intervals) return [];
+  const range = (interval: Interval | null) =>
+    interval ? `${interval.map((rate) => formatPercent(rate)).join('..')} ` : '';
+  const rates = intervals.tarAtFar.filter((_, i) => isShown(tarAtFar[i]));
+  const cells = [intervals.accuracy, intervals.auc, intervals.eer].map((each) => range(each).trimEnd());
+  return [['  95 %', ...cells, ...rates.map(range)]];
 }
 
 /** Draws the occupied bins, one line each: the bin's lower edge, different-person pairs, same-person pairs. */

@@ -1,19 +1,31 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import type { DataSet } from '../evaluate/data-kinds.js';
-import type { DecodeFace, EmbedFaces, EmbedOptions } from '../evaluate/embed-images.js';
-import { type BenchmarkResult, runBenchmark } from '../evaluate/run-benchmark.js';
+import { labelNames } from '../evaluate/group-rates.js';
+import { reportMarkdown } from '../evaluate/report/markdown.js';
+import {
+  type Report,
+  type ReportedBenchmark,
+  type ReportInput,
+  reportBenchmark,
+  reportJson,
+} from '../evaluate/report/report.js';
+import { writeReport } from '../evaluate/report/write-report.js';
 import { runTemplates, type TemplateResult } from '../evaluate/run-templates.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
 import { formatBenchmark } from './benchmark-table.js';
-import { addDataOptions, type DataCliOptions, dataOptions } from './data-options.js';
-import { type AlignOptions, addAlignOptions } from './detector-options.js';
-import { withFaceReader } from './face-reader.js';
-import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
+import { formatGroups } from './group-table.js';
+import { parseRate } from './network-options.js';
 import { openDataSets } from './open-benchmarks.js';
-import { printJson, printLine, startProgress } from './output.js';
+import { printJson, printLine } from './output.js';
+import {
+  addScoringOptions,
+  bootstrapOptions,
+  openOptions,
+  type ScoringOptions,
+  withScorer,
+} from './scoring.js';
 import { formatTemplates } from './template-table.js';
 
 const origins: Readonly<Record<EmbeddingNetwork['normalizeFrom'], string>> = {
@@ -29,99 +41,92 @@ export function evaluateCommand(): Command {
     .summary('measure an embedding network on verification benchmarks')
     .description(
       'Measure an embedding network on face-verification benchmarks: accuracy over ten folds without and with flip, ' +
-        'AUC, equal error rate, true accept rate at fixed false accept rates, and the spread of the scores.',
+        'AUC, equal error rate, true accept rate at fixed false accept rates, their 95 % intervals, the spread of the ' +
+        'scores, and differences between groups of people.',
     )
     .argument('<model>', 'an ONNX embedding network')
-    .option(
-      '--benchmark <names...>',
-      'files or folders, whose layout is recognised (synthdistill benchmarks lists them) or given as KIND:PATH; ' +
-        'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (people who do not exist, drawn on first use), ' +
-        'or all of these (at least one)',
-    )
-    .option(
-      '--cache <folder>',
-      'where drawn benchmarks are kept (default: the cache folder that doctor shows)',
-    )
     .option('--no-flip', 'leave the flip test out, which halves the time')
+    .option(
+      '--by <labels...>',
+      'compare the error rates of groups: sex, tone, age ... as the benchmark labels them',
+    )
+    .option(
+      '--fmr <rate>',
+      'false match rate over all pairs at which groups are compared (default: as low as their number allows)',
+      parseRate,
+    )
+    .option('--report <folder>', 'write report.html, one page that needs nothing else, and report.json')
+    .option('--markdown', 'print tables in Markdown')
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin',
+      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin --report report',
     );
-  return addAlignOptions(addDataOptions(addNetworkOptions(command))).action(evaluate);
+  return addScoringOptions(command).action(evaluate);
 }
 
-async function evaluate(
-  model: string,
-  options: NetworkOptions &
-    AlignOptions &
-    DataCliOptions & {
-      readonly benchmark?: readonly string[];
-      readonly cache?: string;
-      readonly flip: boolean;
-      readonly json?: true;
-    },
-): Promise<void> {
+interface EvaluateOptions extends ScoringOptions {
+  readonly flip: boolean;
+  readonly by?: readonly string[];
+  readonly fmr?: number;
+  readonly report?: string;
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
+  const { by = [], fmr, json, markdown } = options;
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
-  const { cache } = options;
-  const benchmarks = await openDataSets(options.benchmark ?? [], {
-    ...dataOptions(options),
-    ...(cache !== undefined && { cache }),
-  });
-  if (benchmarks.length === 0) {
+  const dataSets = await openDataSets(options.benchmark ?? [], openOptions(options));
+  if (dataSets.length === 0) {
     throw new UserError('evaluate needs --benchmark with at least one name, file or folder');
   }
-  await withNetworkAndFaces(model, options, async (network, decode) => {
-    const { size, inputSizePx, normalize, normalizeFrom, colour } = network;
-    const input = { normalize: formatNormalisation(normalize), normalizeFrom, colour, sizePx: inputSizePx };
-    const results: (BenchmarkResult | TemplateResult)[] = [];
-    for (const data of benchmarks) {
-      const result = await measure(network, data, { ...options, decode });
-      results.push(result);
-      if (options.json) continue;
-      if (results.length === 1) {
-        printLine(
-          `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
-            `${colour}, ${input.normalize} (${origins[normalizeFrom]})`,
-        );
+  const known = new Set(
+    dataSets.flatMap(({ kind, benchmark }) => (kind === 'pairs' ? labelNames(benchmark) : [])),
+  );
+  for (const label of by.filter((label) => !known.has(label))) {
+    const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
+    throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
+  }
+  const report = await withScorer(model, options, async (scorer): Promise<Report> => {
+    const { normalize, normalizeFrom, colour, inputSizePx, size } = scorer.network;
+    const input: ReportInput = {
+      normalize: formatNormalisation(normalize),
+      normalizeFrom: origins[normalizeFrom],
+      colour,
+      sizePx: inputSizePx,
+    };
+    const heading =
+      `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
+      `${colour}, ${input.normalize} (${input.normalizeFrom})`;
+    const benchmarks: ReportedBenchmark[] = [];
+    const templates: TemplateResult[] = [];
+    for (const data of dataSets) {
+      const lines: string[] = [];
+      if (data.kind === 'pairs') {
+        const scored = await scorer.score(data.benchmark);
+        const bootstrap = bootstrapOptions(options);
+        const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
+        benchmarks.push(reported);
+        lines.push(...formatBenchmark(reported.result));
+        for (const comparison of reported.groups) lines.push('', ...formatGroups(comparison));
+      } else {
+        // Its faces are aligned by the points that come with it.
+        const { decode: _, ...rest } = scorer.embedOptions(data.benchmark.name);
+        const result = await runTemplates(scorer.embed, data.benchmark, rest);
+        templates.push(result);
+        lines.push(...formatTemplates(result));
       }
-      const lines = 'templates' in result ? formatTemplates(result) : formatBenchmark(result);
+      if (json || markdown) continue;
+      if (benchmarks.length + templates.length === 1) printLine(heading);
       for (const line of ['', ...lines]) printLine(line);
     }
-    if (options.json) printJson({ model, input, benchmarks: results });
+    return { model, input, benchmarks, templates };
   });
-}
-
-/** The network, and what makes faces of a benchmark's pictures. */
-function withNetworkAndFaces(
-  model: string,
-  options: NetworkOptions & AlignOptions,
-  use: (network: EmbeddingNetwork, decode: DecodeFace) => Promise<void>,
-): Promise<void> {
-  return withFaceReader(options, (decode) =>
-    withEmbeddingNetwork(model, options, (network) => use(network, decode)),
-  );
-}
-
-async function measure(
-  network: EmbeddingNetwork,
-  data: DataSet,
-  { batch, flip, decode }: { batch: number; flip: boolean; decode: DecodeFace },
-): Promise<BenchmarkResult | TemplateResult> {
-  const progress = startProgress();
-  const embed: EmbedFaces = (faces, count) => network.embed(faces, count);
-  const options: EmbedOptions = {
-    batch,
-    flip,
-    sizePx: network.inputSizePx,
-    onProgress: (done, total) => progress.show(`${data.benchmark.name}: ${done} of ${total} images`),
-  };
-  try {
-    return data.kind === 'pairs'
-      ? await runBenchmark(embed, data.benchmark, { ...options, decode })
-      : // Its faces are aligned by the points that come with it.
-        await runTemplates(embed, data.benchmark, options);
-  } finally {
-    progress.clear();
+  if (json) printJson(reportJson(report));
+  if (markdown) printLine(reportMarkdown(report).trimEnd());
+  if (options.report !== undefined) {
+    const { html } = await writeReport(report, options.report);
+    if (!json && !markdown) printLine(`\nreport: ${html}`);
   }
 }

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { alignCommand } from './align.js';
 import { benchmarksCommand } from './benchmarks.js';
+import { calibrateCommand } from './calibrate.js';
+import { compareModelsCommand } from './compare-models.js';
 import { distillCommand } from './distill.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
@@ -38,6 +40,8 @@ const commands = [
   generateCommand(),
   trainTeacherCommand(),
   evaluateCommand(),
+  compareModelsCommand(),
+  calibrateCommand(),
   alignCommand(),
   benchmarksCommand(),
   embedCommand(),

@@ -39,6 +39,24 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** Reads a number of resamplings, 0 to 100,000, given as an option. */
+export function parseReplicates(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count > 100_000) {
+    throw new InvalidArgumentError(`Expected a whole number from 0 to 100000, found '${text}'.`);
+  }
+  return count;
+}
+
+/** Reads a rate above 0 and below 1 given as an option. */
+export function parseRate(text: string): number {
+  const rate = Number(text);
+  if (text.trim() === '' || !(rate > 0 && rate < 1)) {
+    throw new InvalidArgumentError(`Expected a rate between 0 and 1, such as 1e-4, found '${text}'.`);
+  }
+  return rate;
+}
+
 /**
  * Opens the embedding network in `path`, lets `use` work with it, and frees it and the engine whatever happens.
  *

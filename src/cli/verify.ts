@@ -1,26 +1,34 @@
 // synthdistill verify: how alike two faces are to a network.
 import { Command } from 'commander';
+import { type Calibration, matchRateAt } from '../evaluate/calibration.js';
+import { parseCalibration } from '../evaluate/calibration-metadata.js';
+import { decodeOnnx, metadataOf } from '../formats/onnx.js';
 import { cosineSimilarity } from '../math/statistics.js';
 import { UserError } from '../math/user-error.js';
 import { type AlignOptions, addAlignOptions } from './detector-options.js';
 import { embedFiles } from './embed.js';
 import { withFaceReader } from './face-reader.js';
+import { formatOdds, formatRate } from './format-rate.js';
+import { readInputFile } from './input-file.js';
 import { addNetworkOptions, type NetworkOptions, withEmbeddingNetwork } from './network-options.js';
 import { printJson, printLine } from './output.js';
 
 /** Makes the `verify` command. */
 export function verifyCommand(): Command {
   const command = new Command('verify')
-    .summary('print how alike two faces are')
-    .description('Print the cosine similarity, -1 to 1, of the embeddings of two face pictures.')
+    .summary('say whether two faces are of one person')
+    .description(
+      'Print the cosine similarity, -1 to 1, of the embeddings of two face pictures. Where the model was calibrated, say ' +
+        'whether they show one person, and how often two different people are as alike.',
+    )
     .argument('<model>', 'an ONNX embedding network')
     .argument('<first>', 'an aligned square face picture; with --align, a photograph')
     .argument('<second>', 'another one')
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
-      '\nWhich similarity means "the same person" depends on the network: `synthdistill evaluate` measures it.' +
-        '\n\nExample:\n  $ synthdistill verify student.onnx anna-1.jpg anna-2.jpg',
+      '\nWhich similarity means "the same person" depends on the network: `synthdistill calibrate` finds it and writes it ' +
+        'into the model.\n\nExample:\n  $ synthdistill verify student.onnx anna-1.jpg anna-2.jpg',
     );
   return addAlignOptions(addNetworkOptions(command)).action(verify);
 }
@@ -31,6 +39,8 @@ async function verify(
   second: string,
   options: NetworkOptions & AlignOptions & { readonly json?: true },
 ): Promise<void> {
+  const bytes = await readInputFile(model, 'an ONNX embedding network');
+  const calibration = parseCalibration(metadataOf(decodeOnnx(bytes, model)), model);
   const similarity = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
       const embeddings: Float32Array[] = [];
@@ -46,6 +56,37 @@ async function verify(
       `${model}: the embeddings are not finite numbers; check its weights and the normalisation of its input`,
     );
   }
-  if (options.json) printJson({ model, first, second, similarity });
-  else printLine(`cosine similarity ${similarity.toFixed(4)}`);
+  if (options.json) {
+    printJson({ model, first, second, similarity, ...(calibration && decide(calibration, similarity)) });
+    return;
+  }
+  printLine(`cosine similarity ${similarity.toFixed(4)}`);
+  for (const line of calibration ? explain(calibration, similarity) : []) printLine(line);
+}
+
+function decide(calibration: Calibration, similarity: number) {
+  const { threshold, fmr, benchmark } = calibration;
+  const rate = matchRateAt(calibration, similarity);
+  return {
+    same: similarity >= threshold,
+    threshold,
+    thresholdFmr: fmr,
+    similarityFmr: rate.fmr,
+    similarityFmrIsBound: rate.isBound,
+    calibratedOn: benchmark,
+  };
+}
+
+function explain(calibration: Calibration, similarity: number): string[] {
+  const { same, threshold, thresholdFmr, similarityFmr, similarityFmrIsBound } = decide(
+    calibration,
+    similarity,
+  );
+  const relation = same ? 'at or above' : 'below';
+  return [
+    `${same ? 'the same person' : 'different people'}: ${relation} the threshold ${threshold.toFixed(4)} for a false ` +
+      `match rate of ${formatRate(thresholdFmr)} (${calibration.benchmark})`,
+    `two different people are as alike in ${similarityFmrIsBound ? 'fewer than ' : 'about '}${formatOdds(similarityFmr)} ` +
+      'comparisons there',
+  ];
 }

@@ -1,0 +1,133 @@
+// What the commands that measure a network on benchmarks share: opening it, embedding with a cache, scoring pairs.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Benchmark } from '../evaluate/benchmark.js';
+import type { BootstrapOptions } from '../evaluate/bootstrap.js';
+import type { EmbedFaces, EmbedOptions } from '../evaluate/embed-images.js';
+import { EmbeddingCache } from '../evaluate/embedding-cache.js';
+import { type ScoredBenchmark, scoreBenchmark } from '../evaluate/run-benchmark.js';
+import type { EmbeddingNetwork } from '../nets/embedding-network.js';
+import { cacheFolder } from './cache-folder.js';
+import { addDataOptions, type DataCliOptions, dataOptions } from './data-options.js';
+import { type AlignOptions, addAlignOptions, defaultDetector } from './detector-options.js';
+import { withFaceReader } from './face-reader.js';
+import { readInputFile } from './input-file.js';
+import {
+  addNetworkOptions,
+  type NetworkOptions,
+  parseReplicates,
+  withEmbeddingNetwork,
+} from './network-options.js';
+import type { OpenOptions } from './open-benchmarks.js';
+import { startProgress } from './output.js';
+
+/** The options as commander hands them over. */
+export interface ScoringOptions extends NetworkOptions, AlignOptions, DataCliOptions {
+  readonly benchmark?: readonly string[];
+  readonly cache?: string;
+  readonly fresh?: true;
+  readonly replicates: number;
+}
+
+/** An opened network that scores benchmarks. */
+export interface Scorer {
+  readonly network: EmbeddingNetwork;
+  readonly embed: EmbedFaces;
+  /** How the images of the benchmark called so are embedded, with progress on the terminal. */
+  embedOptions(name: string): EmbedOptions;
+  /** Embeds and scores a benchmark. */
+  score(benchmark: Benchmark): Promise<ScoredBenchmark>;
+}
+
+/** Adds --benchmark, --cache, --fresh, --replicates and the options of networks, alignment and data to a command. */
+export function addScoringOptions(command: Command): Command {
+  return addAlignOptions(
+    addDataOptions(
+      addNetworkOptions(
+        command
+          .option(
+            '--benchmark <names...>',
+            'files or folders, whose layout is recognised (synthdistill benchmarks lists them) or given as KIND:PATH; ' +
+              'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (people who do not exist, drawn on first ' +
+              'use), or all of these (at least one)',
+          )
+          .option(
+            '--cache <folder>',
+            'where drawn benchmarks and embeddings are kept (default: the cache folder that doctor shows)',
+          )
+          .option('--fresh', 'embed all pictures again, and keep no embeddings')
+          .option(
+            '--replicates <count>',
+            'resamplings for the 95 % intervals; 0 for no intervals',
+            parseReplicates,
+            1000,
+          ),
+      ),
+    ),
+  );
+}
+
+/** How benchmarks are opened by these options. */
+export function openOptions(options: ScoringOptions): OpenOptions {
+  return { ...dataOptions(options), ...(options.cache !== undefined && { cache: options.cache }) };
+}
+
+/** How intervals are made by these options. */
+export function bootstrapOptions({ replicates, seed }: ScoringOptions): BootstrapOptions {
+  return { replicates, seed };
+}
+
+/**
+ * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens.
+ *
+ * @throws UserError for a file or option that does not fit
+ */
+export async function withScorer<Result>(
+  model: string,
+  options: ScoringOptions & { readonly flip: boolean },
+  use: (scorer: Scorer) => Promise<Result>,
+): Promise<Result> {
+  const { batch, flip } = options;
+  const folder = join(options.cache ?? cacheFolder(), 'embeddings');
+  const decodeName = await nameDecoder(options);
+  return withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, options, async (network) => {
+      const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
+      const progress = startProgress();
+      const embed: EmbedFaces = (faces, count) => network.embed(faces, count);
+      const embedOptions = (name: string): EmbedOptions => ({
+        batch,
+        flip,
+        decode,
+        sizePx: network.inputSizePx,
+        ...(store && { cache: { store, decode: decodeName } }),
+        onProgress: (done, total) => progress.show(`${model}: ${name}, ${done} of ${total} images`),
+      });
+      try {
+        return await use({
+          network,
+          embed,
+          embedOptions,
+          score: async (benchmark) => {
+            const scored = await scoreBenchmark(embed, benchmark, embedOptions(benchmark.name));
+            progress.clear();
+            return scored;
+          },
+        });
+      } finally {
+        progress.clear();
+        await store?.close();
+      }
+    }),
+  );
+}
+
+/** What stands for the way from pictures to faces in the keys of cached embeddings. */
+async function nameDecoder({ align, detector, choose }: AlignOptions): Promise<string> {
+  if (!align) return '';
+  const bytes = await readInputFile(detector ?? defaultDetector(), 'a YuNet face detector (ONNX)').catch(
+    () => new Uint8Array(),
+  );
+  return `aligned/${choose}/${createHash('sha256').update(bytes).digest('hex')}`;
+}

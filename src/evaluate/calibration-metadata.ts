@@ -1,0 +1,64 @@
+// A calibration as a model carries it: JSON under one metadata key.
+
+import * as z from 'zod';
+import { UserError } from '../math/user-error.js';
+import type { Calibration } from './calibration.js';
+
+/** The metadata key of an ONNX model under which its calibration stands. */
+export const CALIBRATION_KEY = 'synthdistill.calibration';
+
+const rate = z.number().min(0).max(1);
+const similarity = z.number().min(-2).max(2);
+const interval = z.tuple([z.number(), z.number()]);
+const count = z.number().int().min(0);
+
+const schema = z.strictObject({
+  benchmark: z.string().max(10_000),
+  fmr: rate,
+  threshold: similarity,
+  thresholdInterval: interval.nullable(),
+  observedFmr: rate,
+  fnmr: rate,
+  fnmrInterval: interval,
+  genuine: count,
+  impostor: count,
+  over: z.enum(['identities', 'pairs']),
+  fmrAt: z
+    .array(z.tuple([similarity, rate]))
+    .min(1)
+    .max(1000)
+    .refine((table) =>
+      table.every(([score, fmr], i) => i === 0 || (score > table[i - 1][0] && fmr <= table[i - 1][1])),
+    ),
+});
+
+/** Writes a calibration as the text of a metadata value. */
+export function formatCalibration(calibration: Calibration): string {
+  return JSON.stringify(calibration);
+}
+
+/**
+ * Reads the calibration of a model called `name` from its metadata; undefined where there is none.
+ *
+ * @throws UserError where the value is no calibration
+ */
+export function parseCalibration(
+  metadata: Readonly<Record<string, string>>,
+  name: string,
+): Calibration | undefined {
+  const text = metadata[CALIBRATION_KEY];
+  if (text === undefined) return undefined;
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    `${name}: the metadata '${CALIBRATION_KEY}' is no calibration; run synthdistill calibrate on the model again`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+// ROC and DET curves of one benchmark, and the spread of its scores.
+
+import type { OperatingPoint } from '../curve-points.js';
+import type { ScoreHistogram } from '../histogram.js';
+import {
+  axisStyle,
+  COLOURS,
+  DASHES,
+  drawChart,
+  gridStyle,
+  legendStyle,
+  percentLabel,
+  QUIET,
+  titleStyle,
+} from './chart.js';
+
+/** One curve of a chart. */
+export interface Curve {
+  readonly label: string;
+  readonly points: readonly OperatingPoint[];
+}
+
+/** How many pairs stand behind the curves. */
+export interface CurveCounts {
+  readonly genuine: number;
+  readonly impostor: number;
+}
+
+/** Fewer errors than this make a rate unsure ("rule of 30"; Doddington and others, 2000). */
+const FEW_ERRORS = 30;
+
+/** The receiver operating characteristic: true match rate over false match rate, the latter on a logarithmic axis. */
+export function rocChart(curves: readonly Curve[], counts: CurveCounts): Promise<string> {
+  const left = decadeBelow(1 / counts.impostor);
+  const data = curves.map(({ points }) => clipLeft(points, left).map(({ fmr, fnmr }) => [fmr, 1 - fnmr]));
+  const lowest = Math.min(...data.flat().map(([, rate]) => rate));
+  // A little room under the curve; in steps that give round labels.
+  const step = lowest > 0.9 ? 0.02 : 0.1;
+  const bottom = Math.max(0, Math.floor((lowest - step / 4) / step) * step);
+  return drawChart({
+    title: titleStyle('ROC'),
+    legend: { ...legendStyle, data: curves.map(({ label }) => label) },
+    grid: gridStyle,
+    xAxis: rateAxis('false match rate', 'x', left),
+    yAxis: {
+      ...axisStyle('true match rate', 'y'),
+      type: 'value',
+      min: Number(bottom.toFixed(6)),
+      max: 1,
+      axisLabel: { formatter: percentLabel, fontSize: 11 },
+    },
+    series: curves.map((curve, i) => lineOf(curve.label, data[i], i, fewErrors(i, left, counts.impostor))),
+  });
+}
+
+/** The detection error trade-off: false non-match rate over false match rate, both on logarithmic axes. */
+export function detChart(curves: readonly Curve[], counts: CurveCounts): Promise<string> {
+  const left = decadeBelow(1 / counts.impostor);
+  const bottom = decadeBelow(1 / counts.genuine);
+  const data = curves.map(({ points }) =>
+    clipLeft(points, left).map(({ fmr, fnmr }) => [fmr, Math.max(fnmr, bottom)]),
+  );
+  return drawChart({
+    title: titleStyle('DET'),
+    legend: { ...legendStyle, data: curves.map(({ label }) => label) },
+    grid: gridStyle,
+    xAxis: rateAxis('false match rate', 'x', left),
+    yAxis: rateAxis('false non-match rate', 'y', bottom),
+    series: curves.map((curve, i) => lineOf(curve.label, data[i], i, fewErrors(i, left, counts.impostor))),
+  });
+}
+
+/** Shares of genuine and impostor pairs over the similarity, with a threshold. */
+export function histogramChart(histogram: ScoreHistogram, threshold: number | null): Promise<string> {
+  const { bins, genuine, impostor } = histogram;
+  const edge = (bin: number) => -1 + (2 * bin) / bins;
+  const occupied = genuine.map((count, bin) => count + impostor[bin] > 0);
+  const first = Math.max(0, occupied.indexOf(true) - 1);
+  const last = Math.min(bins - 1, occupied.lastIndexOf(true) + 1);
+  const classes = [
+    { label: 'different people', counts: impostor },
+    { label: 'one person', counts: genuine },
+  ];
+  return drawChart({
+    title: titleStyle('Scores'),
+    legend: { ...legendStyle, data: classes.map(({ label }) => label) },
+    grid: gridStyle,
+    xAxis: {
+      ...axisStyle('cosine similarity', 'x'),
+      type: 'value',
+      min: Math.floor(10 * edge(first)) / 10,
+      max: Math.ceil(10 * edge(last + 1)) / 10,
+      axisLabel: { formatter: (value: number) => String(Number(value.toFixed(2))), fontSize: 11 },
+    },
+    yAxis: {
+      ...axisStyle(`share of pairs, in steps of ${2 / bins}`, 'y'),
+      type: 'value',
+      min: 0,
+      // Room above the highest bar.
+      max: ({ max }: { max: number }) => max * 1.05,
+      axisLabel: { formatter: percentLabel, fontSize: 11, showMaxLabel: false },
+    },
+    series: classes.map(({ label, counts }, i) => {
+      const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+      const steps = Array.from({ length: last - first + 2 }, (_, k) => [
+        edge(first + k),
+        (counts[first + k] ?? 0) / total,
+      ]);
+      return {
+        ...lineOf(label, steps, 1 - i, undefined),
+        step: 'end',
+        areaStyle: { color: COLOURS[1 - i], opacity: 0.18 },
+        ...(i === 0 && threshold !== null ? { markLine: thresholdLine(threshold) } : {}),
+      };
+    }),
+  });
+}
+
+function lineOf(label: string, data: number[][], style: number, markArea: object | undefined) {
+  const colour = COLOURS[style % COLOURS.length];
+  return {
+    type: 'line',
+    name: label,
+    data,
+    showSymbol: false,
+    symbol: 'path://M0,0L1,1L0,0Z',
+    silent: true,
+    itemStyle: { color: colour },
+    lineStyle: { width: 2, color: colour, type: DASHES[style % DASHES.length] },
+    ...(markArea && { markArea }),
+  };
+}
+
+/** The part of the axis in which fewer than thirty impostors are accepted, shaded once. */
+function fewErrors(place: number, left: number, impostors: number) {
+  const right = Math.min(1, FEW_ERRORS / impostors);
+  if (place > 0 || right <= left) return undefined;
+  return {
+    silent: true,
+    itemStyle: { color: '#8c959f', opacity: 0.13 },
+    label: { show: true, position: 'insideTopLeft', color: QUIET, fontSize: 10.5 },
+    data: [[{ name: `under ${FEW_ERRORS} errors`, xAxis: left }, { xAxis: right }]],
+  };
+}
+
+function thresholdLine(threshold: number) {
+  return {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: QUIET, type: [4, 3], width: 1.5 },
+    label: {
+      formatter: `threshold ${threshold.toFixed(3)}`,
+      position: 'insideEndTop',
+      color: QUIET,
+      fontSize: 10.5,
+    },
+    data: [{ xAxis: threshold }],
+  };
+}
+
+function rateAxis(name: string, axis: 'x' | 'y', min: number) {
+  return {
+    ...axisStyle(name, axis),
+    type: 'log',
+    min,
+    max: 1,
+    axisLabel: { formatter: percentLabel, fontSize: 11 },
+  };
+}
+
+/** The power of ten at or below a rate. */
+function decadeBelow(rate: number): number {
+  // Nudged: 1 / 1000 may lie a rounding below 1e-3.
+  return Number(`1e${Math.min(-1, Math.floor(Math.log10(rate) + 1e-9))}`);
+}
+
+/** The curve from the left end of the axis: what lies beyond it, such as the rate 0, is drawn at the end. */
+function clipLeft(points: readonly OperatingPoint[], left: number): OperatingPoint[] {
+  const inside = points.filter(({ fmr }) => fmr > left);
+  const last = points.findLast(({ fmr }) => fmr <= left);
+  return last ? [{ ...last, fmr: left }, ...inside] : inside;
+}

@@ -1,0 +1,86 @@
+// An evaluation as a Markdown table for a paper or a README.
+
+import type { Interval } from '../bootstrap.js';
+import type { GroupComparison } from '../group-rates.js';
+import type { VerificationResult } from '../verification.js';
+import type { Report } from './report.js';
+
+/** One table of all benchmarks in percent, with intervals where they were made, and one for each comparison of groups. */
+export function reportMarkdown({ model, benchmarks, templates }: Report): string {
+  const header = [
+    'benchmark',
+    'pairs',
+    'accuracy',
+    'AUC',
+    'EER',
+    'TAR@FAR 1e-2',
+    'TAR@FAR 1e-3',
+    'TAR@FAR 1e-4',
+  ];
+  const rows = benchmarks.flatMap(({ result }) => [
+    markdownRow(result.name, result.pairs, result.plain),
+    ...(result.flip ? [markdownRow(`${result.name}, flip`, result.pairs, result.flip)] : []),
+  ]);
+  const notes = [
+    `${escapeCell(model)}, in percent; accuracy over folds, plus or minus the standard deviation over them` +
+      (benchmarks.some(({ result }) => result.plain.intervals)
+        ? '; in brackets 95 % bootstrap intervals.'
+        : '.'),
+  ];
+  const templateTables = templates.map(({ name, tarAtFar }) =>
+    table([
+      ['templates', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
+      [name, ...tarAtFar.map(({ tar, resolved }) => (resolved ? percent(tar) : '–'))],
+    ]),
+  );
+  const groupTables = benchmarks.flatMap(({ result, groups }) =>
+    groups.map((comparison) => `${result.name} by ${comparison.label}\n\n${groupTable(comparison)}`),
+  );
+  return [...(rows.length > 0 ? [table([header, ...rows])] : []), ...templateTables, ...groupTables, ...notes]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function markdownRow(name: string, pairs: number, result: VerificationResult): string[] {
+  const { accuracy, auc, eer, tarAtFar, intervals } = result;
+  return [
+    name,
+    String(pairs),
+    `${percent(accuracy.mean)} ± ${percent(accuracy.deviation)}${bracket(intervals?.accuracy)}`,
+    `${percent(auc)}${bracket(intervals?.auc)}`,
+    `${percent(eer)}${bracket(intervals?.eer)}`,
+    ...[1, 2, 3].map((i) => {
+      const { tar, resolved } = tarAtFar[i];
+      return resolved ? `${percent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–';
+    }),
+  ];
+}
+
+function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: GroupComparison): string {
+  const ratio = (value: typeof fmrRatio) => value?.ratio?.toFixed(1) ?? '–';
+  return table([
+    ['group', 'images', 'FMR', 'FNMR'],
+    ...groups.map(({ group, images, fmr, fnmr }) => [
+      group,
+      String(images),
+      ...[fmr, fnmr].map((rate) => (rate ? `${percent(rate.rate, 3)}${bracket(rate.interval, 3)}` : '–')),
+    ]),
+    ['worst over best', '', ratio(fmrRatio), ratio(fnmrRatio)],
+  ]).concat(
+    `\n\nAt one threshold, ${threshold.toFixed(4)}, for a false match rate of ${fmrTarget} over all pairs.`,
+  );
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const lines = rows.map((row) => `| ${row.map(escapeCell).join(' | ')} |`);
+  const rule = `|${rows[0].map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`;
+  return [lines[0], rule, ...lines.slice(1)].join('\n');
+}
+
+const escapeCell = (text: string) =>
+  text.replace(/[|\n\r<>*_`[\]\\]/g, (c) => (/\s/.test(c) ? ' ' : `\\${c}`));
+
+const percent = (rate: number, digits = 2) => (100 * rate).toFixed(digits);
+
+const bracket = (interval: Interval | null | undefined, digits = 2) =>
+  interval ? ` (${interval.map((rate) => percent(rate, digits)).join(' to ')})` : '';

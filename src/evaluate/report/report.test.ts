@@ -1,0 +1,133 @@
+// A report of scores that are known: what its page, its JSON and its Markdown hold.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareAll } from '../all-pairs.js';
+import type { Benchmark } from '../benchmark.js';
+import { planFolds } from '../folds.js';
+import { reportHtml } from './html.js';
+import { reportMarkdown } from './markdown.js';
+import { type Report, reportBenchmark, reportJson } from './report.js';
+import { worstPairs } from './worst-pairs.js';
+import { writeReport } from './write-report.js';
+
+let folder: string;
+let report: Report;
+let benchmark: Benchmark;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'report-'));
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#a86' } })
+    .png()
+    .toBuffer();
+  benchmark = compareAll({
+    name: 'people <1> | "x"',
+    images: Array.from({ length: 80 }, (_, i) => ({
+      name: `person ${i >> 2}/${i % 4}.png`,
+      // The last picture has gone since it was embedded.
+      read: async () => {
+        if (i === 79) throw new Error('gone');
+        return picture;
+      },
+      identity: String(i >> 2),
+      labels: { sex: (i >> 2) % 2 ? 'female' : 'male', age: 18 + (i >> 2) * 3 },
+    })),
+    pairs: { a: [], b: [], same: [] },
+  });
+  const { same } = benchmark.pairs;
+  const plain = Float64Array.from(
+    same,
+    (label, pair) => ((pair * 7919) % 997) / 1300 - 0.3 + (label ? 0.45 : 0),
+  );
+  const scored = {
+    benchmark,
+    embeddingSize: 8,
+    kept: Uint32Array.from(same.keys()),
+    same,
+    folds: planFolds(same.length),
+    plain,
+    flip: plain.map((score, pair) => score + (same[pair] ? 0.05 : 0)),
+    failures: new Map<number, string>(),
+  };
+  report = {
+    model: 'net<&>.onnx',
+    input: { normalize: 'arcface-127.5', normalizeFrom: 'assumed', colour: 'rgb', sizePx: 112 },
+    benchmarks: [
+      reportBenchmark(scored, { bootstrap: { replicates: 30 }, by: ['sex', 'age', 'none'], fmr: 0.05 }),
+    ],
+    templates: [],
+  };
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a report', () => {
+  test('is one page that refers to nothing outside itself and runs nothing', async () => {
+    const page = await reportHtml(report);
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).not.toMatch(/<script|<link|@import|url\((?!#)/i);
+    for (const [, target] of page.matchAll(/(?:src|href)="([^"]*)"/g))
+      expect(target).toMatch(/^(data:image\/|#)/);
+    expect(page).toContain('net&lt;&amp;&gt;.onnx');
+    expect(page).not.toContain('people <1>');
+    // ROC, DET, scores, and two charts for each of two labels.
+    expect(page.match(/<svg/g)).toHaveLength(7);
+    for (const axis of ['false match rate', 'false non-match rate', 'true match rate', 'cosine similarity']) {
+      expect(page).toContain(`>${axis}<`);
+    }
+    expect(page.match(/<figure>/g)).toHaveLength(40);
+  });
+
+  test('shows a picture that is gone by its name', async () => {
+    const page = await reportHtml(report);
+    const worst = worstPairs(report.benchmarks[0].scored);
+    const isGone = [...worst.genuine, ...worst.impostor].some(({ a, b }) =>
+      [a, b].includes('person 19/3.png'),
+    );
+    expect(page.includes('<span class="gone">person 19/3.png</span>')).toBe(isGone);
+  });
+
+  test('lists the genuine pairs least alike and the impostor pairs most alike, the worst first', () => {
+    const { scored, worst } = report.benchmarks[0];
+    const scores = scored.flip!;
+    const ofKind = (kind: boolean) =>
+      Array.from(scores)
+        .filter((_, pair) => scored.same[pair] === kind)
+        .sort((a, b) => a - b);
+    expect(worst.genuine.map(({ similarity }) => similarity)).toEqual(ofKind(true).slice(0, 20));
+    expect(worst.impostor.map(({ similarity }) => similarity)).toEqual(ofKind(false).slice(-20).reverse());
+    const { pair, a, b } = worst.genuine[0];
+    expect([a, b]).toEqual([
+      benchmark.images[benchmark.pairs.a[pair]].name,
+      benchmark.images[benchmark.pairs.b[pair]].name,
+    ]);
+  });
+
+  test('is written as a page and as JSON that holds every number', async () => {
+    const { html, json } = await writeReport(report, join(folder, 'new', 'report'));
+    expect(await readFile(html, 'utf8')).toBe(await reportHtml(report));
+    const written = JSON.parse(await readFile(json, 'utf8'));
+    expect(written).toEqual(JSON.parse(JSON.stringify(reportJson(report))));
+    expect(written.benchmarks[0].groups.map(({ label }: { label: string }) => label)).toEqual(['sex', 'age']);
+    expect(written.benchmarks[0].plain.intervals.over).toBe('identities');
+    expect(written.benchmarks[0].scored).toBeUndefined();
+    await writeFile(join(folder, 'file'), '');
+    await expect(writeReport(report, join(folder, 'file'))).rejects.toThrow(
+      /file: cannot be made.*another folder/,
+    );
+  });
+
+  test('is a Markdown table whose cells are escaped', () => {
+    const lines = reportMarkdown(report).split('\n');
+    expect(lines[0]).toBe(
+      '| benchmark | pairs | accuracy | AUC | EER | TAR@FAR 1e-2 | TAR@FAR 1e-3 | TAR@FAR 1e-4 |',
+    );
+    expect(lines[1]).toBe('|---|---:|---:|---:|---:|---:|---:|---:|');
+    expect(lines[2]).toMatch(
+      /^\| people \\<1\\> \\\| "x", all pairs \| 3160 \| \d+\.\d\d ± \d+\.\d\d \(\d+\.\d\d to \d+\.\d\d\) \|/,
+    );
+    expect(lines[2]).toMatch(/\| – \|$/);
+    expect(lines.filter((line) => line.startsWith('| worst over best'))).toHaveLength(2);
+  });
+});

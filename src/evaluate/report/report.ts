@@ -1,0 +1,73 @@
+// A whole evaluation as one object: what report.json holds and the page and the Markdown table show.
+
+import type { BootstrapOptions } from '../bootstrap.js';
+import { resamplingUnits } from '../bootstrap.js';
+import { compareGroups, type GroupComparison } from '../group-rates.js';
+import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../run-benchmark.js';
+import type { TemplateResult } from '../run-templates.js';
+import { type WorstPairs, worstPairs } from './worst-pairs.js';
+
+/** How the network saw its pictures. */
+export interface ReportInput {
+  readonly normalize: string;
+  readonly normalizeFrom: string;
+  readonly colour: string;
+  readonly sizePx: number;
+}
+
+/** One benchmark of pairs. */
+export interface ReportedBenchmark {
+  readonly result: BenchmarkResult;
+  /** One comparison for each label that was asked for; by the flip test where it was made. */
+  readonly groups: readonly GroupComparison[];
+  readonly worst: WorstPairs;
+  /** The scores behind it, which are not part of report.json. */
+  readonly scored: ScoredBenchmark;
+}
+
+/** An evaluation of one model. */
+export interface Report {
+  readonly model: string;
+  readonly input: ReportInput;
+  readonly benchmarks: readonly ReportedBenchmark[];
+  /** Benchmarks of templates: IJB-B and IJB-C. */
+  readonly templates: readonly TemplateResult[];
+}
+
+/** What is measured besides rates. */
+export interface ReportOptions {
+  readonly bootstrap?: BootstrapOptions;
+  /** Labels by which rates are compared; those that a benchmark does not have are left out. */
+  readonly by?: readonly string[];
+  /** The false match rate at which groups are compared. */
+  readonly fmr?: number;
+}
+
+/** Measures a scored benchmark: rates, intervals, groups and the worst pairs. */
+export function reportBenchmark(
+  scored: ScoredBenchmark,
+  { bootstrap, by = [], fmr }: ReportOptions = {},
+): ReportedBenchmark {
+  const { benchmark, kept, same, plain, flip } = scored;
+  const units = resamplingUnits(benchmark, kept);
+  const data = { benchmark, kept, same, scores: flip ?? plain };
+  const options = { units, ...(bootstrap && { bootstrap }), ...(fmr !== undefined && { fmr }) };
+  return {
+    scored,
+    result: measureScores(scored, bootstrap),
+    groups: by
+      .filter((label) => benchmark.images.some(({ labels }) => labels?.[label] !== undefined))
+      .map((label) => compareGroups(data, label, options)),
+    worst: worstPairs(scored),
+  };
+}
+
+/** What report.json holds. */
+export function reportJson({ model, input, benchmarks, templates }: Report): object {
+  return {
+    model,
+    input,
+    benchmarks: benchmarks.map(({ result, groups, worst }) => ({ ...result, groups, worst })),
+    templates,
+  };
+}

@@ -1,0 +1,25 @@
+// Writes a report into a folder: report.html and report.json.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileWhole } from '../../formats/write-file.js';
+import { UserError } from '../../math/user-error.js';
+import { reportHtml } from './html.js';
+import { type Report, reportJson } from './report.js';
+
+/**
+ * Writes report.html, one page that needs no other file, and report.json into `folder`, which is made; each whole or not
+ * at all. Returns their paths.
+ *
+ * @throws UserError where the folder cannot be made or written
+ */
+export async function writeReport(report: Report, folder: string): Promise<{ html: string; json: string }> {
+  const page = await reportHtml(report);
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${folder}: cannot be made (${error.code ?? error.message}); choose another folder`);
+  });
+  const [html, json] = [join(folder, 'report.html'), join(folder, 'report.json')];
+  await writeFileWhole(html, page);
+  await writeFileWhole(json, `${JSON.stringify(reportJson(report), null, 1)}\n`);
+  return { html, json };
+}
