@@ -18,10 +18,19 @@ export async function readIntegerColumns(file: string, columns: number): Promise
     throw new UserError(`${file}: ${why}; a list of the benchmark is expected there`);
   });
   try {
-    // A row has at least one digit and one divider for each column.
+    // Numbers of four digits and their dividers; the table grows where they are shorter.
     const { size } = await handle.stat();
-    const rows = Math.min(Math.floor((size + 1) / (2 * columns)) + 1, MAX_ROWS);
+    let rows = Math.min(Math.floor(size / (5 * columns)) + 16, MAX_ROWS);
     let table = Array.from({ length: columns }, () => new Int32Array(rows));
+    const grow = (): void => {
+      if (rows === MAX_ROWS) throw wrong('more rows than are supported');
+      rows = Math.min(2 * rows, MAX_ROWS);
+      table = table.map((values) => {
+        const larger = new Int32Array(rows);
+        larger.set(values);
+        return larger;
+      });
+    };
     let [row, column, line, value] = [0, 0, 1, -1];
     const wrong = (what: string) =>
       new UserError(`${file}, line ${line}: expected ${columns} whole numbers, found ${what}`);
@@ -35,7 +44,7 @@ export async function readIntegerColumns(file: string, columns: number): Promise
     const endLine = (): void => {
       endNumber();
       if (column !== 0 && column !== columns) throw wrong(String(column));
-      if (column === columns && ++row >= rows) throw wrong('more rows than are supported');
+      if (column === columns && ++row === rows) grow();
       column = 0;
       line++;
     };
@@ -54,8 +63,7 @@ export async function readIntegerColumns(file: string, columns: number): Promise
       }
     }
     endLine();
-    table = table.map((values) => values.slice(0, row));
-    return table;
+    return table.map((values) => values.subarray(0, row));
   } finally {
     await handle.close();
   }
