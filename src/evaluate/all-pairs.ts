@@ -1,38 +1,47 @@
 // Every picture against every other: as many pairs of two people as a benchmark can give.
 
 import { UserError } from '../math/user-error.js';
-import type { Benchmark } from './benchmark.js';
+import type { Benchmark, BenchmarkPairs } from './benchmark.js';
 
-/** More images would give more pairs than fit in memory. */
-const MOST_IMAGES = 6000;
+/** More pairs would not fit in memory. */
+const MOST_PAIRS = 20_000_000;
 
 /**
- * The same images with all their pairs, in order.
+ * All pairs of the pictures of these people, in order.
  *
- * @throws UserError where an image has no identity, or there are more than 6,000
+ * @throws UserError naming `name` where they are more than twenty million
  */
-export function compareAll({ name, images }: Benchmark): Benchmark {
-  const unknown = images.find(({ identity }) => identity === undefined);
-  if (unknown) {
+export function pairAll(name: string, identities: readonly (string | undefined)[]): BenchmarkPairs {
+  const count = (identities.length * (identities.length - 1)) / 2;
+  if (count > MOST_PAIRS) {
     throw new UserError(
-      `${name}: ${unknown.name} has no identity, so all-against-all pairs have no answers; use the benchmark's own pairs`,
+      `${name}: ${identities.length} pictures make ${count} pairs; expected at most ${MOST_PAIRS}: draw some of them`,
     );
   }
-  if (images.length > MOST_IMAGES) {
-    throw new UserError(
-      `${name}: all pairs of ${images.length} images are too many; expected at most ${MOST_IMAGES} images`,
-    );
-  }
-  const count = (images.length * (images.length - 1)) / 2;
   const [a, b] = [new Uint32Array(count), new Uint32Array(count)];
   const same = new Array<boolean>(count);
   let pair = 0;
-  for (let i = 0; i < images.length; i++) {
-    for (let j = i + 1; j < images.length; j++, pair++) {
-      a[pair] = i;
-      b[pair] = j;
-      same[pair] = images[i].identity === images[j].identity;
+  for (let first = 0; first < identities.length; first++) {
+    for (let second = first + 1; second < identities.length; second++, pair++) {
+      a[pair] = first;
+      b[pair] = second;
+      same[pair] = identities[first] === identities[second];
     }
   }
-  return { name: `${name}, all pairs`, images, pairs: { a, b, same } };
+  return { a, b, same };
+}
+
+/**
+ * A benchmark of the same images and all their pairs.
+ *
+ * @throws UserError where an image has no identity, or there are too many
+ */
+export function compareAll({ name, images }: Benchmark): Benchmark {
+  const identities = images.map(({ name: image, identity }) => {
+    if (identity !== undefined) return identity;
+    throw new UserError(
+      `${name}: ${image} has no identity, so all-against-all pairs have no answers; use the benchmark's own pairs`,
+    );
+  });
+  return { name: `${name}, all pairs`, images, pairs: pairAll(name, identities) };
 }

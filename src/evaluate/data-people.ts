@@ -6,11 +6,13 @@ import { listPictures } from '../faces/folder.js';
 import { parseCsv } from '../formats/csv.js';
 import { permutation, type RandomKey, uniforms } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
+import { pairAll } from './all-pairs.js';
 import { type Benchmark, type BenchmarkImage, type BenchmarkPairs, checkBenchmark } from './benchmark.js';
 import { foldsOf } from './data-folds.js';
 import { type DataOptions, readText } from './data-source.js';
 
-const MOST_PAIRS = 10_000_000;
+/** More could not be shuffled in memory. */
+const MOST_TO_DRAW_FROM = 50_000_000;
 const USUAL_PAIRS = 6000;
 
 /**
@@ -20,7 +22,7 @@ const USUAL_PAIRS = 6000;
  * A `labels.csv` in the folder, whose column `file` names pictures, gives them labels, and people where it has a column
  * `identity`.
  *
- * @throws UserError for a folder with fewer than two people, or more than ten million pairs
+ * @throws UserError for a folder with fewer than two people, or more than twenty million pairs
  */
 export async function readPeople(
   root: string,
@@ -35,7 +37,7 @@ export async function readPeople(
       `${root}: expected a folder for each of several people with pictures, found ${people.size}`,
     );
   }
-  const pairs = mode === 'all' ? pairAll(root, identities) : drawPairs(identities, options);
+  const pairs = mode === 'all' ? withFolds(pairAll(root, identities)) : drawPairs(identities, options);
   return checkBenchmark({ name: root, images, pairs });
 }
 
@@ -79,26 +81,6 @@ async function readLabels(root: string): Promise<Map<string, Record<string, stri
   );
 }
 
-function pairAll(root: string, identities: readonly (string | undefined)[]): BenchmarkPairs {
-  const count = (identities.length * (identities.length - 1)) / 2;
-  if (count > MOST_PAIRS) {
-    throw new UserError(
-      `${root}: ${identities.length} pictures make ${count} pairs, more than ten million; take people: to draw some of them`,
-    );
-  }
-  const [a, b] = [new Uint32Array(count), new Uint32Array(count)];
-  const same: boolean[] = [];
-  for (let first = 0; first < identities.length; first++) {
-    for (let second = first + 1; second < identities.length; second++) {
-      a[same.length] = first;
-      b[same.length] = second;
-      same.push(identities[first] === identities[second]);
-    }
-  }
-  const folds = foldsOf(same);
-  return { a, b, same, ...(folds && { folds }) };
-}
-
 /** Pairs of both kinds in turn, so that every tenth of the list holds both. */
 function drawPairs(
   identities: readonly (string | undefined)[],
@@ -122,8 +104,12 @@ function drawPairs(
       same.push(kind);
     }
   }
-  const folds = foldsOf(same);
-  return { a, b, same, ...(folds && { folds }) };
+  return withFolds({ a, b, same });
+}
+
+function withFolds(pairs: BenchmarkPairs): BenchmarkPairs {
+  const folds = foldsOf(pairs.same);
+  return { ...pairs, ...(folds && { folds }) };
 }
 
 type Pair = readonly [number, number];
@@ -140,7 +126,7 @@ function drawGenuine(identities: readonly (string | undefined)[], key: RandomKey
   const starts = [0];
   for (const { length } of people) starts.push(starts.at(-1)! + (length * (length - 1)) / 2);
   const total = starts.at(-1)!;
-  if (total > 5 * MOST_PAIRS) {
+  if (total > MOST_TO_DRAW_FROM) {
     throw new UserError(`${total} pairs of one person are too many to draw from; take a smaller folder`);
   }
   return Array.from(permutation(key, total).subarray(0, wanted), (number) => {
