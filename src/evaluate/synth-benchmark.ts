@@ -57,7 +57,7 @@ export async function openSynthBenchmark(protocol: SynthProtocol, options: Synth
       identity: `${person}`,
       labels: {
         sex: attributes.apparentSex,
-        skinTone: attributes.monkTone,
+        tone: attributes.monkTone,
         age: attributes.age,
         yaw: attributes.yaw,
       },
