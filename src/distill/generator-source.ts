@@ -27,6 +27,7 @@ export async function openGeneratorSource(
 ): Promise<FaceSource> {
   const generator = await openGenerator(engine, await readFiles(options), {
     range: options.range,
+    keepModel: false,
     sizePx,
     ...(options.latent === undefined ? {} : { latentSize: options.latent }),
     resize: (height, width) => cropMatrices(options.crop, height, width, sizePx),

@@ -14,7 +14,7 @@ import { FACES } from './slots.js';
 type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 
 // More faces at once are hardly faster, and each takes 100 MB and more of activations.
-const IMAGES_PER_RUN = 16;
+const IMAGES_PER_RUN = 8;
 
 async function readNetwork({ file, resolution }: StyleGan2Config): Promise<LoadedStyleGan2> {
   const opened = await openWeightFile(file);

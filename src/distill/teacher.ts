@@ -19,9 +19,10 @@ export interface Teacher {
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
 export async function openTeacher(engine: Engine, config: DistillConfig, sizePx: number): Promise<Teacher> {
   const { file, normalize, colour } = config.teacher;
-  const model = (await importedModel(file)) ?? new Uint8Array(await readFile(file));
+  const model = (await importedModel(file)) ?? (await readFile(file));
   const network = await openEmbeddingNetwork(engine, model, {
     name: file,
+    keepModel: false,
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),
   });

@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly planMemory?: boolean;
   /** Inputs that are the same in every run, by name. Their memory is handed over to the engine: the arrays are empty afterwards. */
   readonly constants?: Readonly<Record<string, TensorValue>>;
+  /** Whether the model's memory is handed over likewise, which spares a copy of it (default not). */
+  readonly handOver?: boolean;
 }
 
 /** A request of the main thread. */

@@ -86,8 +86,9 @@ export class Engine {
 
   /** Loads a network; `label` names it in errors. */
   async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
-    const { label, constants = {} } = options;
-    const handedOver = [...new Set(Object.values(constants).map(({ data }) => data.buffer as ArrayBuffer))];
+    const { label, constants = {}, handOver = false } = options;
+    const arrays = [...Object.values(constants).map(({ data }) => data), ...(handOver ? [model] : [])];
+    const handedOver = [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
     const request = { kind: 'load', model, options, threads: this.threads } as const;
     const reply = await this.#send(request, label, handedOver);
     if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');

@@ -37,6 +37,8 @@ export interface BatchedNetwork {
 export interface BatchedOptions {
   readonly name: string;
   readonly items: 'images' | 'latents';
+  /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
+  readonly keepModel?: boolean;
 }
 
 /** Largest relative L2 difference between items run together and one by one that rounding explains. */
@@ -51,14 +53,14 @@ const TOLERANCE = 1e-4;
 export async function openBatched(
   engine: NetworkLoader,
   model: ModelProto,
-  { name, items }: BatchedOptions,
+  { name, items, keepModel = true }: BatchedOptions,
 ): Promise<BatchedNetwork> {
   const noisy = drawsOwnNoise(model);
   const fixed = fixedBatch(model);
   const chunk = fixed ?? 1;
   const quiet = (candidate: ModelProto): ModelProto => (noisy ? silenceNoise(candidate) : candidate);
 
-  const original = await loadModel(engine, quiet(model), name);
+  const original = await loadModel(engine, quiet(model), name, keepModel);
   const count = chunk + 2;
   const probe = probeItems(original, count, items);
   const expected = await runUsable(original, probe, { name, count, chunk });
@@ -68,7 +70,9 @@ export async function openBatched(
   let chosen = { model, loaded: original, free: false };
   for (const candidate of fixed === undefined ? [model, ...rewritten] : rewritten) {
     const trial =
-      candidate === model ? original : await loadModel(engine, quiet(candidate), name).catch(() => undefined);
+      candidate === model
+        ? original
+        : await loadModel(engine, quiet(candidate), name, keepModel).catch(() => undefined);
     if (!trial) continue;
     const found = await runOnce(trial, probe, count).catch(() => undefined);
     if (found && relativeDifference(found.data, expected.data) <= TOLERANCE) {
@@ -80,7 +84,7 @@ export async function openBatched(
   if (chosen.loaded !== original) await original.session.close();
   if (noisy) {
     await chosen.loaded.session.close();
-    chosen.loaded = await loadModel(engine, chosen.model, name);
+    chosen.loaded = await loadModel(engine, chosen.model, name, keepModel);
   }
 
   const { loaded, free } = chosen;

@@ -31,6 +31,8 @@ export interface WrapOptions {
 export interface OpenOptions extends Pick<WrapOptions, 'name' | 'output'> {
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
+  /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
+  readonly keepModel?: boolean;
 }
 
 /** A loaded embedding network. */
@@ -86,7 +88,11 @@ export async function openEmbeddingNetwork(
     foreign = { ...foreign, output: { ...foreign.output, dims } };
   }
   const wrapped = wrap(foreign, { name, normalize, colour });
-  const network = await openBatched(engine, wrapped, { name, items: 'images' });
+  const network = await openBatched(engine, wrapped, {
+    name,
+    items: 'images',
+    ...(options.keepModel === undefined ? {} : { keepModel: options.keepModel }),
+  });
   return {
     name,
     size: network.outputShape[0],

@@ -31,6 +31,8 @@ export interface GeneratorOptions {
   readonly sizePx?: number;
   /** Length of z, where the network leaves it open. */
   readonly latentSize?: number;
+  /** Whether the generator keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
+  readonly keepModel?: boolean;
 }
 
 /** A loaded generator. */
@@ -87,7 +89,8 @@ export async function openGenerator(
     }
     const foreign = await settleOutput(engine, withLatentDims(raw, size), name);
     const wrapped = wrapSynthesis(foreign, size, options);
-    const network = await openBatched(engine, wrapped, { name, items });
+    const { keepModel = true } = options;
+    const network = await openBatched(engine, wrapped, { name, items, keepModel });
     const [, channels, height, width] = (foreign.output.dims ?? []).map(Number);
     return {
       latentSize: mapping?.latentSize ?? size,

@@ -22,16 +22,23 @@ export interface LoadedModel {
   readonly itemShape: readonly number[];
 }
 
-/** Loads a model whose input declares all dimensions but the first. @throws UserError naming the file if the runtime refuses it */
+/**
+ * Loads a model whose input declares all dimensions but the first.
+ *
+ * @param keepBytes whether its `bytes` are kept; without it they are empty, which spares a copy of the model
+ * @throws UserError naming the file if the runtime refuses it
+ */
 export async function loadModel(
   engine: NetworkLoader,
   model: ModelProto,
   name: string,
+  keepBytes = true,
 ): Promise<LoadedModel> {
   const graph = graphOf(model);
   const dims = dimsOf(graph.input[0]) ?? [];
   const bytes = encodeOnnx(model);
-  const session = await engine.load(bytes, { label: name }).catch((error: unknown) => {
+  const options = { label: name, handOver: !keepBytes, planMemory: false };
+  const session = await engine.load(bytes, options).catch((error: unknown) => {
     throw new UserError(`${name}: ONNX Runtime cannot load it: ${firstLine(error, name)}`);
   });
   return {

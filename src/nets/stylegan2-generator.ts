@@ -70,8 +70,9 @@ export async function openStyleGan2(
   const { model, constants } = facesModel(network, weights, { images, block, noise, crop });
   const synthesis = await engine.load(model, {
     label: `${name}, synthesis`,
-    // The graph is already in the shape that runs fast.
+    // The graph is already in the shape that runs fast; a plan of its memory would come on top of what the first run took.
     optimise: false,
+    planMemory: false,
     constants,
   });
   return {
