@@ -14,6 +14,7 @@ import {
   type RunSettings,
   readSources,
 } from './follow-run.js';
+import { openMeasure } from './measure-student.js';
 import { printLine } from './output.js';
 import { PRESETS, type PresetName } from './presets.js';
 
@@ -72,7 +73,12 @@ export function distillCommand(run?: Distill, measure?: MeasureRun): Command {
       const distill = run ?? (await import('../distill/distill.js')).distill;
       const settings = readSettings(file, options);
       const json = options.json === true;
-      const finished = await followRun('distill', distill, settings, json);
+      const { benchmarks } = settings.config.evaluation;
+      // Opened before the run: a wrong name must not cost an epoch.
+      const measureStudent = benchmarks.length > 0 ? await openMeasure(benchmarks) : undefined;
+      const start: Distill = (config, how) =>
+        distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
+      const finished = await followRun('distill', start, settings, json);
       const names = benchmarksOf(settings.config, options);
       if (!finished || names.length === 0) return;
       const rows = await (measure ?? measureRun)(settings.config, settings.folder, names);

@@ -129,6 +129,13 @@ export function formatEvent(event: Exclude<RunEvent, AnyStep>): string[] {
             `mean cosine ${event.genuine.toFixed(3)} of one person, ${event.impostor.toFixed(3)} of two`;
       return [`epoch ${event.epoch}, ${formatCount(event.images)} images seen: ${measured}`];
     }
+    case 'benchmark': {
+      const tar = event.tarAtFar1e3;
+      return [
+        `epoch ${event.epoch}, ${event.benchmark}: accuracy ${formatPercent(event.accuracy)} %, ` +
+          `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 0.1 % ${formatPercent(tar)} %`}`,
+      ];
+    }
     case 'warning':
       return [`warning: ${event.message}`];
     case 'interrupted':

@@ -32,7 +32,12 @@ export const distillKind: ConfigKind = {
   withoutEffect: (config) => {
     // Of a folder, the pictures for validation are held out of training.
     const held = 'generator' in config && config.generator.kind === 'folder';
-    return ['training.checkpointEverySteps', ...(held ? [] : ['training.validationImages'])];
+    return [
+      'training.checkpointEverySteps',
+      'evaluation.benchmarks',
+      'evaluation.everyEpochs',
+      ...(held ? [] : ['training.validationImages']),
+    ];
   },
 };
 

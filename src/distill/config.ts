@@ -102,6 +102,16 @@ const training = z
   })
   .readonly();
 
+/** What the student is measured on while it is trained, besides the agreement with its teacher. */
+const evaluation = z
+  .strictObject({
+    /** Names and paths, as `synthdistill evaluate --benchmark` takes them. */
+    benchmarks: z.array(z.string().min(1)).readonly().default([]),
+    /** After every so many epochs, and after the last. */
+    everyEpochs: count.default(1),
+  })
+  .readonly();
+
 const distillSeed = z.int().nonnegative().default(2021);
 const generatorSection = z.discriminatedUnion('kind', [
   proceduralGenerator,
@@ -137,6 +147,7 @@ export const distillSchema = z
     optimiser: optimiser.prefault({}),
     schedule: withKind('step', schedule).prefault({}),
     training: training.prefault({}),
+    evaluation: evaluation.prefault({}),
   })
   .superRefine((config, context) => {
     const complain = (message: string, ...keys: string[]): void =>

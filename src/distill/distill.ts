@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
-import { openEmbeddingNetwork } from '../nets/embedding-network.js';
+import { UserError } from '../math/user-error.js';
+import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
-import type { DistillEvent } from './events.js';
+import type { BenchmarkScore, DistillEvent } from './events.js';
 import { findCause } from './finite.js';
 import { type RunOptions, recordRun } from './recorded-run.js';
 import { epochFile, RUN_FILES } from './run-folder.js';
@@ -23,8 +24,20 @@ import { type ValidationOptions, validate } from './validate.js';
 /** The side of the faces that students here take, in pixels. */
 const FACE_SIZE = 112;
 
-/** Where a run writes, how it is stopped, and whether it goes on. */
-export type DistillOptions = RunOptions;
+/**
+ * Measures a student on the configuration's benchmarks; undefined where it was stopped by `signal`.
+ *
+ * Training knows nothing of benchmarks, so what opens and measures them comes from outside.
+ */
+export type MeasureStudent = (
+  student: EmbeddingNetwork,
+  signal?: AbortSignal,
+) => Promise<readonly BenchmarkScore[] | undefined>;
+
+/** Where a run writes, how it is stopped, whether it goes on, and what measures its `evaluation.benchmarks`. */
+export interface DistillOptions extends RunOptions {
+  readonly measure?: MeasureStudent;
+}
 
 /**
  * Trains a student as the configuration says and reports what happens; the run's folder gets the same events in
@@ -40,13 +53,19 @@ export type DistillOptions = RunOptions;
  *   if (event.type === 'validation') console.log(event.epoch, event.centredCosine);
  * }
  */
-export const distill = (config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> =>
-  recordRun(config, options, (engine) => train(engine, config, options));
+export function distill(config: DistillConfig, options: DistillOptions): AsyncGenerator<DistillEvent> {
+  if (config.evaluation.benchmarks.length > 0 && !options.measure) {
+    throw new UserError(
+      'evaluation.benchmarks: nothing to measure them with; give the option `measure`, or leave the key out',
+    );
+  }
+  return recordRun(config, options, (engine) => train(engine, config, options));
+}
 
 async function* train(
   engine: Engine,
   config: DistillConfig,
-  { folder, signal, resume = false }: DistillOptions,
+  { folder, signal, resume = false, measure }: DistillOptions,
 ): AsyncGenerator<DistillEvent> {
   const { seed, sampler, training } = config;
   const { batchSize, epochs, checkpointEverySteps } = training;
@@ -150,17 +169,28 @@ async function* train(
           await writeFileWhole(join(folder, file), model);
         }
         const batches = validationBatches(config);
+        const { benchmarks, everyEpochs } = config.evaluation;
+        const isDue = benchmarks.length > 0 && (epoch % everyEpochs === 0 || epoch === epochs);
+        const images = step * batchSize;
+        const measured =
+          batches > 0 || isDue
+            ? await openEmbeddingNetwork(engine, model, { name: RUN_FILES.student })
+            : undefined;
         let complete = true;
-        if (batches > 0) {
-          const measured = await openEmbeddingNetwork(engine, model, { name: RUN_FILES.student });
+        if (measured && batches > 0) {
           const task: ValidationOptions = { engine, source, teacher, student: measured, batches, signal };
           const result = await validate(task);
           if (result) {
-            yield { type: 'validation', epoch, step, images: step * batchSize, ...result };
+            yield { type: 'validation', epoch, step, images, ...result };
             yield { type: 'picture', epoch, file: await writeEpochPicture(folder, config, epoch, task) };
           } else complete = false;
-          await measured.close();
         }
+        if (measured && isDue && complete) {
+          const scores = await measure?.(measured, signal);
+          for (const score of scores ?? []) yield { type: 'benchmark', epoch, step, images, ...score };
+          complete = scores !== undefined;
+        }
+        await measured?.close();
         if (complete) {
           await writeCurves(folder, config);
           progress.validatedEpochs = epoch;

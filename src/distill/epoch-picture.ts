@@ -76,6 +76,13 @@ export async function writeCurves(folder: string, config: DistillConfig): Promis
     label,
     points: validations.map((event): [number, number] => [event.images, value(event)]),
   });
+  const scores = events.filter((event): event is Of<'benchmark'> => event.type === 'benchmark');
+  const benchmarks = [...new Set(scores.map(({ benchmark }) => benchmark))].map((label) => ({
+    label,
+    points: scores
+      .filter(({ benchmark }) => benchmark === label)
+      .map((event): [number, number] => [event.images, event.accuracy]),
+  }));
   const png = await drawCurves({
     title: `${config.student.network}: ${config.sampler.kind} sampling, ${config.target} target, ${config.loss} loss`,
     panels: [
@@ -90,6 +97,9 @@ export async function writeCurves(folder: string, config: DistillConfig): Promis
           measured('validation, centred', (event) => event.centredCosine),
         ],
       },
+      ...(benchmarks.length > 0
+        ? [{ title: 'Benchmarks', xLabel, yLabel: 'accuracy over folds', series: benchmarks }]
+        : []),
       {
         title: 'Learning rate',
         xLabel,

@@ -58,6 +58,27 @@ export interface ValidationEvent {
   readonly centredCosine: number;
 }
 
+/** How a student does on a benchmark, the images as they are; rates are 0..1. */
+export interface BenchmarkScore {
+  readonly benchmark: string;
+  readonly pairs: number;
+  /** Mean over the folds. */
+  readonly accuracy: number;
+  readonly auc: number;
+  readonly eer: number;
+  /** True accept rate at a false accept rate of 1e-3; null where there are too few pairs of two people for it. */
+  readonly tarAtFar1e3: number | null;
+}
+
+/** The student was measured on one of the configuration's benchmarks. */
+export interface BenchmarkEvent extends BenchmarkScore {
+  readonly type: 'benchmark';
+  readonly epoch: number;
+  readonly step: number;
+  /** Images seen in training so far. */
+  readonly images: number;
+}
+
 /** A picture of fresh faces and their re-sampled variants was written. */
 export interface PictureEvent {
   readonly type: 'picture';
@@ -104,6 +125,7 @@ export type DistillEvent =
   | StartEvent
   | StepEvent
   | ValidationEvent
+  | BenchmarkEvent
   | PictureEvent
   | CheckpointEvent
   | WarningEvent

@@ -142,6 +142,13 @@ async function readHistory(folder: string): Promise<LoggedEvent<RunEvent>[]> {
       if (event?.type === 'validation' || event?.type === 'picture') {
         events = events.filter((earlier) => !(earlier.type === event.type && earlier.epoch === event.epoch));
       }
+      if (event?.type === 'benchmark') {
+        const { epoch, benchmark } = event;
+        events = events.filter(
+          (earlier) =>
+            !(earlier.type === 'benchmark' && earlier.epoch === epoch && earlier.benchmark === benchmark),
+        );
+      }
       if (event) events.push(event);
     }
   } catch (error) {
