@@ -71,7 +71,7 @@ export class FaceRenderer {
     const points = worldLandmarks(head, pose);
     const view = frameView(points, moment.camera, framing, sizePx);
     projectVertices(view, geometry.positions, geometry.vertexCount, SAMPLES, vertices);
-    rasterise(geometry, vertices, coverage, buffer);
+    rasterise(geometry, vertices, buffer);
     const lighting = lightScene(moment, geometry);
     paintBackground(light, sizePx, moment.background);
     shader.shadeOpaque(light, view, lighting);

@@ -14,7 +14,8 @@ export function buildHead(description: FaceDescription): Head {
   const template = headTemplate();
   const points = template.points.slice();
   const { shape } = description.person;
-  for (const [name, field] of template.shape) applyField(field, factorOf(name, shape[name]), points);applyYears(template, description.moment.age, points);
+  for (const [name, field] of template.shape) applyField(field, factorOf(name, shape[name]), points);
+  applyYears(template, description.moment.age, points);
   applyExpression(template, description, points);
   openJaw(template, clamp(description.moment.expression.mouthOpen), points);
 

@@ -1,5 +1,5 @@
 // All meshes of a picture in one set of growing arrays, posed in the world: what rasteriser and shading read.
-import type { Part } from './part.js';
+import type { Material, Part } from './part.js';
 import { type Pose, poseMesh } from './pose.js';
 
 /** The vertices and triangles of a picture's parts, in the order in which they were added. */
@@ -15,6 +15,10 @@ export class Geometry {
   vertexCount = 0;
   triangleCount = 0;
   readonly parts: Part[] = [];
+  /** Of each part, apart from it because parts are objects of many forms, which are slow to read for every pixel. */
+  readonly materials: Material[] = [];
+  readonly twoSided: boolean[] = [];
+  readonly fine: boolean[] = [];
   /** Coarser triangles for shadows, and where those of each part begin; -1 for a part that has none of its own. */
   private shadowIndices = new Uint32Array(0);
   private shadowCount = 0;
@@ -27,6 +31,9 @@ export class Geometry {
     this.vertexCount = 0;
     this.triangleCount = 0;
     this.parts.length = 0;
+    this.materials.length = 0;
+    this.twoSided.length = 0;
+    this.fine.length = 0;
     this.starts.length = 1;
     this.shadowCount = 0;
     this.shadowStarts.length = 0;
@@ -56,6 +63,9 @@ export class Geometry {
     this.triangleCount += triangles;
     this.addShadow(part, first);
     this.parts.push(part);
+    this.materials.push(part.material);
+    this.twoSided.push(part.twoSided === true);
+    this.fine.push(part.fine === true);
     this.starts.push(this.triangleCount);
   }
 

@@ -17,7 +17,7 @@ export function lightScene(moment: Moment, geometry: Geometry): Lighting {
   const lamps: Lamp[] = moment.lights.map((light, i) => {
     const direction = lightDirection(light);
     const rank = order.indexOf(i);
-    const worthwhile = rank < SHADOWS && strengths[i]! > 0.35 * strongest;
+    const worthwhile = rank < SHADOWS && strengths[i]! > 0.45 * strongest;
     const shadow = worthwhile ? maps[rank] : undefined;
     const hardness = Math.min(1, Math.max(0, light.hardness));
     shadow?.draw(geometry, direction, hardness);

@@ -60,8 +60,8 @@ export function illuminate(at: Fragment, surface: Surface, lighting: Lighting, o
     // Light that spreads below the skin leaves it beyond the edge of the shade, red furthest.
     const spread = surface.scatter * (0.35 + 0.65 * open);
     const strand = surface.strand > 0 ? strandLight(at, surface, lamp) : 0;
-    const redPart = mix(wrapped(cosine, soft + 0.3 * spread), strand, surface.strand) * arriving;
-    const greenPart = mix(wrapped(cosine, soft + 0.12 * spread), strand, surface.strand) * arriving;
+    const redPart = mix(wrapped(cosine, soft + 0.2 * spread), strand, surface.strand) * arriving;
+    const greenPart = mix(wrapped(cosine, soft + 0.09 * spread), strand, surface.strand) * arriving;
     const bluePart = mix(wrapped(cosine, soft + 0.06 * spread), strand, surface.strand) * arriving;
     red += lamp.red * redPart;
     green += lamp.green * greenPart;

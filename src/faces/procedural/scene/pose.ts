@@ -55,9 +55,12 @@ export function poseMesh(
   const m = new Float64Array(9);
   m.set(head);
   const [jx, jy, jz] = NECK_JOINT;
+  let weight = 0;
   for (let i = 0, v = 0, o = target.first * 3; i < positions.length; i += 3, v++, o += 3) {
-    const weight = bodyWeight === undefined ? 0 : bodyWeight[v];
-    if (bodyWeight !== undefined) for (let k = 0; k < 9; k++) m[k] = head[k] + (body[k] - head[k]) * weight;
+    if (bodyWeight !== undefined && bodyWeight[v] !== weight) {
+      weight = bodyWeight[v];
+      for (let k = 0; k < 9; k++) m[k] = head[k] + (body[k] - head[k]) * weight;
+    }
     const x = positions[i] - jx;
     const y = positions[i + 1] - jy;
     const z = positions[i + 2] - jz;

@@ -1,7 +1,7 @@
 // Deferred shading: each visible sample is given its material and its light, once a pixel wherever that is enough.
 import type { Geometry } from './geometry.js';
 import { illuminate, type Lighting } from './lighting.js';
-import { clearSurface, createFragment, createSurface, type Part } from './part.js';
+import { clearSurface, createFragment, createSurface } from './part.js';
 import { SAMPLES, type SampleBuffer } from './rasterise.js';
 import { type Coverage, coverTriangle, type ProjectedVertices } from './triangle.js';
 import type { View } from './view.js';
@@ -9,12 +9,18 @@ import type { View } from './view.js';
 /** Depths of a pixel's samples further apart than this share are shaded one by one. */
 const EDGE = 0.012;
 
+/** More than a scene has triangles. */
+const TRIANGLES = 2 ** 20;
+
+/** The samples of a pixel in the order in which they are visited. */
+const ORDER_X = [0, 1, 1, 0] as const;
+const ORDER_Y = [0, 0, 1, 1] as const;
+
 /** Gives each sample its colour. */
 export class Shader {
   private readonly fragment = createFragment();
   private readonly surface = createSurface();
   private readonly rgb = new Float32Array(3);
-  private order: number[] = [];
 
   constructor(
     private readonly geometry: Geometry,
@@ -25,7 +31,7 @@ export class Shader {
   /** Colours all samples: what is seen there, or the background, planes [3, sizePx, sizePx] of linear light. */
   shadeOpaque(background: Float32Array, view: View, lighting: Lighting): void {
     const { buffer, geometry, rgb } = this;
-    const { sizePx, side, triangle, depth, colour } = buffer;
+    const { sizePx, side, triangle, depth } = buffer;
     const plane = sizePx * sizePx;
     for (let row = 0, pixel = 0; row < sizePx; row++) {
       for (let column = 0; column < sizePx; column++, pixel++) {
@@ -44,7 +50,7 @@ export class Shader {
         if (t0 >= 0 && t1 >= 0 && t2 >= 0 && t3 >= 0) {
           const p = geometry.partOf[t0];
           const same = geometry.partOf[t1] === p && geometry.partOf[t2] === p && geometry.partOf[t3] === p;
-          if (same && geometry.parts[p]!.fine !== true) {
+          if (same && !geometry.fine[p]) {
             const z = depth[first];
             const limit = z * EDGE;
             const z1 = depth[first + 1] - z;
@@ -57,19 +63,40 @@ export class Shader {
             }
           }
         }
-        for (let s = 0; s < SAMPLES * SAMPLES; s++) {
-          const at = first + (s & 1) + (s >> 1) * side;
-          if (triangle[at] >= 0) this.shade(at, 1 / SAMPLES, view, lighting);
-          else {
-            rgb[0] = background[pixel];
-            rgb[1] = background[plane + pixel];
-            rgb[2] = background[2 * plane + pixel];
-          }
-          colour[at * 3] = rgb[0];
-          colour[at * 3 + 1] = rgb[1];
-          colour[at * 3 + 2] = rgb[2];
-        }
+        this.shadeEdge(first, background, pixel, view, lighting);
       }
+    }
+  }
+
+  /** Colours the samples of a pixel that shows several things, each thing once, or details, from two of them. */
+  private shadeEdge(
+    first: number,
+    background: Float32Array,
+    pixel: number,
+    view: View,
+    lighting: Lighting,
+  ): void {
+    const { buffer, geometry, rgb } = this;
+    const { side, triangle, depth, colour } = buffer;
+    const plane = background.length / 3;
+    let before = -2;
+    let beforeDepth = 0;
+    for (let s = 0; s < 4; s++) {
+      // In the order of a Z turned: neighbours follow each other.
+      const at = first + ORDER_X[s]! + ORDER_Y[s]! * side;
+      const t = triangle[at];
+      const part = t < 0 ? -1 : geometry.partOf[t];
+      const fine = part >= 0 && geometry.fine[part] === true && s === 2;
+      const near = Math.abs(depth[at] - beforeDepth) <= depth[at] * EDGE;
+      if (part !== before || !near || fine) {
+        if (part >= 0) this.shade(at, 1 / SAMPLES, view, lighting);
+        else for (let k = 0; k < 3; k++) rgb[k] = background[k * plane + pixel];
+      }
+      before = part;
+      beforeDepth = depth[at];
+      colour[at * 3] = rgb[0];
+      colour[at * 3 + 1] = rgb[1];
+      colour[at * 3 + 2] = rgb[2];
     }
   }
 
@@ -78,18 +105,24 @@ export class Shader {
     const { geometry, vertices, buffer, rgb, surface } = this;
     const { depth, colour } = buffer;
     for (const t of this.sortTransparent()) {
-      const part = geometry.parts[geometry.partOf[t]]!;
-      coverTriangle(geometry.indices, t, vertices, part.twoSided === true, coverage);
+      const part = geometry.partOf[t];
+      coverTriangle(geometry.indices, t, vertices, geometry.twoSided[part]!, coverage);
+      let pair = -1;
+      let alpha = 0;
       for (let i = 0; i < coverage.count; i++) {
         const at = coverage.sample[i];
         if (coverage.depth[i] <= depth[at]) continue;
-        const [b, c] = [coverage.second[i], coverage.third[i]];
-        this.interpolate(t, part, b, c, coverage.depth[i], 1 / SAMPLES, view);
-        clearSurface(surface);
-        part.material(this.fragment, surface);
-        const alpha = surface.alpha;
+        // Two samples side by side in a pixel share what was found for the first.
+        if (at >> 1 !== pair) {
+          pair = at >> 1;
+          const [b, c] = [coverage.second[i], coverage.third[i]];
+          this.interpolate(t, part, b, c, coverage.depth[i], 1 / SAMPLES, view);
+          clearSurface(surface);
+          geometry.materials[part]!(this.fragment, surface);
+          alpha = surface.alpha;
+          if (alpha > 0) illuminate(this.fragment, surface, lighting, rgb);
+        }
         if (alpha <= 0) continue;
-        illuminate(this.fragment, surface, lighting, rgb);
         for (let k = 0; k < 3; k++) colour[at * 3 + k] += (rgb[k] - colour[at * 3 + k]) * alpha;
       }
     }
@@ -113,17 +146,17 @@ export class Shader {
   private shade(at: number, width: number, view: View, lighting: Lighting): void {
     const { geometry, buffer, surface } = this;
     const t = buffer.triangle[at];
-    const part = geometry.parts[geometry.partOf[t]]!;
+    const part = geometry.partOf[t];
     this.interpolate(t, part, buffer.second[at], buffer.third[at], buffer.depth[at], width, view);
     clearSurface(surface);
-    part.material(this.fragment, surface);
+    geometry.materials[part]!(this.fragment, surface);
     illuminate(this.fragment, surface, lighting, this.rgb);
   }
 
   /** Fills the fragment from a triangle's vertices, correct in perspective. */
   private interpolate(
     t: number,
-    part: Part,
+    part: number,
     second: number,
     third: number,
     depth: number,
@@ -156,7 +189,7 @@ export class Shader {
     const ny = wa * n[a + 1] + wb * n[b + 1] + wc * n[c + 1];
     const nz = wa * n[a + 2] + wb * n[b + 2] + wc * n[c + 2];
     let length = 1 / Math.sqrt(Math.max(1e-12, nx * nx + ny * ny + nz * nz));
-    if (part.twoSided === true && nx * f.viewX + ny * f.viewY + nz * f.viewZ < 0) length = -length;
+    if (g.twoSided[part] && nx * f.viewX + ny * f.viewY + nz * f.viewZ < 0) length = -length;
     f.nx = nx * length;
     f.ny = ny * length;
     f.nz = nz * length;
@@ -174,17 +207,20 @@ export class Shader {
     }
   }
 
-  private sortTransparent(): number[] {
-    const { geometry, vertices, order } = this;
-    order.length = 0;
-    for (let p = 0; p < geometry.parts.length; p++) {
-      if (geometry.parts[p]!.transparent !== true) continue;
-      for (let t = geometry.starts[p]!; t < geometry.starts[p + 1]!; t++) order.push(t);
-    }
-    const { indices } = geometry;
+  /** Transparent triangles from back to front. */
+  private sortTransparent(): Uint32Array {
+    const { geometry, vertices } = this;
+    const { indices, parts, starts } = geometry;
     const { depth } = vertices;
-    const nearness = (t: number) =>
-      depth[indices[t * 3]] + depth[indices[t * 3 + 1]] + depth[indices[t * 3 + 2]];
-    return order.sort((s, t) => nearness(s) - nearness(t) || s - t);
+    const keys: number[] = [];
+    for (let p = 0; p < parts.length; p++) {
+      if (parts[p]!.transparent !== true) continue;
+      for (let t = starts[p]!; t < starts[p + 1]!; t++) {
+        const nearness = depth[indices[t * 3]] + depth[indices[t * 3 + 1]] + depth[indices[t * 3 + 2]];
+        // One number to sort by that carries the triangle along.
+        keys.push(Math.floor(nearness * 2 ** 22) * TRIANGLES + t);
+      }
+    }
+    return Uint32Array.from(Float64Array.from(keys).sort(), (key) => key % TRIANGLES);
   }
 }

@@ -1,7 +1,7 @@
 // Shadow maps: how far light from one direction reaches, seen from the light.
 import type { Geometry } from './geometry.js';
 import type { Fragment } from './part.js';
-import { Coverage, coverTriangle, ProjectedVertices, SUBPIXEL } from './triangle.js';
+import { DepthBuffer, drawTriangle, ProjectedVertices, SUBPIXEL } from './triangle.js';
 
 const SIDE = 96;
 /** Half the width of what a map shows, in centimetres around the middle of the head. */
@@ -11,7 +11,7 @@ const SCALE = SIDE / (2 * REACH);
 const FAR = 45;
 
 const vertices = new ProjectedVertices();
-const coverage = new Coverage(SIDE);
+const buffer = new DepthBuffer(SIDE);
 const scratch = new Float32Array(SIDE * SIDE);
 
 /** What lies nowhere in the map is this deep. */
@@ -36,19 +36,18 @@ export class ShadowMap {
     this.turnTo(direction);
     this.projectVertices(geometry);
     const { depth, square } = this;
-    depth.fill(GROUND);
+    buffer.depth.fill(GROUND);
     for (const [p, part] of geometry.parts.entries()) {
       if (part.transparent === true || part.shadowless === true) continue;
       const { indices, first, end } = geometry.shadowTriangles(p);
       for (let t = first; t < end; t++) {
-        coverTriangle(indices, t, vertices, part.twoSided === true, coverage);
-        for (let i = 0; i < coverage.count; i++) {
-          const at = coverage.sample[i];
-          if (coverage.depth[i] > depth[at]) depth[at] = coverage.depth[i];
-        }
+        drawTriangle(indices, t, vertices, part.twoSided === true, buffer);
       }
     }
-    for (let i = 0; i < depth.length; i++) square[i] = depth[i] * depth[i];
+    for (let i = 0; i < depth.length; i++) {
+      depth[i] = buffer.depth[i];
+      square[i] = depth[i] * depth[i];
+    }
     const reach = Math.round(1 + 3.5 * (1 - hardness));
     for (const map of [depth, square]) {
       blurRows(map, scratch, reach);

@@ -57,7 +57,7 @@ export function skinMaterial(
     surface.roughness = 0.56 - 0.17 * skin.shine * tZone(side, y) - 0.05 * skin.shine;
     const blotch = blemishes.blotch(x, y) * (0.25 + skin.unevenness) * (1 + 0.5 * years);
     const grain =
-      footprint < 0.2 ? blemishes.grain(x, y) * (0.35 + skin.unevenness) * (0.2 - footprint) * 5 : 0;
+      footprint < 0.15 ? blemishes.grain(x, y) * (0.35 + skin.unevenness) * (0.15 - footprint) * 7 : 0;
     speckle(at, surface, 1 + 0.05 * grain, 0.5 * blotch);
     const freckle = blemishes.freckle(x, y, footprint) * (0.75 - 0.5 * colour.darkness);
     darken(surface, freckle * 0.42, 0.5, 0.72, 0.95);
