@@ -15,8 +15,10 @@ export {
   resolveConfig,
   resolveTeacherConfig,
 } from './distill/config-file.js';
-export { type DistillOptions, distill } from './distill/distill.js';
+export { type DistillOptions, distill, type MeasureStudent } from './distill/distill.js';
 export type {
+  BenchmarkEvent,
+  BenchmarkScore,
   CheckpointEvent,
   DistillEvent,
   FinishedEvent,
@@ -48,6 +50,7 @@ export { parseTeacherConfig, type TeacherConfig } from './distill/teacher-config
 export { trainTeacher } from './distill/train-teacher.js';
 
 // Measuring an embedding network.
+export { compareAll, pairAll } from './evaluate/all-pairs.js';
 export {
   type Benchmark,
   type BenchmarkImage,
@@ -55,6 +58,19 @@ export {
   checkBenchmark,
   readBenchmark,
 } from './evaluate/benchmark.js';
+export {
+  type BootstrapOptions,
+  bootstrapIntervals,
+  drawWeights,
+  type Interval,
+  pairUnits,
+  type ResamplingUnits,
+  resamplingUnits,
+} from './evaluate/bootstrap.js';
+export { type Calibration, calibrate, type MatchRate, matchRateAt } from './evaluate/calibration.js';
+export { CALIBRATION_KEY, formatCalibration, parseCalibration } from './evaluate/calibration-metadata.js';
+export { compareModels, type Difference, type ModelDifference } from './evaluate/compare-models.js';
+export { type OperatingPoint, operatingPoints } from './evaluate/curve-points.js';
 // Data as they come.
 export type { TemplateBenchmark } from './evaluate/data-ijb.js';
 export { DATA_KINDS, type DataKind, type DataSet, openData, recognizeData } from './evaluate/data-kinds.js';
@@ -66,14 +82,46 @@ export {
   type EmbedOptions,
   embedImages,
 } from './evaluate/embed-images.js';
-export { type FoldAccuracy, foldAccuracy } from './evaluate/folds.js';
+export { EmbeddingCache, embeddingKey } from './evaluate/embedding-cache.js';
+export {
+  type FoldAccuracy,
+  type FoldPlan,
+  foldAccuracy,
+  judgePairs,
+  planFolds,
+  planGivenFolds,
+} from './evaluate/folds.js';
+export {
+  compareGroups,
+  type GroupComparison,
+  type GroupOptions,
+  type GroupRate,
+  type GroupRates,
+  type GroupScores,
+  labelNames,
+  type RateRatio,
+} from './evaluate/group-rates.js';
 export { countScores, type ScoreHistogram, sensitivityIndex } from './evaluate/histogram.js';
+export { type InsightfaceTar, insightfaceTar } from './evaluate/insightface-tar.js';
 export { KNOWN_BENCHMARKS, type KnownBenchmark } from './evaluate/known-benchmarks.js';
+export { compareAccuracy, type McNemar, mcNemar, type PairedDifference } from './evaluate/paired.js';
+export { reportMarkdown } from './evaluate/report/markdown.js';
+export {
+  type Report,
+  type ReportedBenchmark,
+  type ReportInput,
+  type ReportOptions,
+  reportBenchmark,
+  reportJson,
+} from './evaluate/report/report.js';
+export { writeReport } from './evaluate/report/write-report.js';
 export {
   areaUnderRoc,
   buildRoc,
   equalErrorRate,
+  interpolateTar,
   type Roc,
+  rocOfClasses,
   type TarAtFar,
   tarAtFar,
 } from './evaluate/roc.js';
@@ -88,7 +136,15 @@ export { runTemplates, TEMPLATE_FARS, type TemplateResult } from './evaluate/run
 export { addEmbeddings, consecutivePairs, scorePairs } from './evaluate/similarity.js';
 export { openSynthBenchmark, type SynthOptions } from './evaluate/synth-benchmark.js';
 export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './evaluate/synth-protocols.js';
-export { REPORTED_FARS, type VerificationResult, verifyPairs } from './evaluate/verification.js';
+export {
+  REPORTED_FARS,
+  type ReportedIntervals,
+  type ReportedRate,
+  type VerificationOptions,
+  type VerificationResult,
+  verifyPairs,
+} from './evaluate/verification.js';
+export { orderScores, type ScoreOrder, weightedRoc } from './evaluate/weighted-roc.js';
 
 // Faces.
 export { type AlignedFace, type FaceAligner, makeAligner } from './faces/align.js';
