@@ -52,7 +52,10 @@ async function firstWeights(
 
 const key = (seed: number) => ({ seed, stream: `initialise ${IDENTITY_WEIGHTS}`, step: 0 });
 
-/** Directions [identities, size] that have nothing in common, of length about 1: the optimiser's steps then turn them about as fast as they change the network's layers. */
+/**
+ * Directions [identities, size] that have nothing in common, of length about 1: the optimiser's steps then turn them about
+ * as fast as they change the network's layers.
+ */
 function randomDirections(identities: number, size: number, seed: number): Float32Array {
   const scale = 1 / Math.sqrt(size);
   return normals(key(seed), identities * size).map((value) => value * scale);
