@@ -24,7 +24,7 @@ export const EXPRESSION_FIELDS = {
     at.dy += 0.32 * apple;
     const middle = bell(at.x, 1.6, at.y - MOUTH_HEIGHT, 0.9) * front(at.z);
     at.dz -= 0.16 * middle;
-    at.dx += 0.15 * bell(at.x - 1.4, 0.5, at.y + 4.3, 0.5) * front(at.z);
+    at.dx += 0.15 * bell(at.x - 1.4, 0.5, at.y + 4, 0.5) * front(at.z);
     at.dz -= 0.14 * bell(at.x - 2.6 - (-4.6 - at.y) * 0.35, 0.28, at.y + 5.2, 0.9) * front(at.z);
   },
   /** A broad smile bares the upper teeth. */
@@ -91,7 +91,7 @@ export const AGE_FIELDS = {
   },
   longNose: (at) => {
     at.dy -= 0.28 * ramp(-1.5, -4, at.y) * ramp(-6.5, -5, at.y) * ramp(2.4, 1, at.x) * front(at.z);
-    at.dx += 0.1 * bell(at.x - 1.3, 0.5, at.y + 4.2, 0.6) * front(at.z);
+    at.dx += 0.1 * bell(at.x - 1.3, 0.5, at.y + 3.9, 0.6) * front(at.z);
   },
   bigEars: (at) => {
     at.dy -= 0.55 * bell(at.y + 4.5, 1.4, 0, 1) * ramp(7, 7.3, at.x) * ramp(-4, -2.5, at.z);

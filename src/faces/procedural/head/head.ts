@@ -9,11 +9,11 @@ export const ANCHORS = {
   /** Centre of the eyeball, and of the cornea's front. */
   eyeball: [3.15, 0, 6.75],
   pupil: [3.15, 0, 7.95],
-  noseTip: [0, -4.1, 12.1],
+  noseTip: [0, -3.8, 11.7],
   mouthCorner: [2.5, -7.2, 9.2],
   /** Root of the nose between the eyes, where glasses rest. */
   nasion: [0, 0.3, 9.4],
-  subnasale: [0, -4.95, 10],
+  subnasale: [0, -4.6, 9.95],
   stomion: [0, -7.2, 10.4],
   chin: [0, -11.2, 9.3],
   underChin: [0, -12.1, 6],

@@ -32,8 +32,8 @@ const CURVES: readonly (readonly number[])[] = [
 
 /** Columns of the mesh on each side of the face, in degrees from its middle; there is one in the middle and one at the back. */
 const ANGLES: readonly number[] = [
-  2.2, 4.4, 6.7, 9, 11.4, 13.8, 16.2, 18.7, 21.2, 23.8, 26.4, 29, 31.7, 34.5, 37.5, 40.7, 44, 47.5, 51.2,
-  55.2, 59.5, 64.2, 69.5, 75.5, 82, 89, 97, 106, 116, 127, 139, 152, 166,
+  2.5, 5, 7.6, 10.2, 12.9, 15.6, 18.4, 21.2, 24.1, 27, 30, 33, 36.2, 39.5, 43, 46.8, 51, 55.5, 60.5, 66, 72.5,
+  80, 88, 97, 107, 119, 132, 148, 164,
 ];
 
 /** The number of columns around the head; they begin at the back and go over the person's right side to the front. */

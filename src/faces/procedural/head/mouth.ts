@@ -55,7 +55,7 @@ function teethPart(head: Head, open: number): Part {
     mesh: buildTeeth(head, open),
     material: (at, surface) => {
       const gap = Math.abs(at.u - Math.round(at.u));
-      const shade = 1 - 0.35 * Math.max(0, 1 - gap / 0.12) - 0.25 * Math.min(1, Math.abs(at.w) / 2.6) ** 2;
+      const shade = 1 - 0.2 * Math.max(0, 1 - gap / 0.12) - 0.25 * Math.min(1, Math.abs(at.w) / 2.6) ** 2;
       const gum = at.v > 0.86 ? 1 : 0;
       surface.red = (0.64 - 0.22 * gum) * shade;
       surface.green = (0.58 - 0.38 * gum) * shade;
@@ -111,10 +111,10 @@ function buildTeeth(head: Head, open: number): Mesh {
       const t = (i / TEETH) * 2 - 1;
       const x = t * reach;
       const at = (row * perRow + i) * 3;
-      const edge = upper ? -0.14 + 0.12 * t * t : -0.2;
+      const edge = upper ? -0.2 + 0.14 * t * t : -0.24;
       positions[at] = x;
       positions[at + 1] = stomionY + edge + (upper ? 1 : -1) * gum * 1.05;
-      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.22);
+      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.32);
       if (!upper) turnJaw(positions, at, open);
       coords.set([t * 5.5, gum, x], at);
     }
@@ -124,7 +124,7 @@ function buildTeeth(head: Head, open: number): Mesh {
   const indices = Uint32Array.from([...upper, ...lower]);
   const normals = new Float32Array(count * 3);
   computeNormals(positions, indices, normals);
-  return { positions, normals, coords, indices, occlusion: new Float32Array(count).fill(0.75) };
+  return { positions, normals, coords, indices, occlusion: new Float32Array(count).fill(0.92) };
 }
 
 function gridIndices(across: number, rows: number): number[] {

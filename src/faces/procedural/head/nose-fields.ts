@@ -27,23 +27,23 @@ export const NOSE_FIELDS = {
       (0.28 * bell(at.x, 0.65, at.y + 1.9, 0.75) - 0.06 * bell(at.x, 0.6, at.y + 3.4, 0.5)) * front(at.z);
   },
   noseTipProjection: (at) => {
-    at.dz += 0.36 * bell(at.x, 1.0, at.y + 4.1, 0.95) * front(at.z);
+    at.dz += 0.36 * bell(at.x, 1.0, at.y + 3.8, 0.95) * front(at.z);
   },
   noseTipWidth: (at) => {
-    at.dx += 0.22 * bell(at.x - 0.7, 0.4, at.y + 4.1, 0.55) * front(at.z);
+    at.dx += 0.22 * bell(at.x - 0.7, 0.4, at.y + 3.8, 0.55) * front(at.z);
     at.dz += 0.07 * bell(at.x - 0.6, 0.3, at.y + 4, 0.4) * front(at.z);
   },
   noseTipRotation: (at) => {
-    at.dy += 0.3 * ramp(10.2, 12, at.z) * bell(at.x, 1, at.y + 4.2, 1);
-    at.dz -= 0.05 * ramp(10.2, 12, at.z) * bell(at.x, 1, at.y + 4.2, 0.8);
+    at.dy += 0.3 * ramp(10, 11.6, at.z) * bell(at.x, 1, at.y + 3.9, 1);
+    at.dz -= 0.05 * ramp(10, 11.6, at.z) * bell(at.x, 1, at.y + 3.9, 0.8);
   },
   noseWidth: (at) => {
-    const wing = bell(at.x - 1.35, 0.6, at.y + 4.25, 0.75) * onNose(at);
+    const wing = bell(at.x - 1.35, 0.6, at.y + 3.92, 0.75) * onNose(at);
     at.dx += 0.3 * wing;
   },
   nostrilSize: (at) => {
-    at.dx += 0.08 * bell(at.x - 1.2, 0.5, at.y + 4.5, 0.4) * onNose(at);
-    at.dy += 0.07 * bell(at.x - 1.15, 0.45, at.y + 4.75, 0.3) * onNose(at);
+    at.dx += 0.08 * bell(at.x - 1.2, 0.5, at.y + 4.15, 0.4) * onNose(at);
+    at.dy += 0.07 * bell(at.x - 1.15, 0.45, at.y + 4.4, 0.3) * onNose(at);
   },
   mouthWidth: (at) => {
     at.dx +=

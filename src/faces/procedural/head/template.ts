@@ -63,6 +63,11 @@ function makeTemplate(): Template {
     ) as Record<K, BakedField>;
   const shape = { ...bake(SKULL_FIELDS), ...bake(NOSE_FIELDS), ...bake(EYE_FIELDS) };
   const occlusion = bakeOcclusion(skin.points, skin.indices, ears.points, ears.indices);
+  // The chin keeps the sun off the throat, which light from all around alone does not show.
+  for (let i = 0; i < skinCount; i++) {
+    const [y, z] = [points[i * 3 + 1], points[i * 3 + 2]];
+    occlusion[i] *= 1 - 0.3 * ramp(-10.6, -12.6, y) * ramp(7.5, 5.5, z) * ramp(-3, 2, z);
+  }
   for (let i = 0; i < earCount; i++) occlusion[skinCount + i] *= ears.occlusion[i];
   const count = points.length / 3;
   const [fineIndices, plainIndices] = splitFine(skin.indices, skin.points);

@@ -93,29 +93,27 @@ function bounced(occlusion: number, albedo: number): number {
 
 /** A microfacet highlight (GGX distribution with Lazarov's fit of the visibility term), wider where the light is soft. */
 function highlightOf(at: Fragment, surface: Surface, lamp: Lamp, cosine: number): number {
+  const strand = surface.strand > 0;
+  if (cosine <= (strand ? -0.3 : 0)) return 0;
   const hx = lamp.x + at.viewX;
   const hy = lamp.y + at.viewY;
   const hz = lamp.z + at.viewZ;
-  const scale = 1 / Math.max(1e-3, Math.sqrt(hx * hx + hy * hy + hz * hz));
+  // The half vector is not brought to length 1; its square divides what is squared.
+  const square = Math.max(1e-3, hx * hx + hy * hy + hz * hz);
   const rough = Math.min(1, surface.roughness + 0.18 * (1 - lamp.hardness));
   const alpha = rough * rough * rough * rough;
-  const lightHalf = Math.max(0.2, (lamp.x * hx + lamp.y * hy + lamp.z * hz) * scale);
-  const graze = 1 - lightHalf;
-  const fresnel = surface.specular + (1 - surface.specular) * graze * graze * graze * graze * graze;
-  let peak: number;
-  if (surface.strand > 0) {
-    const along = (surface.tangentX * hx + surface.tangentY * hy + surface.tangentZ * hz) * scale;
-    peak = 1 - along * along;
-    if (peak < 0) peak = 0;
-  } else {
-    if (cosine <= 0) return 0;
-    const half = (at.nx * hx + at.ny * hy + at.nz * hz) * scale;
-    peak = half * half;
-  }
-  const spread = peak * (alpha - 1) + 1;
-  const shade =
-    surface.strand > 0 ? Math.min(1, Math.max(0, cosine + 0.3)) : Math.min(1, cosine * 4) * cosine;
-  return (fresnel * alpha * shade) / (4 * spread * spread * lightHalf * lightHalf * (rough + 0.5));
+  // |l + v|^2 = 2 + 2 l.v, and the cosine between light and half vector is |l + v| / 2.
+  const lightHalfSquare = Math.max(0.04, square * 0.25);
+  const graze = 1 - Math.sqrt(lightHalfSquare);
+  const graze2 = graze * graze;
+  const fresnel = surface.specular + (1 - surface.specular) * graze2 * graze2 * graze;
+  const along = strand
+    ? surface.tangentX * hx + surface.tangentY * hy + surface.tangentZ * hz
+    : at.nx * hx + at.ny * hy + at.nz * hz;
+  const share = Math.min(1, (along * along) / square);
+  const spread = (strand ? 1 - share : share) * (alpha - 1) + 1;
+  const shade = strand ? Math.min(1, cosine + 0.3) : Math.min(1, cosine * 4) * cosine;
+  return (fresnel * alpha * shade) / (4 * spread * spread * lightHalfSquare * (rough + 0.5));
 }
 
 /** Diffuse light on a strand (Kajiya and Kay 1989), darker on the far side of the hair. */

@@ -21,18 +21,27 @@ export class Shader {
   private readonly fragment = createFragment();
   private readonly surface = createSurface();
   private readonly rgb = new Float32Array(3);
+  /** Width of a pixel at a distance of 1 cm. */
+  private pixelSize = 0.5;
+  /** Of each pixel: the transparent triangle that was shaded last, and its colour and alpha. */
+  private readonly stamps: Int32Array;
+  private readonly layers: Float32Array;
 
   constructor(
     private readonly geometry: Geometry,
     private readonly vertices: ProjectedVertices,
     private readonly buffer: SampleBuffer,
-  ) {}
+  ) {
+    this.stamps = new Int32Array(buffer.sizePx * buffer.sizePx);
+    this.layers = new Float32Array(4 * this.stamps.length);
+  }
 
   /** Colours all samples: what is seen there, or the background, planes [3, sizePx, sizePx] of linear light. */
   shadeOpaque(background: Float32Array, view: View, lighting: Lighting): void {
     const { buffer, geometry, rgb } = this;
     const { sizePx, side, triangle, depth } = buffer;
     const plane = sizePx * sizePx;
+    this.pixelSize = 1 / Math.sqrt(view.a * view.a + view.b * view.b);
     for (let row = 0, pixel = 0; row < sizePx; row++) {
       for (let column = 0; column < sizePx; column++, pixel++) {
         const first = row * SAMPLES * side + column * SAMPLES;
@@ -100,32 +109,41 @@ export class Shader {
     }
   }
 
-  /** Lays the transparent parts over the coloured samples, from back to front. */
+  /** Lays the transparent parts over the coloured samples, from back to front; each triangle is shaded once a pixel. */
   shadeTransparent(coverage: Coverage, view: View, lighting: Lighting): void {
-    const { geometry, vertices, buffer, rgb, surface } = this;
-    const { depth, colour } = buffer;
+    const { geometry, vertices, buffer, stamps, layers } = this;
+    const { depth, colour, side, sizePx } = buffer;
+    stamps.fill(-1);
     for (const t of this.sortTransparent()) {
       const part = geometry.partOf[t];
       coverTriangle(geometry.indices, t, vertices, geometry.twoSided[part]!, coverage);
-      let pair = -1;
-      let alpha = 0;
       for (let i = 0; i < coverage.count; i++) {
         const at = coverage.sample[i];
         if (coverage.depth[i] <= depth[at]) continue;
-        // Two samples side by side in a pixel share what was found for the first.
-        if (at >> 1 !== pair) {
-          pair = at >> 1;
-          const [b, c] = [coverage.second[i], coverage.third[i]];
-          this.interpolate(t, part, b, c, coverage.depth[i], 1 / SAMPLES, view);
-          clearSurface(surface);
-          geometry.materials[part]!(this.fragment, surface);
-          alpha = surface.alpha;
-          if (alpha > 0) illuminate(this.fragment, surface, lighting, rgb);
+        const row = Math.floor(at / side);
+        const pixel = (row >> 1) * sizePx + ((at - row * side) >> 1);
+        if (stamps[pixel] !== t) {
+          stamps[pixel] = t;
+          this.interpolate(t, part, coverage.second[i], coverage.third[i], coverage.depth[i], 1, view);
+          this.shadeLayer(part, lighting, pixel * 4);
         }
+        const alpha = layers[pixel * 4 + 3];
         if (alpha <= 0) continue;
-        for (let k = 0; k < 3; k++) colour[at * 3 + k] += (rgb[k] - colour[at * 3 + k]) * alpha;
+        for (let k = 0; k < 3; k++)
+          colour[at * 3 + k] += (layers[pixel * 4 + k] - colour[at * 3 + k]) * alpha;
       }
     }
+  }
+
+  /** Shades the fragment and keeps its colour and alpha at an offset of the layers. */
+  private shadeLayer(part: number, lighting: Lighting, at: number): void {
+    const { surface, rgb, layers, fragment } = this;
+    clearSurface(surface);
+    this.geometry.materials[part]!(fragment, surface);
+    layers[at + 3] = surface.alpha;
+    if (surface.alpha <= 0) return;
+    illuminate(fragment, surface, lighting, rgb);
+    layers.set(rgb, at);
   }
 
   /** Averages the samples of each pixel into planes [3, sizePx, sizePx]. */
@@ -193,7 +211,7 @@ export class Shader {
     f.nx = nx * length;
     f.ny = ny * length;
     f.nz = nz * length;
-    f.footprint = (scale * width) / Math.sqrt(view.a * view.a + view.b * view.b);
+    f.footprint = scale * width * this.pixelSize;
   }
 
   private store4(first: number): void {

@@ -1,7 +1,8 @@
 // Marks at fixed places of the skin: freckles, moles, blotches and pores, all from one pattern number.
 import type { Skin } from '../description.js';
-import { hashUnit, mixBits, valueNoise } from '../hash.js';
+import { hashUnit, mixBits } from '../hash.js';
 import { bump } from '../head/curves.js';
+import { NoiseTile } from './noise-tile.js';
 
 /** Marks at a place of the average head. */
 export class Blemishes {
@@ -9,9 +10,14 @@ export class Blemishes {
   private readonly moleY: Float64Array;
   private readonly moleRadius: Float64Array;
   private readonly seed: number;
+  private readonly noise = new NoiseTile();
+  private readonly shiftX: number;
+  private readonly shiftY: number;
 
   constructor(private readonly skin: Skin) {
     this.seed = skin.pattern | 0;
+    this.shiftX = hashUnit(this.seed, 990) * 32;
+    this.shiftY = hashUnit(this.seed, 991) * 32;
     const count = Math.min(12, Math.max(0, Math.round(skin.moles)));
     this.moleX = new Float64Array(count);
     this.moleY = new Float64Array(count);
@@ -58,14 +64,11 @@ export class Blemishes {
 
   /** About -1..1: where the skin is redder or paler than around. */
   blotch(x: number, y: number): number {
-    return (
-      (valueNoise(this.seed, x * 0.75, y * 0.75) + 0.5 * valueNoise(this.seed + 7, x * 1.9, y * 1.9) - 0.75) *
-      1.6
-    );
+    return this.noise.at(x * 0.75 + this.shiftX, y * 0.75 + this.shiftY);
   }
 
   /** About -1..1: pores and fine lines. */
   grain(x: number, y: number): number {
-    return valueNoise(this.seed + 13, x * 5.3, y * 5.3) * 2 - 1;
+    return this.noise.at(x * 4.3 + this.shiftY, y * 4.3 + this.shiftX);
   }
 }

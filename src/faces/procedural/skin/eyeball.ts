@@ -86,7 +86,7 @@ export class Eyes {
     at.nx = (m[0] * nx + m[1] * ny + m[2] * nz) * again;
     at.ny = (m[3] * nx + m[4] * ny + m[5] * nz) * again;
     at.nz = (m[6] * nx + m[7] * ny + m[8] * nz) * again;
-    at.occlusion = Math.max(0.55, at.occlusion);
+    at.occlusion = Math.max(0.4, at.occlusion);
     surface.occlusion =
       0.3 + 0.7 * ramp(-0.05, 0.36, place.belowUpper) * ramp(1.05, 0.7, Math.abs(place.along));
     surface.roughness = ring < 1.1 ? 0.28 : 0.36;
@@ -99,9 +99,9 @@ export class Eyes {
     const wet = ramp(0.07, 0.01, place.aboveLower);
     const pink = Math.max(inner, 0.75 * wet);
     const veins = 0.15 * ramp(0.35, 0.95, Math.abs(place.along));
-    surface.red = 0.5 - 0.1 * pink;
-    surface.green = 0.46 - 0.24 * pink - 0.1 * veins - 0.02 * this.yellow;
-    surface.blue = 0.43 - 0.22 * pink - 0.1 * veins - 0.09 * this.yellow;
+    surface.red = 0.47 - 0.1 * pink;
+    surface.green = 0.435 - 0.21 * pink - 0.1 * veins - 0.02 * this.yellow;
+    surface.blue = 0.41 - 0.19 * pink - 0.1 * veins - 0.09 * this.yellow;
   }
 
   private colourIris(ring: number, angle: number, footprint: number, surface: Surface): void {

@@ -2,7 +2,7 @@
 import type { FaceDescription } from '../description.js';
 import { hairColour, mixRgb } from '../hair/hair-colour.js';
 import { yearsShown } from '../head/build-head.js';
-import { bump, ramp } from '../head/curves.js';
+import { ramp } from '../head/curves.js';
 import type { Head } from '../head/head.js';
 import { lipPlace } from '../head/lips.js';
 import type { Fragment, Material, Surface } from '../scene/part.js';
@@ -13,9 +13,10 @@ import { Eyes } from './eyeball.js';
 import { type LidPlace, type Lids, lidsOf, placeInLids } from './lids.js';
 import { type SkinColour, skinColour } from './skin-colour.js';
 import { wrinkleDepth, wrinklesOf } from './wrinkles.js';
+import { ZoneMap, type Zones } from './zones.js';
 
 /** Nostrils on the average head's underside of the nose: middle and half axes. */
-const NOSTRIL = { x: 0.64, y: -4.72, width: 0.34, height: 0.19 } as const;
+const NOSTRIL = { x: 0.64, y: -4.37, width: 0.34, height: 0.18 } as const;
 
 /** The material of a person's head at a moment. `coords` are places of the average head. */
 export function skinMaterial(
@@ -37,6 +38,8 @@ export function skinMaterial(
   const lids = lidsOf(description);
   const eyes = new Eyes(description, head, pose);
   const place: LidPlace = { along: 0, belowUpper: 0, aboveLower: 0 };
+  const zoneMap = new ZoneMap();
+  const zones: Zones = { blood: 0.5, oil: 0.5, thin: 0.5 };
   const years = yearsShown(moment.age);
   const nostril = 1 + 0.1 * Math.min(4, Math.max(-4, person.shape.nostrilSize));
 
@@ -49,21 +52,23 @@ export function skinMaterial(
       eyes.describe(at, place, surface);
       return;
     }
-    bareSkin(at, surface, colour, { ruddiness: skin.ruddiness, years, ears });
+    zoneMap.read(side, y, zones);
+    const blood = ears ? 0.8 : z > 2 ? zones.blood : 0;
+    bareSkin(surface, colour, (0.22 + 0.85 * skin.ruddiness) * blood + 0.1 + 0.1 * years);
     if (!front) {
-      speckle(at, surface, 1, blemishes.blotch(z, y) * skin.unevenness * 0.5);
+      speckle(surface, 1, blemishes.blotch(z, y) * skin.unevenness * 0.5);
       return;
     }
-    surface.roughness = 0.56 - 0.17 * skin.shine * tZone(side, y) - 0.05 * skin.shine;
+    surface.roughness = 0.56 - 0.17 * skin.shine * zones.oil - 0.05 * skin.shine;
     const blotch = blemishes.blotch(x, y) * (0.25 + skin.unevenness) * (1 + 0.5 * years);
     const grain =
       footprint < 0.15 ? blemishes.grain(x, y) * (0.35 + skin.unevenness) * (0.15 - footprint) * 7 : 0;
-    speckle(at, surface, 1 + 0.05 * grain, 0.5 * blotch);
+    speckle(surface, 1 + 0.05 * grain, 0.5 * blotch);
     const freckle = blemishes.freckle(x, y, footprint) * (0.75 - 0.5 * colour.darkness);
     darken(surface, freckle * 0.42, 0.5, 0.72, 0.95);
     if (years > 0.35) {
-      const spot = ramp(0.35, 0.9, blemishes.blotch(x * 1.7 + 31, y * 1.7)) * (years - 0.35);
-      darken(surface, spot * 0.4, 0.6, 0.85, 1);
+      const spot = ramp(0.4, 1, blemishes.blotch(x * 1.7 + 31, y * 1.7)) * (years - 0.35);
+      darken(surface, spot * 0.32, 0.6, 0.85, 1);
     }
     darken(surface, blemishes.mole(x, y, footprint) * 0.85, 0.75, 0.95, 1);
     const line = wrinkleDepth(wrinkles, x, y);
@@ -72,7 +77,7 @@ export function skinMaterial(
       surface.occlusion *= 1 - 0.35 * line;
     }
     if (y < -6 && y > -8.6 && side < 2.7) colourLips(x, y, surface, skin.lipColour, years);
-    if (y < -4.2 && y > -5.2) openNostrils(side, y, surface, nostril);
+    if (y < -3.9 && y > -4.9) openNostrils(side, y, surface, nostril);
     if (y > 0.9 && y < 4) {
       const cover = browCover(brows, x, y, footprint);
       if (cover > 0) {
@@ -83,11 +88,8 @@ export function skinMaterial(
       }
     }
     if (nearLids) drawLids(place, lids, at, surface);
-    if (y > -2.2 && y < 0.2) {
-      // Thin skin around the eyes lets blood show, more in later years.
-      const thin = bump(side - 2.7, 1, y + 0.95, 0.5) * (0.22 + 0.4 * years);
-      darken(surface, thin * 0.42, 0.7, 1, 0.85);
-    }
+    // Thin skin around the eyes lets blood show, more in later years.
+    darken(surface, zones.thin * 0.42 * (0.22 + 0.4 * years), 0.7, 1, 0.85);
   };
 }
 
@@ -101,8 +103,8 @@ function drawLids(place: LidPlace, lids: Lids, at: Fragment, surface: Surface): 
   const wide = Math.max(0.05, at.footprint * 0.7);
   if (above > 0 && below < 0.3) {
     // Lashes, longer towards the outer corner.
-    const lash = fade(above / (wide + 0.035 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
-    darken(surface, 0.86 * lash, 1, 1, 1);
+    const lash = fade(above / (wide + 0.02 + 0.045 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
+    darken(surface, 0.92 * lash, 1, 1, 1);
     surface.specular *= 1 - lash;
     const crease = (above - lids.fold * (1 - 0.25 * along * along)) / Math.max(0.055, at.footprint * 0.6);
     const shade = lids.foldDepth * fade(crease) * ramp(1.15, 0.8, Math.abs(along));
@@ -118,19 +120,8 @@ function fade(x: number): number {
   return rest <= 0 ? 0 : rest * rest * rest;
 }
 
-/** Pigment and blood: redder where the skin is full of it, yellower on the forehead. */
-function bareSkin(
-  at: Fragment,
-  surface: Surface,
-  colour: SkinColour,
-  { ruddiness, years, ears }: { readonly ruddiness: number; readonly years: number; readonly ears: boolean },
-): void {
-  const side = Math.abs(at.u);
-  const y = at.v;
-  const cheek = bump(side - 3.9, 1.5, y + 3.2, 1.5);
-  const nose = bump(side, 1.3, y + 3.9, 0.9) * (at.w > 8 ? 1 : 0);
-  const chin = 0.4 * bump(side, 1.2, y + 10, 0.9);
-  const blood = (0.22 + 0.85 * ruddiness) * (ears ? 0.8 : cheek + nose + chin) + 0.1 + 0.1 * years;
+/** Pigment and blood, 0 to about 1. */
+function bareSkin(surface: Surface, colour: SkinColour, blood: number): void {
   surface.red = colour.red * (1 - 0.04 * blood);
   surface.green = colour.green * Math.exp(-colour.bloodGreen * blood);
   surface.blue = colour.blue * Math.exp(-colour.bloodBlue * blood);
@@ -139,15 +130,7 @@ function bareSkin(
   surface.scatter = 0.9 - 0.45 * colour.darkness;
 }
 
-function tZone(side: number, y: number): number {
-  return Math.max(
-    bump(side, 1.6, y + 2.2, 2.6),
-    bump(side, 3, y - 4.6, 1.4),
-    0.6 * bump(side - 3.6, 1.2, y + 1.8, 0.8),
-  );
-}
-
-function speckle(_at: Fragment, surface: Surface, light: number, redness: number): void {
+function speckle(surface: Surface, light: number, redness: number): void {
   surface.red *= light;
   surface.green *= light * (1 - 0.09 * redness);
   surface.blue *= light * (1 - 0.08 * redness);

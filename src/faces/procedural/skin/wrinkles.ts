@@ -38,7 +38,16 @@ export function wrinkleDepth(w: Wrinkles, x: number, y: number): number {
   if (y > 2.9 && y < 7.4 && side < 5 && w.forehead > 0.03) {
     const bend = y + 0.12 * Math.sin(x * 1.3 + w.shift * 3) - 0.18 * Math.cos(x * 0.55) + w.shift * 0.2;
     const wave = 0.5 + 0.5 * Math.cos((bend * 2 * Math.PI) / 0.95);
-    depth += w.forehead * 0.8 * wave ** 6 * ramp(2.9, 3.4, y) * ramp(7.2, 5.6, y) * ramp(5, 3.2, side);
+    depth +=
+      w.forehead *
+      0.8 *
+      wave *
+      wave *
+      wave *
+      wave *
+      ramp(2.9, 3.4, y) *
+      ramp(7.2, 5.6, y) *
+      ramp(5, 3.2, side);
   }
   if (side < 1.2 && y > 0.9 && y < 3.2 && w.frown > 0.03) {
     const line = (side - 0.42 - 0.1 * (y - 2)) / 0.09;

@@ -1,0 +1,69 @@
+// Where skin is rich in blood, where it is oily and where it is thin: one map of the average face, worked out once.
+import { bell } from '../head/curves.js';
+
+const STEP = 0.25;
+const COLUMNS = 34;
+const ROWS = 104;
+const TOP = 12.5;
+
+/** 0..1 each, at a place of the average head's front; reused. */
+export interface Zones {
+  /** Cheeks, nose and chin. */
+  blood: number;
+  /** Forehead, nose and cheekbones. */
+  oil: number;
+  /** Below the eyes. */
+  thin: number;
+}
+
+let made: Float32Array | undefined;
+
+function map(): Float32Array {
+  made ??= makeMap();
+  return made;
+}
+
+/** Looks zones up, between the map's points linearly. */
+export class ZoneMap {
+  private readonly values = map();
+
+  /** Writes the zones at a distance from the middle of the face and a height. */
+  read(side: number, y: number, out: Zones): void {
+    const column = Math.min(COLUMNS - 1.01, side / STEP);
+    const row = Math.min(ROWS - 1.01, Math.max(0, (TOP - y) / STEP));
+    const left = Math.floor(column);
+    const top = Math.floor(row);
+    const fx = column - left;
+    const fy = row - top;
+    const a = (1 - fx) * (1 - fy);
+    const b = fx * (1 - fy);
+    const c = (1 - fx) * fy;
+    const d = fx * fy;
+    const i = (top * COLUMNS + left) * 3;
+    const j = i + COLUMNS * 3;
+    const v = this.values;
+    out.blood = a * v[i] + b * v[i + 3] + c * v[j] + d * v[j + 3];
+    out.oil = a * v[i + 1] + b * v[i + 4] + c * v[j + 1] + d * v[j + 4];
+    out.thin = a * v[i + 2] + b * v[i + 5] + c * v[j + 2] + d * v[j + 5];
+  }
+}
+
+function makeMap(): Float32Array {
+  const values = new Float32Array(COLUMNS * ROWS * 3);
+  for (let row = 0, i = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++, i += 3) {
+      const side = column * STEP;
+      const y = TOP - row * STEP;
+      const cheek = bell(side - 3.9, 1.5, y + 3.2, 1.5);
+      const nose = bell(side, 1.2, y + 3.9, 0.9);
+      values[i] = Math.min(1, cheek + nose + 0.4 * bell(side, 1.2, y + 10, 0.9));
+      values[i + 1] = Math.max(
+        bell(side, 1.6, y + 2.2, 2.6),
+        bell(side, 3, y - 4.6, 1.4),
+        0.6 * bell(side - 3.6, 1.2, y + 1.8, 0.8),
+      );
+      values[i + 2] = bell(side - 2.7, 1, y + 0.95, 0.5);
+    }
+  }
+  return values;
+}
