@@ -2,7 +2,7 @@
 import type { FaceDescription } from '../description.js';
 import type { Part } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
-import { skinMaterial } from '../skin/skin-material.js';
+import { skinMaterials } from '../skin/skin-material.js';
 import { bodyPart } from './body.js';
 import type { Head } from './head.js';
 import { mouthParts } from './mouth.js';
@@ -12,12 +12,11 @@ import { headTemplate } from './template.js';
 export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
   const { plainIndices, fineIndices, coarseIndices } = headTemplate();
   const { expression, worn } = description.moment;
-  const material = skinMaterial(description, { head, pose, ears: false });
-  const earMaterial = skinMaterial(description, { head, pose, ears: true });
+  const { skin, ears } = skinMaterials(description, head, pose);
   return [
-    { mesh: { ...head.skin, indices: plainIndices }, material, shadowIndices: coarseIndices },
-    { mesh: { ...head.skin, indices: fineIndices }, material, fine: true, shadowless: true },
-    { mesh: head.ears, material: earMaterial, twoSided: true },
+    { mesh: { ...head.skin, indices: plainIndices }, material: skin, shadowIndices: coarseIndices },
+    { mesh: { ...head.skin, indices: fineIndices }, material: skin, fine: true, shadowless: true },
+    { mesh: head.ears, material: ears, twoSided: true },
     bodyPart(worn.clothes),
     ...mouthParts(head, expression),
   ];

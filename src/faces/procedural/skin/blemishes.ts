@@ -2,6 +2,7 @@
 import type { Skin } from '../description.js';
 import { hashUnit, mixBits } from '../hash.js';
 import { bump } from '../head/curves.js';
+import type { Fragment } from '../scene/part.js';
 import { NoiseTile } from './noise-tile.js';
 
 /** Marks at a place of the average head. */
@@ -31,7 +32,7 @@ export class Blemishes {
   }
 
   /** 0..1, how much of a mole is here. */
-  mole(x: number, y: number, footprint: number): number {
+  mole({ u: x, v: y, footprint }: Fragment): number {
     for (let i = 0; i < this.moleX.length; i++) {
       const dx = x - this.moleX[i];
       const dy = y - this.moleY[i];
@@ -44,7 +45,7 @@ export class Blemishes {
   }
 
   /** 0..1, how much of a freckle is here; they are dense over nose and cheeks. */
-  freckle(x: number, y: number, footprint: number): number {
+  freckle({ u: x, v: y, footprint }: Fragment): number {
     const amount = this.skin.freckles;
     if (amount < 0.03) return 0;
     const cx = (x + 0.2 * y) * 2.9;

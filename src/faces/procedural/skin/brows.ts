@@ -2,6 +2,7 @@
 import type { Person } from '../description.js';
 import { valueNoise } from '../hash.js';
 import { limitFactor, ramp } from '../head/curves.js';
+import type { Fragment } from '../scene/part.js';
 
 /** The eyebrows of one person. */
 export interface Brows {
@@ -29,7 +30,7 @@ export function browsOf(person: Person): Brows {
 }
 
 /** 0..1, how much of the skin hairs cover at a place of the average head's front. */
-export function browCover(brows: Brows, x: number, y: number, footprint: number): number {
+export function browCover(brows: Brows, { u: x, v: y, footprint }: Fragment): number {
   const side = Math.abs(x);
   const along = (side - brows.inner) / (5.25 - brows.inner);
   if (along < -0.12 || along > 1.05) return 0;

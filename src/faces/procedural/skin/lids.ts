@@ -2,6 +2,8 @@
 import type { FaceDescription } from '../description.js';
 import { limitFactor, ramp } from '../head/curves.js';
 import { ANCHORS } from '../head/head.js';
+import type { Fragment, Surface } from '../scene/part.js';
+import { darken } from './darken.js';
 
 /** Half the distance between the corners of an eye. */
 const REACH = 1.62;
@@ -50,10 +52,10 @@ export function lidsOf({ person, moment }: FaceDescription): Lids {
 }
 
 /** Finds where a place of the average head's front lies; false if no lid is near. */
-export function placeInLids(lids: Lids, x: number, y: number, out: LidPlace): boolean {
+export function placeInLids(lids: Lids, at: Fragment, out: LidPlace): boolean {
   const [eyeX, eyeY] = ANCHORS.eyeball;
-  const across = Math.abs(x) - eyeX;
-  const height = y - eyeY;
+  const across = Math.abs(at.u) - eyeX;
+  const height = at.v - eyeY;
   if (across < -REACH - MARGIN || across > REACH + MARGIN || height < -1.2 || height > 1.6) return false;
   const along = across / REACH;
   const line = 0.07 * along - 0.02;
@@ -70,4 +72,31 @@ export function placeInLids(lids: Lids, x: number, y: number, out: LidPlace): bo
 function arc(along: number): number {
   const square = along * along;
   return (1 - square) * (1 + 0.16 * square);
+}
+
+/** Paints the fold of the upper lid, lashes, and the rim of the lower lid at a place outside the opening. */
+export function paintLids(lids: Lids, place: LidPlace, at: Fragment, surface: Surface): void {
+  const { along } = place;
+  const reach = ramp(1.22, 0.92, Math.abs(along));
+  if (reach === 0) return;
+  const above = -place.belowUpper;
+  const below = -place.aboveLower;
+  const wide = Math.max(0.05, at.footprint * 0.7);
+  if (above > 0 && below < 0.3) {
+    // Lashes, longer towards the outer corner.
+    const lash = fade(above / (wide + 0.02 + 0.045 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
+    darken(surface, 0.92 * lash, 1, 1, 1);
+    surface.specular *= 1 - lash;
+    const crease = (above - lids.fold * (1 - 0.25 * along * along)) / Math.max(0.055, at.footprint * 0.6);
+    const shade = lids.foldDepth * fade(crease) * ramp(1.15, 0.8, Math.abs(along));
+    darken(surface, 0.5 * shade, 0.8, 1, 1);
+    surface.occlusion *= 1 - 0.35 * shade;
+  }
+  if (below > 0 && above < 0.3) darken(surface, 0.5 * fade(below / wide) * reach, 0.8, 1, 1);
+}
+
+/** 1 at 0, nearly exp(-x^2), 0 beyond 1.7. */
+function fade(x: number): number {
+  const rest = 1 - (x * x) / 3;
+  return rest <= 0 ? 0 : rest * rest * rest;
 }

@@ -2,6 +2,7 @@
 import type { Moment } from '../description.js';
 import { yearsShown } from '../head/build-head.js';
 import { ramp } from '../head/curves.js';
+import type { Fragment } from '../scene/part.js';
 
 /** How deep each kind of line is, 0..1. */
 export interface Wrinkles {
@@ -31,8 +32,8 @@ export function wrinklesOf(moment: Moment, pattern: number): Wrinkles {
   };
 }
 
-/** 0..1, how far into a line a place is; x and y of the average head, for its front only. */
-export function wrinkleDepth(w: Wrinkles, x: number, y: number): number {
+/** 0..1, how far into a line a place of the average head's front is. */
+export function wrinkleDepth(w: Wrinkles, { u: x, v: y }: Fragment): number {
   const side = Math.abs(x);
   let depth = 0;
   if (y > 2.9 && y < 7.4 && side < 5 && w.forehead > 0.03) {

@@ -1,20 +1,11 @@
 // Where skin is rich in blood, where it is oily and where it is thin: one map of the average face, worked out once.
 import { bell } from '../head/curves.js';
+import type { Fragment } from '../scene/part.js';
 
 const STEP = 0.25;
 const COLUMNS = 34;
 const ROWS = 104;
 const TOP = 12.5;
-
-/** 0..1 each, at a place of the average head's front; reused. */
-export interface Zones {
-  /** Cheeks, nose and chin. */
-  blood: number;
-  /** Forehead, nose and cheekbones. */
-  oil: number;
-  /** Below the eyes. */
-  thin: number;
-}
 
 let made: Float32Array | undefined;
 
@@ -23,14 +14,20 @@ function map(): Float32Array {
   return made;
 }
 
-/** Looks zones up, between the map's points linearly. */
+/** The zones at a place, looked up between the map's points linearly. */
 export class ZoneMap {
+  /** 0..1, cheeks, nose and chin. */
+  blood = 0.5;
+  /** 0..1, forehead, nose and cheekbones. */
+  oil = 0.5;
+  /** 0..1, below the eyes. */
+  thin = 0.5;
   private readonly values = map();
 
-  /** Writes the zones at a distance from the middle of the face and a height. */
-  read(side: number, y: number, out: Zones): void {
-    const column = Math.min(COLUMNS - 1.01, side / STEP);
-    const row = Math.min(ROWS - 1.01, Math.max(0, (TOP - y) / STEP));
+  /** Finds the zones of a place of the average head's front. */
+  read(at: Fragment): void {
+    const column = Math.min(COLUMNS - 1.01, Math.abs(at.u) / STEP);
+    const row = Math.min(ROWS - 1.01, Math.max(0, (TOP - at.v) / STEP));
     const left = Math.floor(column);
     const top = Math.floor(row);
     const fx = column - left;
@@ -42,9 +39,9 @@ export class ZoneMap {
     const i = (top * COLUMNS + left) * 3;
     const j = i + COLUMNS * 3;
     const v = this.values;
-    out.blood = a * v[i] + b * v[i + 3] + c * v[j] + d * v[j + 3];
-    out.oil = a * v[i + 1] + b * v[i + 4] + c * v[j + 1] + d * v[j + 4];
-    out.thin = a * v[i + 2] + b * v[i + 5] + c * v[j + 2] + d * v[j + 5];
+    this.blood = a * v[i] + b * v[i + 3] + c * v[j] + d * v[j + 3];
+    this.oil = a * v[i + 1] + b * v[i + 4] + c * v[j + 1] + d * v[j + 4];
+    this.thin = a * v[i + 2] + b * v[i + 5] + c * v[j + 2] + d * v[j + 5];
   }
 }
 
