@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../src/cli/output.js';
-import { divideScores, tarOfSets } from '../src/evaluate/score-sets.js';
+import { buildRoc, tarAtFar } from '../src/evaluate/roc.js';
 import { poolTemplates, scoreTemplates } from '../src/evaluate/templates.js';
 import { normals, uniforms } from '../src/math/random.js';
 
@@ -79,9 +79,9 @@ export function runIjbc(options: IjbcOptions): IjbcReport {
   };
   const templates = timed(() => poolTemplates(embeddings, options.size, faces));
   const scores = timed(() => scoreTemplates(templates, a, b));
-  const tarAtFar = timed(() => {
-    const sets = divideScores(scores, same);
-    return [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((far) => ({ far, tar: tarOfSets(sets, far).tar }));
+  const rates = timed(() => {
+    const roc = buildRoc(scores, same);
+    return [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((far) => ({ far, tar: tarAtFar(roc, far).tar }));
   });
   return {
     ...options,
@@ -90,7 +90,7 @@ export function runIjbc(options: IjbcOptions): IjbcReport {
     rateSeconds: seconds[2],
     totalSeconds: seconds[0] + seconds[1] + seconds[2],
     peakBytes: process.resourceUsage().maxRSS * 1024,
-    tarAtFar,
+    tarAtFar: rates,
   };
 }
 

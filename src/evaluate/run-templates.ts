@@ -1,10 +1,10 @@
 // Measures an embedding function on IJB-B or IJB-C: embed, pool, compare pairs of templates, search galleries.
 import { UserError } from '../math/user-error.js';
+import { type OperatingPoint, operatingPoints } from './curve-points.js';
 import type { TemplateBenchmark } from './data-ijb.js';
 import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
 import { type IdentificationResult, identify, type TemplateList } from './identification.js';
-import type { TarAtFar } from './roc.js';
-import { divideScores, tarOfSets } from './score-sets.js';
+import { areaUnderRoc, buildRoc, equalErrorRate, type TarAtFar, tarAtFar } from './roc.js';
 import {
   poolTemplates,
   scoreTemplates,
@@ -27,7 +27,11 @@ export interface TemplateResult {
   readonly pairs: number;
   readonly genuine: number;
   readonly impostor: number;
+  readonly auc: number;
+  readonly eer: number;
   readonly tarAtFar: readonly TarAtFar[];
+  /** FMR and FNMR over the threshold, thinned. */
+  readonly curve: readonly OperatingPoint[];
   /** 1:N: each gallery's name and what its searches found. */
   readonly searches: readonly ({ readonly name: string } & IdentificationResult)[];
 }
@@ -55,7 +59,7 @@ export async function runTemplates(
   );
   const { a, b, same } = keepPairs(templates, pairs, failures.size > 0);
   if (same.length === 0) throw new UserError(`${name}: no pair of templates is left to compare`);
-  const sets = divideScores(scoreTemplates(templates, a, b), same);
+  const roc = buildRoc(scoreTemplates(templates, a, b), same);
   return {
     name,
     embeddingSize: size,
@@ -66,9 +70,12 @@ export async function runTemplates(
       pairsLeftOut: pairs.same.length - same.length,
     },
     pairs: same.length,
-    genuine: sets.genuine.length,
-    impostor: sets.impostor.length,
-    tarAtFar: TEMPLATE_FARS.map((far) => tarOfSets(sets, far)),
+    genuine: roc.genuines,
+    impostor: roc.impostors,
+    auc: areaUnderRoc(roc),
+    eer: equalErrorRate(roc),
+    tarAtFar: TEMPLATE_FARS.map((far) => tarAtFar(roc, far)),
+    curve: operatingPoints(roc),
     searches: searches.map((search) => ({
       name: search.name,
       ...identify(templates, withFaces(search.gallery, templates), withFaces(search.probes, templates)),

@@ -34,7 +34,7 @@ export async function reportHtml(report: Report): Promise<string> {
 Similarity is the cosine of two embeddings. Rates are in percent.</p>
 ${benchmarks.length > 0 ? summary(benchmarks) : ''}
 ${sections.join('\n')}
-${templates.map(templateSection).join('\n')}
+${(await Promise.all(templates.map(templateSection))).join('\n')}
 </body>
 </html>
 `;
@@ -166,7 +166,10 @@ async function pairsSection(
   return `<h3>${title}</h3><div class="pairs">${figures.join('\n')}</div>`;
 }
 
-function templateSection({ name, pairs, templates, tarAtFar, searches }: TemplateResult): string {
+async function templateSection(result: TemplateResult): Promise<string> {
+  const { name, pairs, templates, auc, eer, tarAtFar, searches, curve } = result;
+  const curves = [{ label: 'pooled', points: curve }];
+  const charts = [await rocChart(curves, result), await detChart(curves, result)];
   const searchRows = searches.map(
     (search) =>
       `<tr><th scope="row">${escapeXml(search.name)}</th><td>${percent(search.rank1)}</td><td>${percent(search.rank5)}</td>` +
@@ -174,8 +177,9 @@ function templateSection({ name, pairs, templates, tarAtFar, searches }: Templat
   );
   const rates = searches[0]?.tpirAtFpir.map(({ fpir }) => `TPIR at FPIR ${fpir}`) ?? [];
   return `<section><h2>${escapeXml(name)}</h2><p>${pairs} pairs of ${templates} templates.</p>
-<table>${headRow(['1:1', ...tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`)])}
-<tr><th scope="row">pooled, with flip</th>${tarAtFar.map(({ tar, resolved }) => `<td>${resolved ? percent(tar) : '–'}</td>`).join('')}</tr></table>
+<table>${headRow(['1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`)])}
+<tr><th scope="row">pooled</th><td>${percent(auc)}</td><td>${percent(eer)}</td>${tarAtFar.map(({ tar, resolved }) => `<td>${resolved ? percent(tar) : '–'}</td>`).join('')}</tr></table>
+<div class="charts">${charts.join('\n')}</div>
 ${searchRows.length > 0 ? `<table>${headRow(['1:N', 'rank 1', 'rank 5', ...rates])}${searchRows.join('\n')}</table>` : ''}</section>`;
 }
 

@@ -118,6 +118,41 @@ describe('a report', () => {
     );
   });
 
+  test('of templates has curves, rates and searches', async () => {
+    const rate = (far: number, tar: number) => ({
+      far,
+      tar,
+      threshold: 0.5,
+      observedFar: far,
+      resolved: far > 1e-3,
+    });
+    const templates = {
+      name: 'IJB-X',
+      embeddingSize: 4,
+      templates: 100,
+      enrolment: { images: 300, failed: 0, pairsLeftOut: 0 },
+      pairs: 5000,
+      genuine: 500,
+      impostor: 4500,
+      auc: 0.98,
+      eer: 0.043,
+      tarAtFar: [rate(1e-4, 0.7), rate(1e-2, 0.876)],
+      curve: [
+        { threshold: null, fmr: 0, fnmr: 1 },
+        { threshold: 0.5, fmr: 0.01, fnmr: 0.124 },
+        { threshold: 0.1, fmr: 1, fnmr: 0 },
+      ],
+      searches: [],
+    };
+    const ofTemplates = { ...report, benchmarks: [], templates: [templates] };
+    const page = await reportHtml(ofTemplates);
+    expect(page.match(/<svg/g)).toHaveLength(2);
+    expect(page).toMatch(
+      /<th scope="row">pooled<\/th><td>98\.00<\/td><td>4\.30<\/td><td>–<\/td><td>87\.60<\/td>/,
+    );
+    expect(reportMarkdown(ofTemplates)).toContain('| IJB-X | – | 87.60 |');
+  });
+
   test('is a Markdown table whose cells are escaped', () => {
     const lines = reportMarkdown(report).split('\n');
     expect(lines[0]).toBe(
