@@ -91,6 +91,7 @@ export {
   planFolds,
   planGivenFolds,
 } from './evaluate/folds.js';
+export { labelNames } from './evaluate/group-images.js';
 export {
   compareGroups,
   type GroupComparison,
@@ -98,7 +99,6 @@ export {
   type GroupRate,
   type GroupRates,
   type GroupScores,
-  labelNames,
   type RateRatio,
 } from './evaluate/group-rates.js';
 export { countScores, type ScoreHistogram, sensitivityIndex } from './evaluate/histogram.js';

@@ -69,7 +69,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   const calibration = await withScorer(model, { ...options, flip: false }, async (scorer) => {
     const { kept, same, plain } = await scorer.score(benchmark);
     const units = resamplingUnits(benchmark, kept);
-    const bootstrap = limitReplicates(bootstrapOptions(options), same.length);
+    const bootstrap = bootstrapOptions(options, same.length);
     return calibrate({ name: benchmark.name, scores: plain, same }, fmr, { units, bootstrap });
   });
   if (!options.dryRun) {
@@ -82,11 +82,6 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   }
   for (const line of describe(calibration)) printLine(line);
   printLine(options.dryRun ? 'not written' : `written into ${out}; synthdistill verify uses it`);
-}
-
-/** Millions of pairs take long to weigh, and need fewer resamplings for a steady interval of one threshold. */
-function limitReplicates({ replicates = 0, ...rest }: { replicates?: number; seed?: number }, pairs: number) {
-  return { ...rest, replicates: Math.min(replicates, Math.max(100, Math.floor(1e8 / pairs))) };
 }
 
 function describe(calibration: Calibration): string[] {

@@ -68,9 +68,9 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
     });
     scored.set(model, scores);
   }
-  const bootstrap = bootstrapOptions(options);
-  const tables = benchmarks.map((_, i) =>
-    models.map((model): Row => {
+  const tables = benchmarks.map(({ pairs }, i) => {
+    const bootstrap = bootstrapOptions(options, pairs.same.length);
+    return models.map((model): Row => {
       const [own, other] = [model, reference].map((name) => scored.get(name)?.[i]);
       if (!own || !other) throw new Error(`${model}: not scored`);
       return {
@@ -78,8 +78,8 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
         result: measureScores(own, bootstrap),
         difference: model === reference ? null : compareModels(other, own, bootstrap),
       };
-    }),
-  );
+    });
+  });
   if (options.json) {
     printJson({
       reference,

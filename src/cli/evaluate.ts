@@ -1,6 +1,6 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 import { Command } from 'commander';
-import { labelNames } from '../evaluate/group-rates.js';
+import { labelNames } from '../evaluate/group-images.js';
 import { reportMarkdown } from '../evaluate/report/markdown.js';
 import {
   type Report,
@@ -105,7 +105,7 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
       const lines: string[] = [];
       if (data.kind === 'pairs') {
         const scored = await scorer.score(data.benchmark);
-        const bootstrap = bootstrapOptions(options);
+        const bootstrap = bootstrapOptions(options, scored.same.length);
         const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
         benchmarks.push(reported);
         lines.push(...formatBenchmark(reported.result));

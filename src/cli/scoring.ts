@@ -73,9 +73,12 @@ export function openOptions(options: ScoringOptions): OpenOptions {
   return { ...dataOptions(options), ...(options.cache !== undefined && { cache: options.cache }) };
 }
 
-/** How intervals are made by these options. */
-export function bootstrapOptions({ replicates, seed }: ScoringOptions): BootstrapOptions {
-  return { replicates, seed };
+// About a minute of resampling.
+const MOST_WEIGHTS = 1e9;
+
+/** How intervals are made by these options; of millions of pairs with fewer resamplings, at least a hundred. */
+export function bootstrapOptions({ replicates, seed }: ScoringOptions, pairs: number): BootstrapOptions {
+  return { replicates: Math.min(replicates, Math.max(100, Math.floor(MOST_WEIGHTS / pairs))), seed };
 }
 
 /**

@@ -5,7 +5,8 @@ import type { Benchmark } from './benchmark.js';
 import { pairUnits, resamplingUnits } from './bootstrap.js';
 import { calibrate, matchRateAt } from './calibration.js';
 import { compareModels } from './compare-models.js';
-import { compareGroups, labelNames } from './group-rates.js';
+import { labelNames } from './group-images.js';
+import { compareGroups } from './group-rates.js';
 
 // 1,000 impostors at 0, 0.001 ... 0.999, and genuine pairs at 0.9, 0.91 ... 1.89 (no cosines, which does not matter).
 const impostors = Array.from({ length: 1000 }, (_, i) => i / 1000);

@@ -26,15 +26,9 @@ export function operatingPoints(roc: Roc, step = 0.05): OperatingPoint[] {
     fnmr: 1 - roc.trueAccepts[i] / roc.genuines,
   });
   const points = [at(0)];
-  let previous = points[0];
   for (let i = 1; i < last; i++) {
     const point = at(i);
-    const next = at(i + 1);
-    // The corner of a step is kept where the step itself is: without it the curve would be cut short.
-    const isFar = differs(point, points[points.length - 1], step);
-    const isCorner = differs(next, previous, step) && turns(previous, point, next);
-    if (isFar || isCorner) points.push(point);
-    previous = point;
+    if (differs(point, points[points.length - 1], step)) points.push(point);
   }
   if (last > 0) points.push(at(last));
   return points;
@@ -46,8 +40,4 @@ function differs(a: OperatingPoint, b: OperatingPoint, step: number): boolean {
 
 function isApart(a: number, b: number, step: number): boolean {
   return Math.max(a, b) > Math.min(a, b) * (1 + step);
-}
-
-function turns(a: OperatingPoint, b: OperatingPoint, c: OperatingPoint): boolean {
-  return (a.fmr === b.fmr) !== (b.fmr === c.fmr);
 }
