@@ -1,7 +1,12 @@
 // The engine's worker thread: holds the sessions and the tensors in slots, answers one request at a time.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, parentPort } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { EngineReply, EngineRequest, TensorDescription, TensorValue } from './engine-protocol.js';
+import { takeConvolutionWeights } from './lean-model.js';
+import type { LoweredApart } from './lower.js';
 
 type Request<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
 
@@ -62,21 +67,54 @@ function discard({ buffer }: Uint8Array): void {
   port1.close();
 }
 
-async function load({ id, model, options, threads }: Request<'load'>): Promise<EngineReply> {
-  const session = await ort.InferenceSession.create(model, {
+function create(
+  model: Uint8Array,
+  { options, threads }: Pick<Request<'load'>, 'options' | 'threads'>,
+  optimizedModelFilePath?: string,
+): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
     enableMemPattern: options.planMemory !== false,
+    ...(optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath }),
     // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
     extra: { session: { force_spinning_stop: '1' } },
     // Failures come back as errors; the runtime's own lines on stderr would only double them.
     logSeverityLevel: 4,
   });
+}
+
+/** The model as the runtime's optimiser leaves it for this processor, its convolution weights apart. */
+async function optimised(request: Request<'load'>): Promise<LoweredApart> {
+  const folder = await mkdtemp(join(tmpdir(), 'synthdistill-model-'));
+  try {
+    const path = join(folder, 'optimised.onnx');
+    await (await create(request.model, request, path)).release();
+    discard(request.model);
+    const bytes = await readFile(path);
+    const lean = takeConvolutionWeights(bytes);
+    discard(bytes);
+    return lean;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function load(request: Request<'load'>): Promise<EngineReply> {
+  const { id, options, threads } = request;
+  const lean = options.lean ? await optimised(request) : undefined;
+  const model = lean?.model ?? request.model;
+  const session = await create(model, {
+    threads,
+    options: { ...options, optimise: !lean && options.optimise !== false },
+  });
   discard(model);
   const key = nextSession++;
   const constants: Record<string, ort.Tensor> = {};
-  for (const [name, value] of Object.entries(options.constants ?? {})) constants[name] = toOrt(value);
+  for (const [name, value] of Object.entries({ ...options.constants, ...lean?.constants })) {
+    constants[name] = toOrt(value);
+  }
   sessions.set(key, { session, constants });
   return {
     kind: 'loaded',

@@ -22,6 +22,9 @@ export interface LoadedModel {
   readonly itemShape: readonly number[];
 }
 
+// From here on memory matters more than a second at the start.
+const LEAN_BYTES = 2 ** 26;
+
 /**
  * Loads a model whose input declares all dimensions but the first.
  *
@@ -37,7 +40,12 @@ export async function loadModel(
   const graph = graphOf(model);
   const dims = dimsOf(graph.input[0]) ?? [];
   const bytes = encodeOnnx(model);
-  const options = { label: name, handOver: !keepBytes, planMemory: false };
+  const options = {
+    label: name,
+    handOver: !keepBytes,
+    planMemory: false,
+    lean: bytes.length >= LEAN_BYTES,
+  };
   const session = await engine.load(bytes, options).catch((error: unknown) => {
     throw new UserError(`${name}: ONNX Runtime cannot load it: ${firstLine(error, name)}`);
   });
