@@ -1,5 +1,6 @@
 // The teacher: any embedding network, in ONNX or as a file of weights, run on the faces that lie in the engine.
 import { readFile } from 'node:fs/promises';
+import { discard } from '../graph/discard.js';
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { openEmbeddingNetwork } from '../nets/embedding-network.js';
@@ -26,6 +27,7 @@ export async function openTeacher(engine: Engine, config: DistillConfig, sizePx:
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),
   });
+  discard(model);
   if (network.inputSizePx !== sizePx) {
     const found = `${network.inputSizePx}x${network.inputSizePx}`;
     throw new UserError(

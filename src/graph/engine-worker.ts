@@ -2,8 +2,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, parentPort } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
+import { discard } from './discard.js';
 import type { EngineReply, EngineRequest, TensorDescription, TensorValue } from './engine-protocol.js';
 import { takeConvolutionWeights } from './lean-model.js';
 import type { LoweredApart } from './lower.js';
@@ -54,17 +55,6 @@ function slotNamed(name: string): Slot {
   const slot = slots.get(name);
   if (!slot) throw new Error(`nothing has been put into slot ${name}`);
   return slot;
-}
-
-/**
- * Frees memory at once: this thread makes so little garbage that collecting it would wait for minutes. A message that is
- * never read takes the memory with it.
- */
-function discard({ buffer }: Uint8Array): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.postMessage(null, [buffer as ArrayBuffer]);
-  port2.close();
-  port1.close();
 }
 
 function create(

@@ -1,0 +1,11 @@
+// Frees the memory of an array at once, where waiting for its collection would keep hundreds of megabytes for minutes.
+import { MessageChannel } from 'node:worker_threads';
+
+/** Empties an array that has its memory for itself: a message that is never read takes the memory with it. */
+export function discard({ buffer, byteLength }: Uint8Array): void {
+  if (buffer.byteLength !== byteLength) return;
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(null, [buffer as ArrayBuffer]);
+  port2.close();
+  port1.close();
+}
