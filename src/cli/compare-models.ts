@@ -94,11 +94,18 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
   }
 }
 
-const header = ['accuracy', 'difference', 'p', 'EER', 'difference', 'TAR@FAR 1e-3', 'difference'];
+/** The rate at which TAR is printed: 1e-3, or more where there are too few pairs of two people. */
+const farOf = ([{ result }]: readonly Row[]) =>
+  result.plain.tarAtFar.findLast(({ far, resolved }) => far >= 1e-3 && resolved)?.far ?? 1e-1;
 
-function cellsOf({ model, result, difference }: Row): string[] {
+const headerOf = (far: number) => [
+  ...['accuracy', 'difference', 'p', 'EER', 'difference'],
+  ...[`TAR@FAR ${far.toExponential()}`, 'difference'],
+];
+
+function cellsOf({ model, result, difference }: Row, rate: number): string[] {
   const measured = result.flip ?? result.plain;
-  const tar = measured.tarAtFar[2];
+  const tar = measured.tarAtFar.find(({ far }) => far === rate) ?? measured.tarAtFar[0];
   const tarDifference = difference?.tarAtFar.find(({ far }) => far === tar.far);
   return [
     model,
@@ -120,10 +127,14 @@ function titleOf([{ result }, second]: readonly Row[], hasIntervals: boolean): s
 }
 
 function terminalTable(rows: readonly Row[], hasIntervals: boolean): string[] {
-  return [titleOf(rows, hasIntervals), '', ...alignColumns([['', ...header], ...rows.map(cellsOf)], 'lr')];
+  const far = farOf(rows);
+  const cells = [['', ...headerOf(far)], ...rows.map((row) => cellsOf(row, far))];
+  return [titleOf(rows, hasIntervals), '', ...alignColumns(cells, 'lr')];
 }
 
 function markdownTable(rows: readonly Row[], hasIntervals: boolean): string[] {
+  const far = farOf(rows);
+  const header = headerOf(far);
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
@@ -131,7 +142,7 @@ function markdownTable(rows: readonly Row[], hasIntervals: boolean): string[] {
     '',
     line(['model', ...header]),
     `|---|${header.map(() => '---:|').join('')}`,
-    ...rows.map((row) => line(cellsOf(row))),
+    ...rows.map((row) => line(cellsOf(row, far))),
   ];
 }
 

@@ -13,8 +13,8 @@ export interface OperatingPoint {
 }
 
 /**
- * Operating points by rising FMR, thinned: one is kept where either rate is further than `step` (as a factor 1 + step)
- * from the last one that was kept, so that curves on logarithmic axes look as they would with all of them.
+ * Operating points by rising FMR, thinned: one is kept where either rate of the next is further than `step` (as a factor
+ * 1 + step) from the last one that was kept, so that curves on logarithmic axes look as they would with all of them.
  *
  * Both ends are always kept; 5 % gives at most a few hundred points.
  */
@@ -27,8 +27,8 @@ export function operatingPoints(roc: Roc, step = 0.05): OperatingPoint[] {
   });
   const points = [at(0)];
   for (let i = 1; i < last; i++) {
-    const point = at(i);
-    if (differs(point, points[points.length - 1], step)) points.push(point);
+    // The last point before the curve leaves the neighbourhood: so a step's corner stays where it is.
+    if (differs(at(i + 1), points[points.length - 1], step)) points.push(at(i));
   }
   if (last > 0) points.push(at(last));
   return points;
