@@ -14,9 +14,10 @@ import { Geometry } from './scene/geometry.js';
 import { lightScene } from './scene/light-scene.js';
 import type { Part } from './scene/part.js';
 import { type Pose, poseOf, posePoint } from './scene/pose.js';
+import { ProjectedVertices } from './scene/projected-vertices.js';
 import { rasterise, SAMPLES, SampleBuffer } from './scene/rasterise.js';
 import { Shader } from './scene/shade.js';
-import { Coverage, ProjectedVertices } from './scene/triangle.js';
+import { Coverage } from './scene/triangle.js';
 import { type Framing, frameView, project, projectVertices } from './scene/view.js';
 import { skinColour } from './skin/skin-colour.js';
 import { dressHead } from './worn/dress-head.js';
@@ -61,7 +62,12 @@ export class FaceRenderer {
 
   /** Draws one face; the same description gives the same bytes. */
   render(description: FaceDescription): FacePicture {
-    const { geometry, vertices, buffer, coverage, shader, light } = this;
+    const geometry = this.geometry;
+    const vertices = this.vertices;
+    const buffer = this.buffer;
+    const coverage = this.coverage;
+    const shader = this.shader;
+    const light = this.light;
     const { sizePx, framing } = this.options;
     const { moment } = description;
     const head = buildHead(description);
@@ -75,7 +81,7 @@ export class FaceRenderer {
     const lighting = lightScene(moment, geometry);
     paintBackground(light, sizePx, moment.background);
     shader.shadeOpaque(light, view, lighting);
-    shader.shadeTransparent(coverage, view, lighting);
+    shader.shadeTransparent(coverage, lighting);
     shader.resolve(light);
     const landmarks = new Float32Array(10);
     for (let i = 0; i < 5; i++) {

@@ -6,8 +6,8 @@ import { type FaceDescription, SHAPE_FACTORS, type ShapeFactor } from '../descri
 import { STYLE_SIZE } from '../factors.js';
 import { Geometry } from '../scene/geometry.js';
 import { poseOf, posePoint } from '../scene/pose.js';
+import { ProjectedVertices } from '../scene/projected-vertices.js';
 import { rasterise, SAMPLES, SampleBuffer } from '../scene/rasterise.js';
-import { ProjectedVertices } from '../scene/triangle.js';
 import { frameView, projectVertices } from '../scene/view.js';
 import { buildHead } from './build-head.js';
 import { ANCHORS, type AnchorName } from './head.js';

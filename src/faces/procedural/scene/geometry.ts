@@ -1,6 +1,7 @@
 // All meshes of a picture in one set of growing arrays, posed in the world: what rasteriser and shading read.
 import type { Material, Part } from './part.js';
 import { type Pose, poseMesh } from './pose.js';
+import type { TriangleRange } from './triangle.js';
 
 /** The vertices and triangles of a picture's parts, in the order in which they were added. */
 export class Geometry {
@@ -56,9 +57,7 @@ export class Geometry {
     const first = this.vertexCount - count;
     const triangles = mesh.indices.length / 3;
     this.growTriangles(this.triangleCount + triangles);
-    for (let i = 0, o = this.triangleCount * 3; i < mesh.indices.length; i++, o++) {
-      this.indices[o] = mesh.indices[i] + first;
-    }
+    copyIndices(mesh.indices, first, this.indices, this.triangleCount * 3);
     this.partOf.fill(this.parts.length, this.triangleCount, this.triangleCount + triangles);
     this.triangleCount += triangles;
     this.addShadow(part, first);
@@ -70,7 +69,7 @@ export class Geometry {
   }
 
   /** The triangles that throw a part's shadow: the range first..end of a list of vertex numbers, three each. */
-  shadowTriangles(part: number): { indices: Uint32Array; first: number; end: number } {
+  shadowTriangles(part: number): TriangleRange {
     const start = this.shadowStarts[part]!;
     if (start < 0) return { indices: this.indices, first: this.starts[part]!, end: this.starts[part + 1]! };
     const count = this.parts[part]!.shadowIndices!.length / 3;
@@ -83,9 +82,7 @@ export class Geometry {
     const needed = this.shadowCount * 3 + shadowIndices.length;
     if (this.shadowIndices.length < needed)
       this.shadowIndices = grown(this.shadowIndices, new Uint32Array(needed));
-    for (let i = 0, o = this.shadowCount * 3; i < shadowIndices.length; i++, o++) {
-      this.shadowIndices[o] = shadowIndices[i] + first;
-    }
+    copyIndices(shadowIndices, first, this.shadowIndices, this.shadowCount * 3);
     this.shadowCount = needed / 3;
   }
 
@@ -104,6 +101,11 @@ export class Geometry {
     this.indices = grown(this.indices, new Uint32Array(size * 3));
     this.partOf = grown(this.partOf, new Uint8Array(size));
   }
+}
+
+/** Copies vertex numbers, `added` to each, to an offset of the target. */
+function copyIndices(from: Uint32Array, added: number, target: Uint32Array, offset: number): void {
+  for (let i = 0; i < from.length; i++) target[offset + i] = from[i] + added;
 }
 
 function grown<T extends Float32Array | Uint32Array | Uint8Array>(from: T, to: T): T {

@@ -1,6 +1,7 @@
 // Triangles to samples: which triangle is seen at each of the samples of a picture, and where on it.
 import type { Geometry } from './geometry.js';
-import { DepthBuffer, drawTriangle, type ProjectedVertices } from './triangle.js';
+import type { ProjectedVertices } from './projected-vertices.js';
+import { DepthBuffer, drawTriangles } from './triangle.js';
 
 /** Samples along each side of a pixel. */
 export const SAMPLES = 2;
@@ -23,12 +24,10 @@ export class SampleBuffer extends DepthBuffer {
 export function rasterise(geometry: Geometry, vertices: ProjectedVertices, buffer: SampleBuffer): void {
   buffer.triangle.fill(-1);
   buffer.depth.fill(0);
+  const { indices, starts } = geometry;
   for (const [p, part] of geometry.parts.entries()) {
     if (part.transparent === true) continue;
-    const twoSided = part.twoSided === true;
-    const end = geometry.starts[p + 1]!;
-    for (let t = geometry.starts[p]!; t < end; t++) {
-      drawTriangle(geometry.indices, t, vertices, twoSided, buffer);
-    }
+    const range = { indices, first: starts[p]!, end: starts[p + 1]! };
+    drawTriangles(range, vertices, geometry.twoSided[p]!, buffer);
   }
 }

@@ -1,7 +1,8 @@
 // Shadow maps: how far light from one direction reaches, seen from the light.
 import type { Geometry } from './geometry.js';
 import type { Fragment } from './part.js';
-import { DepthBuffer, drawTriangle, ProjectedVertices, SUBPIXEL } from './triangle.js';
+import { ProjectedVertices, SUBPIXEL } from './projected-vertices.js';
+import { DepthBuffer, drawTriangles } from './triangle.js';
 
 const SIDE = 96;
 /** Half the width of what a map shows, in centimetres around the middle of the head. */
@@ -35,19 +36,14 @@ export class ShadowMap {
   draw(geometry: Geometry, direction: readonly [number, number, number], hardness: number): void {
     this.turnTo(direction);
     this.projectVertices(geometry);
-    const { depth, square } = this;
+    const depth = this.depth;
+    const square = this.square;
     buffer.depth.fill(GROUND);
     for (const [p, part] of geometry.parts.entries()) {
       if (part.transparent === true || part.shadowless === true) continue;
-      const { indices, first, end } = geometry.shadowTriangles(p);
-      for (let t = first; t < end; t++) {
-        drawTriangle(indices, t, vertices, part.twoSided === true, buffer);
-      }
+      drawTriangles(geometry.shadowTriangles(p), vertices, geometry.twoSided[p]!, buffer);
     }
-    for (let i = 0; i < depth.length; i++) {
-      depth[i] = buffer.depth[i];
-      square[i] = depth[i] * depth[i];
-    }
+    copyMoments(buffer.depth, depth, square);
     const reach = Math.round(1 + 3.5 * (1 - hardness));
     for (const map of [depth, square]) {
       blurRows(map, scratch, reach);
@@ -57,7 +53,9 @@ export class ShadowMap {
 
   /** How much of the light arrives at a point, 0..1. */
   lightAt(at: Fragment): number {
-    const { right, down, toLight } = this;
+    const right = this.right;
+    const down = this.down;
+    const toLight = this.toLight;
     // Off the surface along the normal, so that it does not shade itself.
     const x = at.x + at.nx * 0.35;
     const y = at.y + at.ny * 0.35;
@@ -87,7 +85,9 @@ export class ShadowMap {
   }
 
   private projectVertices({ positions, vertexCount }: Geometry): void {
-    const { right, down, toLight } = this;
+    const right = this.right;
+    const down = this.down;
+    const toLight = this.toLight;
     vertices.reserve(vertexCount);
     for (let i = 0, p = 0; i < vertexCount; i++, p += 3) {
       const x = positions[p];
@@ -109,6 +109,14 @@ export class ShadowMap {
     const [rx, rz] = length > 1e-3 ? [z / length, -x / length] : [1, 0];
     this.right.set([rx, 0, rz]);
     this.down.set([-(y * rz), -(z * rx - x * rz), y * rx]);
+  }
+}
+
+/** Copies depths and their squares. */
+function copyMoments(from: Float32Array, depth: Float32Array, square: Float32Array): void {
+  for (let i = 0; i < from.length; i++) {
+    depth[i] = from[i];
+    square[i] = from[i] * from[i];
   }
 }
 

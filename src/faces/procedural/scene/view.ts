@@ -1,7 +1,7 @@
 // The camera: perspective from the focal length, and the framing that puts the landmarks where the template has them.
 import { ARCFACE_TEMPLATE, arcfaceTemplate, estimateSimilarity, type Point } from '../../similarity.js';
 import type { Camera } from '../description.js';
-import { type ProjectedVertices, SUBPIXEL } from './triangle.js';
+import { type ProjectedVertices, SUBPIXEL } from './projected-vertices.js';
 
 /** How a picture is cut out: as face recognition takes it, or as portraits with the whole head have it. */
 export type Framing = 'arcface' | 'ffhq';

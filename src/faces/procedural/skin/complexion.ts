@@ -35,7 +35,9 @@ export class Complexion {
 
   /** Paints the front of the head. */
   paintFront(at: Fragment, surface: Surface): void {
-    const { skin, zones, years } = this;
+    const skin = this.skin;
+    const zones = this.zones;
+    const years = this.years;
     zones.read(at);
     this.paintBlood(surface, zones.blood);
     surface.roughness = 0.56 - skin.shine * (0.17 * zones.oil + 0.05);
@@ -51,7 +53,7 @@ export class Complexion {
   }
 
   private paintBlood(surface: Surface, zone: number): void {
-    const { colour } = this;
+    const colour = this.colour;
     const blood = (0.22 + 0.85 * this.skin.ruddiness) * zone + 0.1 + 0.1 * this.years;
     surface.red = colour.red * (1 - 0.04 * blood);
     surface.green = colour.green * faded(colour.bloodGreen * blood);
@@ -63,7 +65,9 @@ export class Complexion {
 
   /** Blotches, the spots of age, and, where a picture is large enough to show them, pores. */
   private paintTexture(at: Fragment, surface: Surface): void {
-    const { skin, years, blemishes } = this;
+    const skin = this.skin;
+    const years = this.years;
+    const blemishes = this.blemishes;
     const blotch = blemishes.blotch(at.u, at.v);
     redden(surface, 0.5 * blotch * (0.25 + skin.unevenness) * (1 + 0.5 * years));
     if (years > 0.35) {

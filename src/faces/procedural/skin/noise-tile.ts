@@ -30,7 +30,7 @@ export class NoiseTile {
     const x1 = (left + 1) & MASK;
     const y0 = (top & MASK) * SIDE;
     const y1 = ((top + 1) & MASK) * SIDE;
-    const { values } = this;
+    const values = this.values;
     const above = values[y0 + x0] + (values[y0 + x1] - values[y0 + x0]) * fx;
     const below = values[y1 + x0] + (values[y1 + x1] - values[y1 + x0]) * fx;
     return above + (below - above) * fy;

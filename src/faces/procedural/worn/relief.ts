@@ -1,6 +1,7 @@
 // The face as a relief on a cylinder: what glasses, masks and hands are laid upon.
 import type { Mesh } from '../scene/mesh.js';
-import { Coverage, coverTriangle, ProjectedVertices, SUBPIXEL } from '../scene/triangle.js';
+import { ProjectedVertices, SUBPIXEL } from '../scene/projected-vertices.js';
+import { Coverage, coverTriangle } from '../scene/triangle.js';
 
 const SIDE = 64;
 /** Half the width of the relief, radians around the vertical axis through the ears. */

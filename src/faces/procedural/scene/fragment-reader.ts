@@ -1,0 +1,64 @@
+// What a material is told of a sample: everything that its triangle's vertices know, interpolated.
+import type { Geometry } from './geometry.js';
+import { createFragment } from './part.js';
+import type { ProjectedVertices } from './projected-vertices.js';
+import type { View } from './view.js';
+
+/** Fills one fragment, again and again. */
+export class FragmentReader {
+  readonly fragment = createFragment();
+  private distance = 0.5;
+  /** Width of a pixel at a distance of 1 cm. */
+  private pixelSize = 0.5;
+
+  constructor(
+    private readonly geometry: Geometry,
+    private readonly vertices: ProjectedVertices,
+  ) {}
+
+  /** Takes up a camera; to be called for each picture. */
+  look(view: View): void {
+    this.distance = view.distance;
+    this.pixelSize = 1 / Math.sqrt(view.a * view.a + view.b * view.b);
+  }
+
+  /**
+   * Fills the fragment, correct in perspective, for a place on triangle `t` given by the weights of its second and third
+   * vertex in the picture's plane, its inverse distance, and the width of what is shaded in pixels.
+   */
+  read(t: number, second: number, third: number, depth: number, width: number): void {
+    const f = this.fragment;
+    const g = this.geometry;
+    const vertices = this.vertices;
+    const ia = g.indices[t * 3];
+    const ib = g.indices[t * 3 + 1];
+    const ic = g.indices[t * 3 + 2];
+    const scale = 1 / depth;
+    const wb = second * vertices.depth[ib] * scale;
+    const wc = third * vertices.depth[ic] * scale;
+    const wa = 1 - wb - wc;
+    const [a, b, c] = [ia * 3, ib * 3, ic * 3];
+    const { positions: p, normals: n, coords: q } = g;
+    f.x = wa * p[a] + wb * p[b] + wc * p[c];
+    f.y = wa * p[a + 1] + wb * p[b + 1] + wc * p[c + 1];
+    f.z = wa * p[a + 2] + wb * p[b + 2] + wc * p[c + 2];
+    f.u = wa * q[a] + wb * q[b] + wc * q[c];
+    f.v = wa * q[a + 1] + wb * q[b + 1] + wc * q[c + 1];
+    f.w = wa * q[a + 2] + wb * q[b + 2] + wc * q[c + 2];
+    f.occlusion = wa * g.occlusion[ia] + wb * g.occlusion[ib] + wc * g.occlusion[ic];
+    const dz = this.distance - f.z;
+    const reach = 1 / Math.sqrt(f.x * f.x + f.y * f.y + dz * dz);
+    f.viewX = -f.x * reach;
+    f.viewY = -f.y * reach;
+    f.viewZ = dz * reach;
+    const nx = wa * n[a] + wb * n[b] + wc * n[c];
+    const ny = wa * n[a + 1] + wb * n[b + 1] + wc * n[c + 1];
+    const nz = wa * n[a + 2] + wb * n[b + 2] + wc * n[c + 2];
+    let length = 1 / Math.sqrt(Math.max(1e-12, nx * nx + ny * ny + nz * nz));
+    if (g.twoSided[g.partOf[t]] && nx * f.viewX + ny * f.viewY + nz * f.viewZ < 0) length = -length;
+    f.nx = nx * length;
+    f.ny = ny * length;
+    f.nz = nz * length;
+    f.footprint = scale * width * this.pixelSize;
+  }
+}
