@@ -34,8 +34,8 @@ const open = async () => {
   if (config.generator.kind !== 'stylegan2') throw new Error('another generator');
   return styleGan2Source(engine, config, { ...config.generator, sizePx: FACE_PX }, loaded);
 };
-const source = await open();
 const teacher = await openTeacher(engine, config, FACE_PX);
+const source = await open();
 const student = await Student.open(engine, studentNetwork(config, teacher.size), config, undefined);
 
 let iteration = 0;

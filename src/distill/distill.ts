@@ -80,9 +80,10 @@ async function* train(
   try {
     const images = config.generator.kind === 'folder' ? 'pictures' : 'generator';
     yield { type: 'preparing', message: `opening ${images} and teacher` };
+    // The teacher first: loading it takes most of the memory, for a moment.
+    const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
     const source = opening(await openSource(engine, config, FACE_SIZE));
     for (const message of source.warnings) yield { type: 'warning', message };
-    const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
     const restored = resume ? await restoreRunState(folder, config) : undefined;
     const progress = new RunProgress(folder, config, restored);
     yield* progress.warnings;

@@ -2,7 +2,7 @@
 import { MessageChannel } from 'node:worker_threads';
 
 /** Empties an array that has its memory for itself: a message that is never read takes the memory with it. */
-export function discard({ buffer, byteLength }: Uint8Array): void {
+export function discard({ buffer, byteLength }: ArrayBufferView): void {
   if (buffer.byteLength !== byteLength) return;
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(null, [buffer as ArrayBuffer]);

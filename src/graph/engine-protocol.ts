@@ -43,6 +43,7 @@ export type EngineRequest =
       slots?: Readonly<Record<string, string>>;
       keep?: Readonly<Record<string, string>>;
       fetch?: readonly string[];
+      handOver?: boolean;
     }
   | { kind: 'write'; id: number; slot: string; value: TensorValue }
   | { kind: 'read'; id: number; slot: string }

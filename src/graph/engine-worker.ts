@@ -138,6 +138,7 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
   const begin = performance.now();
   const results = (await session.run({ ...constants, ...feeds }, wanted)) as Record<string, ort.Tensor>;
   const seconds = (performance.now() - begin) / 1000;
+  if (request.handOver) for (const { data } of Object.values(request.feeds)) discard(data);
 
   for (const [name, slot] of Object.entries(keep)) {
     const previous = slots.get(slot);

@@ -65,6 +65,15 @@ describe('a session', () => {
     }
   });
 
+  test('takes the memory of inputs that are handed over', async () => {
+    const engine = await start();
+    const session = await engine.load(...line([2]));
+    const x = vector(1, 2);
+    const { y } = await session.run({ x, bias: scalar(1) }, { handOver: true });
+    expect([...y.data]).toEqual([3, 5]);
+    expect(x.data.length).toBe(0);
+  });
+
   test('leaves what goes in as it is', async () => {
     const engine = await start();
     const session = await engine.load(...line([2]));

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly keep?: Readonly<Record<string, string>>;
   /** Outputs to bring back; default: all that are not kept. */
   readonly fetch?: readonly string[];
+  /** Whether the memory of the inputs is handed over, which spares a copy: the arrays are empty afterwards (default not). */
+  readonly handOver?: boolean;
 }
 
 /** A loaded network. */
@@ -88,9 +90,8 @@ export class Engine {
   async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
     const { label, constants = {}, handOver = false } = options;
     const arrays = [...Object.values(constants).map(({ data }) => data), ...(handOver ? [model] : [])];
-    const handedOver = [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
     const request = { kind: 'load', model, options, threads: this.threads } as const;
-    const reply = await this.#send(request, label, handedOver);
+    const reply = await this.#send(request, label, arrays);
     if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');
     const { session } = reply;
     return {
@@ -98,7 +99,8 @@ export class Engine {
       inputs: reply.inputs,
       outputs: reply.outputs,
       run: async (feeds, run = {}) => {
-        const done = await this.#send({ kind: 'run', session, feeds, ...run }, label);
+        const arrays = run.handOver ? Object.values(feeds).map(({ data }) => data) : [];
+        const done = await this.#send({ kind: 'run', session, feeds, ...run }, label, arrays);
         if (done.kind !== 'done') throw new Error('engine: unexpected reply to run');
         this.busySeconds += done.seconds;
         return done.outputs;
@@ -129,13 +131,14 @@ export class Engine {
     await this.#ended;
   }
 
-  /** `label`: what a failure is put down to. */
-  #send(request: Outgoing, label?: string, handedOver: ArrayBuffer[] = []): Promise<EngineReply> {
+  /** `label`: what a failure is put down to; the memory of `handedOver` goes to the worker. */
+  #send(request: Outgoing, label?: string, handedOver: ArrayBufferView[] = []): Promise<EngineReply> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { label, resolve, reject });
-      this.#worker.postMessage({ ...request, id }, handedOver);
+      const memory = new Set(handedOver.map(({ buffer }) => buffer as ArrayBuffer));
+      this.#worker.postMessage({ ...request, id }, [...memory]);
     });
   }
 

@@ -83,11 +83,12 @@ export async function openStyleGan2(
     },
     async render(w, key, slot) {
       const feeds = {
-        w: { data: w, shape: [images, network.wSize] },
+        w: { data: w.slice(), shape: [images, network.wSize] },
         ...drawNoise(synthesis, key),
       };
-      if (slot === undefined) return (await synthesis.run(feeds)).faces.data as Float32Array;
-      await synthesis.run(feeds, { keep: { faces: slot }, fetch: [] });
+      const handOver = true;
+      if (slot === undefined) return (await synthesis.run(feeds, { handOver })).faces.data as Float32Array;
+      await synthesis.run(feeds, { keep: { faces: slot }, fetch: [], handOver });
       return undefined;
     },
     async close() {
