@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { STYLE_SIZE } from './procedural/factors.js';
 import type { RenderOptions, RenderReply, RenderRequest } from './render-protocol.js';
 
-export type { Framing, RenderOptions } from './render-protocol.js';
+export type { Framing } from './procedural/scene/view.js';
+export type { RenderOptions } from './render-protocol.js';
 
 /** Faces that a worker draws at a time: few, so that all workers end a batch together. */
 const CHUNK = 4;

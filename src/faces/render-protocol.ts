@@ -1,14 +1,5 @@
 // The messages between the pool that draws faces and its worker threads.
-import type { FaceDescription } from './procedural/description.js';
-
-/** How much of the surroundings a picture shows: the aligned crop that networks take, or a portrait framed as FFHQ's. */
-export type Framing = 'arcface' | 'ffhq';
-
-/** Draws one face: interleaved RGB bytes and five landmarks (x, y) in pixels; eyes, nose tip, mouth corners. */
-export type RenderFace = (
-  description: FaceDescription,
-  options: { readonly sizePx: number; readonly framing: Framing },
-) => { pixels: Uint8Array; landmarks: Float32Array };
+import type { Framing } from './procedural/scene/view.js';
 
 /** What a batch of faces is drawn like. */
 export interface RenderOptions {

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { fromBytes } from './pixels.js';
 import { describeFace } from './procedural/describe-face.js';
 import { STYLE_SIZE } from './procedural/factors.js';
-import type { RenderFace, RenderReply, RenderRequest } from './render-protocol.js';
+import type { renderFace as RenderFace } from './procedural/render.js';
+import type { RenderReply, RenderRequest } from './render-protocol.js';
 
 const port = parentPort;
 if (!port) throw new Error('render-worker runs as a worker thread only');
 
 const { renderFace } = (await import((workerData as { renderer: string }).renderer)) as {
-  renderFace: RenderFace;
+  renderFace: typeof RenderFace;
 };
 
 function draw({ id, styles, sizePx, framing, planes }: RenderRequest): RenderReply {
