@@ -1,8 +1,8 @@
 // A renderer for tests that cannot draw: a plain picture whose grey levels say who it shows, and how.
-import type { RenderFace } from '../../src/faces/render-protocol.js';
+import type { renderFace as RenderFace } from '../../src/faces/procedural/render.js';
 
 /** Red tells the person's skin tone, green the width of the nose, blue the yaw of the picture. */
-export const renderFace: RenderFace = ({ person, moment }, { sizePx }) => {
+export const renderFace: typeof RenderFace = ({ person, moment }, { sizePx }) => {
   const level = (value: number) => Math.min(255, Math.max(0, Math.round(value)));
   const colour = [
     level(25 * person.skin.tone),
