@@ -113,8 +113,8 @@ function buildTeeth(head: Head, open: number): Mesh {
       const at = (row * perRow + i) * 3;
       const edge = upper ? -0.2 + 0.14 * t * t : -0.24;
       positions[at] = x;
-      positions[at + 1] = stomionY + edge + (upper ? 1 : -1) * gum * 1.05;
-      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.32);
+      positions[at + 1] = stomionY + edge + (upper ? 1.05 : -0.65) * gum;
+      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.6);
       if (!upper) turnJaw(positions, at, open);
       coords.set([t * 5.5, gum, x], at);
     }
