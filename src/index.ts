@@ -176,7 +176,12 @@ export type {
 export { IDENTITY_SIZE, type MomentFactor, STYLE_SIZE } from './faces/procedural/factors.js';
 export { LATENT_SIZE, mapLatents } from './faces/procedural/latents.js';
 export { type MomentChange, withMoment } from './faces/procedural/moments.js';
-export { type FacePicture, FaceRenderer, type RenderOptions, renderFace } from './faces/procedural/render.js';
+export {
+  type FacePicture,
+  FaceRenderer,
+  type PictureOptions,
+  renderFace,
+} from './faces/procedural/render.js';
 export {
   type Framing,
   type RenderedFaces,
