@@ -23,7 +23,7 @@ import { skinColour } from './skin/skin-colour.js';
 import { dressHead } from './worn/dress-head.js';
 
 /** How to draw. */
-export interface RenderOptions {
+export interface PictureOptions {
   /** Width and height of the picture, 16 to 2048. */
   readonly sizePx: number;
   readonly framing: Framing;
@@ -49,7 +49,7 @@ export class FaceRenderer {
   private readonly shader: Shader;
   private readonly light: Float32Array;
 
-  constructor(private readonly options: RenderOptions) {
+  constructor(private readonly options: PictureOptions) {
     const { sizePx } = options;
     if (!Number.isInteger(sizePx) || sizePx < 16 || sizePx > 2048) {
       throw new RangeError(`a face is drawn at 16 to 2048 pixels, not ${sizePx}`);
@@ -106,7 +106,7 @@ const LANDMARKS = [
 const renderers = new Map<string, FaceRenderer>();
 
 /** Draws one face with a renderer that is kept for its size and framing. */
-export function renderFace(description: FaceDescription, options: RenderOptions): FacePicture {
+export function renderFace(description: FaceDescription, options: PictureOptions): FacePicture {
   const key = `${options.framing} ${options.sizePx}`;
   let renderer = renderers.get(key);
   if (renderer === undefined) {
