@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly constants?: Readonly<Record<string, TensorValue>>;
   /**
    * For large frozen networks: optimise first, then load what came out of it with its weights apart (default not). It takes
-   * twice as long, and nearly the weights' size less of memory stays in use.
+   * twice as long, nearly the weights' size less of memory stays in use, and none is held between runs.
    */
   readonly lean?: boolean;
   /** Whether the model's memory is handed over likewise, which spares a copy of it (default not). */

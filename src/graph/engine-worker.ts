@@ -67,6 +67,7 @@ function create(
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
     enableMemPattern: options.planMemory !== false,
+    enableCpuMemArena: options.lean !== true,
     ...(optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath }),
     // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
     extra: { session: { force_spinning_stop: '1' } },
