@@ -1,8 +1,10 @@
 // What NVIDIA's StyleGAN2 code gives for generators filled by the rules of stylegan2.py, and those generators here.
 import { readFileSync } from 'node:fs';
 import type { Engine, TensorValue } from '../../src/graph/engine.js';
+import { probeLowering } from '../../src/graph/probe.js';
 import type { Weights } from '../../src/nets/initialise.js';
 import { type StyleGan2, stylegan2, stylegan2Tensors } from '../../src/nets/stylegan2.js';
+import { facesModel } from '../../src/nets/stylegan2-faces.js';
 import { mappingModel } from '../../src/nets/stylegan2-mapping.js';
 import { synthesisModel } from '../../src/nets/stylegan2-synthesis.js';
 import { goldenValues, sketch } from './reference.js';
@@ -151,4 +153,21 @@ export async function measureDistances(
       images.stylePerLayer,
     ),
   };
+}
+
+/** How far the fast form's images, with the constant noise, are from the original's. */
+export async function measureFastDistance(
+  engine: Engine,
+  reference: StyleGan2Reference,
+  weights: Weights,
+): Promise<number> {
+  const { name, wSize, w, images } = reference;
+  const { block } = await probeLowering(engine);
+  const network = referenceNetwork(reference);
+  const lowered = facesModel(network, weights, { images: IMAGES, block, noise: 'const' });
+  const { model, constants } = lowered;
+  const session = await engine.load(model, { label: name, constants, optimise: false });
+  const { image } = await session.run({ w: { data: Float32Array.from(w.flat()), shape: [IMAGES, wSize] } });
+  await session.close();
+  return imageDistance(image.data as Float32Array, images.const);
 }

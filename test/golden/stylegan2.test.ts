@@ -5,6 +5,7 @@ import { noiseSize } from '../../src/nets/stylegan2-synthesis.js';
 import {
   type Distances,
   measureDistances,
+  measureFastDistance,
   readStyleGan2Reference,
   referenceNetwork,
   referenceWeights,
@@ -20,8 +21,10 @@ describe.each(['stylegan2-ada-256', 'stylegan2-3-1024'])('%s', (name) => {
   const reference = readStyleGan2Reference(name);
   const network = referenceNetwork(reference);
   let distances: Distances;
+  let fast: number;
   beforeAll(async () => {
     distances = await measureDistances(engine, reference, referenceWeights(network));
+    fast = await measureFastDistance(engine, reference, referenceWeights(network));
   }, 60_000);
 
   it('has as many styles as the original', () => {
@@ -42,5 +45,9 @@ describe.each(['stylegan2-ada-256', 'stylegan2-3-1024'])('%s', (name) => {
     'stylePerLayer',
   ] as const)('images with %s noise or styles are the original ones to 2e-5', (which) => {
     expect(distances[which]).toBeLessThan(2e-5);
+  });
+
+  it('images of the fast form are the original ones to 2e-5', () => {
+    expect(fast).toBeLessThan(2e-5);
   });
 });
