@@ -1,24 +1,15 @@
 // npm run bench -- frozen: generator and teacher against PyTorch's, in one sitting.
-import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
-import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
 import { torchVersion } from './contestants.js';
 import { flags, LineProcess } from './line-process.js';
-import { TABLE_ALIGNMENT, TABLE_HEADINGS, turnRows } from './step-table.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
+import { addTurnOptions, reportTurns, type TurnOptions } from './turns-command.js';
 
 /** What the benchmark is asked for. */
-export interface FrozenOptions {
+export interface FrozenOptions extends TurnOptions {
   readonly batch: number;
-  readonly rounds: number;
-  readonly warmUp: number;
-  readonly threads: number;
-  readonly python: string;
-  readonly peers: boolean;
-  /** A checkout of NVIDIA's code. */
-  readonly repo?: string;
   /** Names of sections; all unless given. */
   readonly only?: readonly string[];
 }
@@ -95,32 +86,20 @@ export async function runFrozen(
 
 /** Makes the `frozen` benchmark. */
 export function frozenCommand(): Command {
-  return new Command('frozen')
+  const command = new Command('frozen')
     .description(
       'Time StyleGAN2 (256 pixels, full width, random weights and noise) and iresnet100 and, where a Python with PyTorch is ' +
         "found, PyTorch's in turn with them. Leave the machine alone meanwhile.",
     )
     .option('--batch <images>', 'images in a batch', parseCount, 8)
-    .option('--rounds <turns>', 'runs of each peer that count', parseCount, 7)
-    .option('--warm-up <runs>', 'runs of each process before them', parseCount, 2)
-    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
-    .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
-    .option('--repo <folder>', "a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3, to be timed too")
-    .option('--only <names...>', 'the sections whose names hold one of these')
-    .option('--no-peers', 'our own networks only')
-    .option('--json', 'print a JSON object')
+    .option('--only <names...>', 'the sections whose names hold one of these');
+  return addTurnOptions(command, { rounds: 7, repo: 'to be timed too' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- frozen --repo ../stylegan3')
-    .action(async (options: FrozenOptions & { readonly json?: true }) => {
-      const progress = startProgress();
-      const loads = [loadavg()[0]];
-      const sections = await runFrozen(options, progress.show).finally(progress.clear);
-      loads.push(loadavg()[0]);
-      if (options.json) {
-        printJson({ threads: options.threads, loads, sections });
-        return;
-      }
-      const rows = [TABLE_HEADINGS, ...sections.flatMap((section) => turnRows(section, section.targets))];
-      for (const line of alignColumns(rows, TABLE_ALIGNMENT)) printLine(line);
-      printLine(`load of the machine meanwhile: ${loads.map((load) => load.toFixed(1)).join(', ')}`);
-    });
+    .action((options: FrozenOptions & { readonly json?: true }) =>
+      reportTurns(
+        options,
+        (show) => runFrozen(options, show),
+        ({ targets }) => targets,
+      ),
+    );
 }

@@ -1,30 +1,22 @@
 // npm run bench -- iteration: the whole published iteration against the same in PyTorch, in one sitting.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
-import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
 import { iresnet } from '../src/nets/iresnet.js';
 import { NORMALISATION_KEY } from '../src/nets/normalisation.js';
 import { torchVersion } from './contestants.js';
 import { flags, LineProcess } from './line-process.js';
-import { TABLE_ALIGNMENT, TABLE_HEADINGS, turnRows } from './step-table.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
+import { addTurnOptions, reportTurns, type TurnOptions } from './turns-command.js';
 
 /** What the benchmark is asked for. */
-export interface IterationOptions {
+export interface IterationOptions extends TurnOptions {
   readonly batches: readonly number[];
-  readonly rounds: number;
-  readonly warmUp: number;
-  readonly threads: number;
-  readonly python: string;
-  readonly peers: boolean;
-  /** A checkout of NVIDIA's code, whose synthesis the peer then uses. */
-  readonly repo?: string;
 }
 
 /** One batch size that was timed. */
@@ -76,37 +68,19 @@ const parseCounts = (text: string): number[] => text.split(',').map(parseCount);
 
 /** Makes the `iteration` benchmark. */
 export function iterationCommand(): Command {
-  return new Command('iteration')
+  const command = new Command('iteration')
     .description(
       'Time the published iteration, fresh and re-sampled (StyleGAN2 for 256 pixels, iresnet100, TinyFaR-A; random weights), and, ' +
         "where a Python with PyTorch is found, PyTorch's in turn with it. Leave the machine alone meanwhile.",
     )
-    .option('--batches <sizes>', 'images in a batch, one or more sizes', parseCounts, [8, 16])
-    .option('--rounds <turns>', 'iterations that count', parseCount, 5)
-    .option('--warm-up <iterations>', 'iterations before them', parseCount, 2)
-    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
-    .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
-    .option(
-      '--repo <folder>',
-      "a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3: PyTorch then uses its synthesis",
-    )
-    .option('--no-peers', 'our own iteration only')
-    .option('--json', 'print a JSON object')
+    .option('--batches <sizes>', 'images in a batch, one or more sizes', parseCounts, [8, 16]);
+  return addTurnOptions(command, { rounds: 5, repo: 'PyTorch then uses its synthesis' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- iteration --batches 8,16')
-    .action(async (options: IterationOptions & { readonly json?: true }) => {
-      const progress = startProgress();
-      const loads = [loadavg()[0]];
-      const sections = await runIterations(options, progress.show).finally(progress.clear);
-      loads.push(loadavg()[0]);
-      if (options.json) {
-        printJson({ threads: options.threads, loads, sections });
-        return;
-      }
-      const rows = sections.flatMap((section) => {
-        const memory = section.peers[0]?.peakBytes;
-        return turnRows(section, { PyTorch: TARGET, ...(memory === undefined ? {} : { peakBytes: memory }) });
-      });
-      for (const line of alignColumns([TABLE_HEADINGS, ...rows], TABLE_ALIGNMENT)) printLine(line);
-      printLine(`load of the machine meanwhile: ${loads.map((load) => load.toFixed(1)).join(', ')}`);
-    });
+    .action((options: IterationOptions & { readonly json?: true }) =>
+      reportTurns(
+        options,
+        (show) => runIterations(options, show),
+        ({ peers: [pytorch] }) => ({ PyTorch: TARGET, peakBytes: pytorch?.peakBytes }),
+      ),
+    );
 }

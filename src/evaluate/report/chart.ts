@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { EChartsCoreOption } from 'echarts/core';
 
-/** The size of a chart, in pixels of a screen; a printer scales it. */
+/** The width of a chart, in pixels of a screen; a printer scales it. */
 export const CHART_WIDTH = 540;
+/** The height of a chart, in the same pixels. */
 export const CHART_HEIGHT = 380;
 
 /** Okabe and Ito's colours, which stay apart for colour-blind readers. */
@@ -19,9 +20,11 @@ export const COLOURS: readonly string[] = [
 ];
 /** Dashes keep lines apart in grey print: lengths drawn and left out. */
 export const DASHES: readonly ('solid' | number[])[] = ['solid', [7, 3], [2, 3], [9, 3, 2, 3]];
-/** Text and lines. */
+/** The colour of text. */
 export const INK = '#1f2328';
+/** The colour of text beside the point: axes and notes. */
 export const QUIET = '#656d76';
+/** The colour of rules and grid lines. */
 export const RULE = '#e6e9ed';
 
 const FONT = 'DejaVu Sans, Verdana, sans-serif';

@@ -42,8 +42,9 @@ export const COLUMNS = 2 * ANGLES.length + 2;
 /** The number of rows from crown to shoulders. */
 export const ROWS = 1 + CURVES.reduce((sum, curve) => sum + curve[8]!, 0);
 
-/** The row that follows the line between the lips, and the height at which it does. */
+/** The row that follows the line between the lips. */
 export const MOUTH_ROW = CURVES.slice(0, 12).reduce((sum, curve) => sum + curve[8]!, 0);
+/** The height of the line between the lips of the average head, in centimetres from the level of the eyes, negative downward. */
 export const MOUTH_HEIGHT = -7.2;
 
 /** Points of the lofted head, [ROWS * COLUMNS, 3]. */

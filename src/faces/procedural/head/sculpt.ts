@@ -4,8 +4,9 @@ import { ANCHORS } from './head.js';
 import { lipHeight } from './lips.js';
 import { noseHeight } from './nose.js';
 
-/** Radius of an eyeball, and how thick the lids over it are, in centimetres. */
+/** Radius of an eyeball, in centimetres. */
 export const EYE_RADIUS = 1.2;
+/** How thick the lids over an eyeball are, in centimetres. */
 export const LID_THICKNESS = 0.13;
 
 /** Moves points [count, 3] of the lofted head in place. */
