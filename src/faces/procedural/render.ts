@@ -2,8 +2,8 @@
 //
 // The order is: build the head, pose it, collect the parts of the scene, find the view, rasterise, shade, develop.
 // Whoever has something to add to the scene returns `Part`s: a mesh in head space with a material, a function that says what
-// the surface is made of at a point. Opaque parts hide each other by depth; those marked `transparent` are laid over them from
-// back to front by their surface's alpha.
+// the surface is made of at a point. Opaque parts hide each other by depth; those marked `transparent` are laid over them in
+// the order in which they come, by their surface's alpha.
 import { paintBackground } from './backdrop/background.js';
 import type { FaceDescription } from './description.js';
 import { developFilm } from './film/film.js';
@@ -17,7 +17,6 @@ import { type Pose, poseOf, posePoint } from './scene/pose.js';
 import { ProjectedVertices } from './scene/projected-vertices.js';
 import { rasterise, SAMPLES, SampleBuffer } from './scene/rasterise.js';
 import { Shader } from './scene/shade.js';
-import { Coverage } from './scene/triangle.js';
 import { type Framing, frameView, project, projectVertices } from './scene/view.js';
 import { skinColour } from './skin/skin-colour.js';
 import { dressHead } from './worn/dress-head.js';
@@ -43,7 +42,6 @@ export interface FacePicture {
 /** Draws faces of one size; its buffers are used again for each picture. */
 export class FaceRenderer {
   private readonly buffer: SampleBuffer;
-  private readonly coverage: Coverage;
   private readonly geometry = new Geometry();
   private readonly vertices = new ProjectedVertices();
   private readonly shader: Shader;
@@ -55,7 +53,6 @@ export class FaceRenderer {
       throw new RangeError(`a face is drawn at 16 to 2048 pixels, not ${sizePx}`);
     }
     this.buffer = new SampleBuffer(sizePx);
-    this.coverage = new Coverage(sizePx * SAMPLES);
     this.shader = new Shader(this.geometry, this.vertices, this.buffer);
     this.light = new Float32Array(3 * sizePx * sizePx);
   }
@@ -65,7 +62,6 @@ export class FaceRenderer {
     const geometry = this.geometry;
     const vertices = this.vertices;
     const buffer = this.buffer;
-    const coverage = this.coverage;
     const shader = this.shader;
     const light = this.light;
     const { sizePx, framing } = this.options;
@@ -80,9 +76,7 @@ export class FaceRenderer {
     rasterise(geometry, vertices, buffer);
     const lighting = lightScene(moment, geometry);
     paintBackground(light, sizePx, moment.background);
-    shader.shadeOpaque(light, view, lighting);
-    shader.shadeTransparent(coverage, lighting);
-    shader.resolve(light);
+    shader.shade(light, view, lighting);
     const landmarks = new Float32Array(10);
     for (let i = 0; i < 5; i++) {
       const at = i * 3;

@@ -68,10 +68,15 @@ export class Geometry {
     this.starts.push(this.triangleCount);
   }
 
-  /** The triangles that throw a part's shadow: the range first..end of a list of vertex numbers, three each. */
+  /** The triangles of a part. */
+  triangles(part: number): TriangleRange {
+    return { indices: this.indices, first: this.starts[part]!, end: this.starts[part + 1]! };
+  }
+
+  /** The triangles that throw a part's shadow. */
   shadowTriangles(part: number): TriangleRange {
     const start = this.shadowStarts[part]!;
-    if (start < 0) return { indices: this.indices, first: this.starts[part]!, end: this.starts[part + 1]! };
+    if (start < 0) return this.triangles(part);
     const count = this.parts[part]!.shadowIndices!.length / 3;
     return { indices: this.shadowIndices, first: start, end: start + count };
   }

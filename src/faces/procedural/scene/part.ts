@@ -57,11 +57,14 @@ export type Material = (fragment: Fragment, surface: Surface) => void;
 export interface Part {
   readonly mesh: Mesh;
   readonly material: Material;
-  /** Drawn after all opaque parts, back to front, with the surface's alpha; neither hides nor shades anything. */
+  /**
+   * Laid over all opaque parts, and over the transparent ones that were added before, with the surface's alpha. It hides and
+   * shades nothing else; of itself only what is nearest is seen.
+   */
   readonly transparent?: boolean;
   /** Drawn from behind too, with the normal turned to the camera. */
   readonly twoSided?: boolean;
-  /** Detail finer than a pixel: always shaded at each of the four samples of a pixel. */
+  /** Detail finer than a pixel: always shaded at two of the four samples of a pixel. */
   readonly fine?: boolean;
   /** Left out of the shadow maps. */
   readonly shadowless?: boolean;

@@ -11,23 +11,29 @@ export const SAMPLES = 2;
  * from the camera along its axis, 0 where nothing is; there the triangle's number is -1.
  */
 export class SampleBuffer extends DepthBuffer {
-  /** Linear RGB, interleaved. */
-  readonly colour: Float32Array;
-
   constructor(readonly sizePx: number) {
     super(sizePx * SAMPLES);
-    this.colour = new Float32Array(this.side * this.side * 3);
   }
 }
 
 /** Draws the opaque parts of a geometry into an emptied buffer: at each sample the nearest triangle stays. */
 export function rasterise(geometry: Geometry, vertices: ProjectedVertices, buffer: SampleBuffer): void {
-  buffer.triangle.fill(-1);
+  buffer.clearTriangles();
   buffer.depth.fill(0);
-  const { indices, starts } = geometry;
   for (const [p, part] of geometry.parts.entries()) {
-    if (part.transparent === true) continue;
-    const range = { indices, first: starts[p]!, end: starts[p + 1]! };
-    drawTriangles(range, vertices, geometry.twoSided[p]!, buffer);
+    if (part.transparent !== true)
+      drawTriangles(geometry.triangles(p), vertices, part.twoSided === true, buffer);
   }
+}
+
+/** Draws one part into an emptied layer: at each sample its nearest triangle stays, unless an opaque one is before it. */
+export function rasteriseLayer(
+  geometry: Geometry,
+  part: number,
+  vertices: ProjectedVertices,
+  { opaque, layer }: { readonly opaque: SampleBuffer; readonly layer: SampleBuffer },
+): void {
+  layer.clearTriangles();
+  layer.depth.set(opaque.depth);
+  drawTriangles(geometry.triangles(part), vertices, geometry.twoSided[part]!, layer);
 }

@@ -1,24 +1,7 @@
-// The samples that a triangle covers, exactly: neighbours share no sample and leave none out.
+// Triangles on a grid of samples: which is the nearest at each sample, and where on it the sample lies.
 import type { ProjectedVertices } from './projected-vertices.js';
-import { TriangleSetup } from './triangle-setup.js';
 
-/** The samples that one triangle covers: their numbers, weights of its second and third vertex, and depths. */
-export class Coverage {
-  count = 0;
-  readonly sample: Int32Array;
-  readonly second: Float32Array;
-  readonly third: Float32Array;
-  readonly depth: Float32Array;
-
-  constructor(readonly side: number) {
-    this.sample = new Int32Array(side * side);
-    this.second = new Float32Array(side * side);
-    this.third = new Float32Array(side * side);
-    this.depth = new Float32Array(side * side);
-  }
-}
-
-/** The nearest surface at each sample of a square grid, and, where `triangle` is given, what it belongs to. */
+/** The nearest surface at each sample of a square grid, and what it belongs to. */
 export class DepthBuffer {
   /** Larger is nearer; what a picture begins with is set by its maker. */
   readonly depth: Float32Array;
@@ -26,12 +9,22 @@ export class DepthBuffer {
   readonly triangle: Int32Array;
   readonly second: Float32Array;
   readonly third: Float32Array;
+  /** The rows that were drawn to, `last` included; none where it is before `first`. */
+  first = 0;
+  last = -1;
 
   constructor(readonly side: number) {
     this.depth = new Float32Array(side * side);
-    this.triangle = new Int32Array(side * side);
+    this.triangle = new Int32Array(side * side).fill(-1);
     this.second = new Float32Array(side * side);
     this.third = new Float32Array(side * side);
+  }
+
+  /** Takes away all triangles; depths stay. */
+  clearTriangles(): void {
+    this.triangle.fill(-1, this.first * this.side, (this.last + 1) * this.side);
+    this.first = this.side;
+    this.last = -1;
   }
 }
 
@@ -42,85 +35,66 @@ export interface TriangleRange {
   readonly end: number;
 }
 
-/** More than 0 and less than any edge function that is not 0. */
-const TINY = 1e-9;
-
-const setup = new TriangleSetup();
-
-/** Draws the triangles from `first` to before `end`, edges included, wherever they are the nearest so far. */
+/**
+ * Draws the triangles from `first` to before `end`, edges included, wherever they are the nearest so far. Left out is what is
+ * too near to the camera, and what is seen from behind although it is not two-sided.
+ */
 export function drawTriangles(
   { indices, first, end }: TriangleRange,
-  vertices: ProjectedVertices,
+  { x, y, depth: nearness }: ProjectedVertices,
   twoSided: boolean,
   buffer: DepthBuffer,
 ): void {
-  for (let t = first; t < end; t++) drawTriangle(indices, t, vertices, twoSided, buffer);
-}
-
-function drawTriangle(
-  indices: Uint32Array,
-  t: number,
-  vertices: ProjectedVertices,
-  twoSided: boolean,
-  buffer: DepthBuffer,
-): void {
-  if (!setup.prepare(indices, t, vertices, twoSided, buffer.side)) return;
-  const { area, stepBX, stepCX, deltaB, deltaC, left, right, front } = setup;
   const { side, depth, triangle } = buffer;
-  const second = front ? buffer.third : buffer.second;
-  const third = front ? buffer.second : buffer.third;
-  const scale = 1 / area;
-  let rowB = setup.edgeB;
-  let rowC = setup.edgeC;
-  for (let row = setup.top; row <= setup.bottom; row++, rowB += setup.stepBY, rowC += setup.stepCY) {
-    let edgeB = rowB;
-    let edgeC = rowC;
-    for (let at = row * side + left; at <= row * side + right; at++, edgeB += stepBX, edgeC += stepCX) {
-      if (edgeB < 0 || edgeC < 0 || edgeB + edgeC > area) continue;
-      const here = setup.depth + edgeB * deltaB + edgeC * deltaC;
-      if (here <= depth[at]) continue;
-      depth[at] = here;
-      triangle[at] = t;
-      second[at] = edgeB * scale;
-      third[at] = edgeC * scale;
+  for (let t = first; t < end; t++) {
+    const a = indices[t * 3];
+    let b = indices[t * 3 + 1];
+    let c = indices[t * 3 + 2];
+    const ax = x[a];
+    const ay = y[a];
+    const turn = (x[b] - ax) * (y[c] - ay) - (x[c] - ax) * (y[b] - ay);
+    // y points down here, so what is anticlockwise in space has a negative area.
+    const front = turn < 0;
+    if (turn === 0 || !(front || twoSided)) continue;
+    if (front) {
+      b = c;
+      c = indices[t * 3 + 1];
+    }
+    const bx = x[b];
+    const by = y[b];
+    const cx = x[c];
+    const cy = y[c];
+    const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx)));
+    const right = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx)));
+    const top = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
+    const bottom = Math.min(side - 1, Math.floor(Math.max(ay, by, cy)));
+    if (left > right || top > bottom) continue;
+    const near = nearness[a];
+    if (near === 0 || nearness[b] === 0 || nearness[c] === 0) continue;
+    // A vertex's weight is the edge function of the opposite edge over the area.
+    const area = Math.abs(turn);
+    const scale = 1 / area;
+    const stepBX = cy - ay;
+    const stepCX = ay - by;
+    const deltaB = (nearness[b] - near) * scale;
+    const deltaC = (nearness[c] - near) * scale;
+    const second = front ? buffer.third : buffer.second;
+    const third = front ? buffer.second : buffer.third;
+    if (top < buffer.first) buffer.first = top;
+    if (bottom > buffer.last) buffer.last = bottom;
+    for (let row = top; row <= bottom; row++) {
+      let edgeB = (left - ax) * stepBX + (row - ay) * (ax - cx);
+      let edgeC = (left - ax) * stepCX + (row - ay) * (bx - ax);
+      const rowEnd = row * side + right;
+      for (let at = row * side + left; at <= rowEnd; at++, edgeB += stepBX, edgeC += stepCX) {
+        if (edgeB < 0 || edgeC < 0 || edgeB + edgeC > area) continue;
+        const here = near + edgeB * deltaB + edgeC * deltaC;
+        if (here <= depth[at]) continue;
+        depth[at] = here;
+        triangle[at] = t;
+        second[at] = edgeB * scale;
+        third[at] = edgeC * scale;
+      }
     }
   }
-}
-
-/** Lists what triangle `t` covers; samples on an edge belong to one of the two triangles that share it. */
-export function coverTriangle(
-  indices: Uint32Array,
-  t: number,
-  vertices: ProjectedVertices,
-  twoSided: boolean,
-  coverage: Coverage,
-): void {
-  coverage.count = 0;
-  const { side } = coverage;
-  if (!setup.prepare(indices, t, vertices, twoSided, side)) return;
-  const { area, stepBX, stepBY, stepCX, stepCY, front } = setup;
-  // The edges' directions, from c to a, from a to b and from b to c.
-  const leastB = ownsEdge(stepBY, -stepBX) ? 0 : TINY;
-  const leastC = ownsEdge(stepCY, -stepCX) ? 0 : TINY;
-  const leastA = ownsEdge(-stepBY - stepCY, stepBX + stepCX) ? 0 : TINY;
-  const scale = 1 / area;
-  let count = 0;
-  for (let row = setup.top; row <= setup.bottom; row++) {
-    let edgeB = setup.edgeB + (row - setup.top) * stepBY;
-    let edgeC = setup.edgeC + (row - setup.top) * stepCY;
-    for (let column = setup.left; column <= setup.right; column++, edgeB += stepBX, edgeC += stepCX) {
-      if (edgeB < leastB || edgeC < leastC || area - edgeB - edgeC < leastA) continue;
-      coverage.sample[count] = row * side + column;
-      coverage.second[count] = (front ? edgeC : edgeB) * scale;
-      coverage.third[count] = (front ? edgeB : edgeC) * scale;
-      coverage.depth[count] = setup.depth + edgeB * setup.deltaB + edgeC * setup.deltaC;
-      count++;
-    }
-  }
-  coverage.count = count;
-}
-
-/** Of two triangles that share an edge and go along it in opposite directions, one owns it. */
-function ownsEdge(dx: number, dy: number): boolean {
-  return dy < 0 || (dy === 0 && dx > 0);
 }

@@ -29,7 +29,7 @@ export interface BareHead {
   readonly skin: readonly [number, number, number];
 }
 
-/** All parts to be drawn together with a head, in no particular order. */
+/** All parts to be drawn together with a head; what is transparent lies over what comes before it. */
 export function dressHead({ person, moment }: FaceDescription, bare: BareHead, pose: Pose): Part[] {
   const head = wornHead(bare.mesh, bare.landmarks, measureRadius(bare.mesh));
   const { worn } = moment;

@@ -23,8 +23,10 @@ export function buildFaceHair(
 ): Part[] {
   const relief = head.relief();
   const place = clamp(worn.occlusionSide, -1, 1);
-  const builder = new MeshBuilder();
-  for (let ribbon = 0; ribbon < RIBBONS; ribbon++) {
+  const material = ribbonMaterial(hair);
+  // Each lies over those before it.
+  return Array.from({ length: RIBBONS }, (_, ribbon): Part => {
+    const builder = new MeshBuilder();
     const draw = (index: number) => hashUnit(hair.pattern, 400 + 8 * ribbon + index);
     const top = 0.3 * place + 0.5 * (draw(0) - 0.5);
     const bottom = 0.75 * place + 0.5 * (draw(1) - 0.5);
@@ -40,8 +42,8 @@ export function buildFaceHair(
       const radius = tautAt(relief, angle, y, 1) + 0.35 + 0.35 * smoothStep(0.3, 0, v) + 0.06 * ribbon;
       return { at: [radius * Math.sin(angle), y, radius * Math.cos(angle)], coords: [u, v, ribbon] };
     });
-  }
-  return [{ mesh: builder.build(), material: ribbonMaterial(hair), transparent: true, twoSided: true }];
+    return { mesh: builder.build(), material, transparent: true, twoSided: true };
+  });
 }
 
 function ribbonMaterial({ colour, pose }: { colour: HairColour; pose: Pose }): Material {

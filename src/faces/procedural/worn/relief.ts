@@ -1,7 +1,7 @@
 // The face as a relief on a cylinder: what glasses, masks and hands are laid upon.
 import type { Mesh } from '../scene/mesh.js';
 import { ProjectedVertices, SUBPIXEL } from '../scene/projected-vertices.js';
-import { Coverage, coverTriangle } from '../scene/triangle.js';
+import { DepthBuffer, drawTriangles } from '../scene/triangle.js';
 
 const SIDE = 64;
 /** Half the width of the relief, radians around the vertical axis through the ears. */
@@ -10,7 +10,7 @@ const TOP = 9;
 const HEIGHT = 26;
 
 const vertices = new ProjectedVertices();
-const coverage = new Coverage(SIDE);
+const buffer = new DepthBuffer(SIDE);
 
 /** Distances of a head's surface from the vertical axis through the origin of head space. */
 export interface Relief {
@@ -34,14 +34,9 @@ export function takeRelief(head: Pick<Mesh, 'positions' | 'indices'>): Relief {
     // The back, where angles jump, is left out.
     vertices.depth[i] = Math.abs(angle) > 2.4 ? 0 : Math.sqrt(x * x + z * z);
   }
-  const radii = new Float32Array(SIDE * SIDE);
-  for (let t = 0; t * 3 < indices.length; t++) {
-    coverTriangle(indices, t, vertices, false, coverage);
-    for (let i = 0; i < coverage.count; i++) {
-      const at = coverage.sample[i];
-      if (coverage.depth[i] > radii[at]) radii[at] = coverage.depth[i];
-    }
-  }
+  buffer.depth.fill(0);
+  drawTriangles({ indices, first: 0, end: indices.length / 3 }, vertices, false, buffer);
+  const radii = buffer.depth.slice();
   for (let i = 0; i < radii.length; i++) if (radii[i] === 0) radii[i] = i % SIDE > 0 ? radii[i - 1] : 7;
   return { radii };
 }
