@@ -131,7 +131,7 @@ export const MOMENT_FACTORS = {
   yaw: { map: tailed(17, 2.5, 90) },
   pitch: { map: tailed(8, 1, 45) },
   roll: { map: tailed(6, 0.8, 40) },
-  smile: { map: mostlyLow(0, 1, 1.3), axes: { joy: 0.6 } },
+  smile: { map: mostlyLow(0, 1, 1.8), axes: { joy: 0.6 } },
   mouthOpen: { map: mostlyLow(0, 1, 14), axes: { joy: 0.4 } },
   frown: { map: mostlyLow(0, 1, 6), axes: { joy: -0.4 } },
   browRaise: { map: mostlyLow(0, 1, 5), axes: { joy: 0.2 } },

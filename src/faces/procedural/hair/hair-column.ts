@@ -14,6 +14,8 @@ export interface ColumnPlan {
   /** From the crown to where hair begins (0 but on bald crowns) and to where it ends or begins to hang. */
   readonly start: number;
   readonly end: number;
+  /** How much of the way to the end is the tips of a fringe, in which strands thin out; 0 without one. */
+  readonly tips: number;
   readonly hangs: boolean;
   /** The height in head space to which it hangs, centimetres. */
   readonly hangsTo: number;
@@ -33,10 +35,10 @@ export function planColumn(style: HairStyle, place: number): ColumnPlan {
   // A fringe is combed to the side where hair is parted, and falls in locks.
   const combed = 1 - 0.9 * style.partX * Math.sin(around) * 2;
   const overForehead =
-    style.fringe * (1 - smoothStep(28, 64, side)) * (1 + 0.16 * ragged + 0.35 * lock) * Math.max(0.4, combed);
+    style.fringe * (1 - smoothStep(28, 64, side)) * (1 + 0.06 * ragged + 0.3 * lock) * Math.max(0.4, combed);
   // Hair hangs from where the head is widest, where it is long enough to get below its hairline.
   const behind = style.overEars > 0.5 ? side > 56 : side > 92;
-  const hangsTo = style.hangsTo + 0.7 * ragged + 1.2 * lock;
+  const hangsTo = style.hangsTo - 1 + 0.3 * ragged + 1.2 * lock;
   const hangs = behind && hangsTo < 2.5 - 7 * smoothStep(95, 135, side);
   const end = hangs ? Math.min(line.end, 92) : line.end + overForehead + 2.5 * lock;
   return {
@@ -44,6 +46,7 @@ export function planColumn(style: HairStyle, place: number): ColumnPlan {
     side,
     start: Math.min(line.start, end - 2),
     end,
+    tips: hangs ? 0 : 0.65 * overForehead,
     hangs,
     hangsTo,
     edge: hangs ? 0.3 + 0.7 * smoothStep(50, 75, side) : -0.2 + 0.6 * smoothStep(1, 6, overForehead),
@@ -67,7 +70,12 @@ export function thicknessAt(
     0.25 *
       style.coil *
       (valueNoise(style.pattern + 9, direction[0] * 9, direction[1] * 9 + direction[2] * 5) - 0.5);
-  const rise = smoothStep(at.end, at.end - 9 - 9 * Math.min(2, body), polar);
+  // It lies closer towards its end, over a longer way at the sides, where hair is cut shorter and shorter.
+  const rise = smoothStep(
+    at.end,
+    at.end - (9 + 9 * Math.min(2, body)) * (1 + smoothStep(35, 70, side)),
+    polar,
+  );
   const bald = at.start > 1 ? smoothStep(at.start, at.start + 18, polar) : 1;
   const standing = body * bumps * (1 - style.partDepth * partingAt(style, direction));
   const edge = Math.min(at.edge, Math.max(standing, -0.25));

@@ -3,13 +3,13 @@ import type { Mesh } from '../scene/mesh.js';
 import { computeNormals } from '../scene/mesh.js';
 import { smoothStep } from '../smooth-step.js';
 import { planColumn, thicknessAt } from './hair-column.js';
-import { flowFrame, setFlow } from './hair-mesh.js';
+import { flowFrame, setFlow } from './hair-flow.js';
 import type { HairStyle } from './hair-style.js';
 import { crownDirection } from './hairline.js';
 import { type HeadRadius, radiusAt, SKULL_CENTRE } from './head-radius.js';
 
 const COLUMNS = 64;
-const ROWS = 9;
+const ROWS = 7;
 const RADIAN = Math.PI / 180;
 
 /** Degrees before and beyond the hairline in which hair thins out. */

@@ -2,9 +2,10 @@
 
 import type { Material } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
+import { turnToViewer } from '../scene/turn-to-viewer.js';
 import { smoothStep } from '../smooth-step.js';
 import type { HairColour } from './hair-colour.js';
-import { flowFrame } from './hair-mesh.js';
+import { flowFrame } from './hair-flow.js';
 import type { HairStyle } from './hair-style.js';
 import { strandNoise } from './strand-noise.js';
 
@@ -45,6 +46,7 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
     surface.specular = 0.05 * wisp * (0.25 + 1.2 * hair);
     surface.occlusion = Math.max(0.25, Math.min(1, 0.35 + 0.9 * lock + 0.4 * (wisp - 0.5) + curls));
     surface.strand = 1 - 0.55 * coil;
+    turnToViewer(at, 0.45);
     // Strands run away from the point of flow, along the surface, and stray a little.
     const out = fx * at.nx + fy * at.ny + fz * at.nz;
     const tx = out * at.nx - fx + 0.25 * (wisp - 0.5);
@@ -54,6 +56,20 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
     surface.tangentX = tx * scale;
     surface.tangentY = ty * scale;
     surface.tangentZ = tz * scale;
+  };
+}
+
+/** The same hair in its tips, where it thins out into strands. */
+export function tipMaterial(body: Material, style: HairStyle): Material {
+  const offset = style.pattern & 255;
+  return (at, surface) => {
+    const thin = 1 - Math.sqrt(at.u * at.u + at.v * at.v);
+    body(at, surface);
+    const angle = Math.atan2(at.v, at.u);
+    const strand =
+      0.55 * strandNoise(angle * LOCKS * 1.7 + offset, at.w * 0.3) +
+      0.45 * strandNoise(angle * WISPS * 1.3 + offset, at.w * 0.4);
+    surface.alpha = smoothStep(thin - 0.3, thin + 0.02, 0.15 + 0.8 * strand) * smoothStep(1, 0.9, thin);
   };
 }
 
@@ -67,10 +83,11 @@ export function edgeMaterial(body: Material, style: HairStyle, shaved: number): 
       return;
     }
     body(at, surface);
+    const cosine = at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ;
     // Seen along the skin the layer would show as a rim around the head.
-    const facing = smoothStep(0.05, 0.4, at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ);
+    const facing = smoothStep(0.05, 0.4, cosine);
     if (shaved > 0) {
-      surface.alpha = facing * dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
+      surface.alpha = smoothStep(0, 0.1, cosine) * dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
       surface.specular = 0.015;
       return;
     }

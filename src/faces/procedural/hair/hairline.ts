@@ -9,8 +9,8 @@ const SIN_TILT = Math.sin(CROWN_TILT);
 
 // Degrees around the crown from the front, and degrees from the crown to the hairline: forehead, temple, sideburn, the
 // arch above the ear, behind the ear, nape.
-const AROUND = [0, 20, 36, 48, 58, 70, 78, 84, 91, 104, 116, 130, 155, 180];
-const HAIRLINE = [82, 81.5, 79.5, 83, 95, 107, 112, 106, 95, 95, 110, 120, 125, 126];
+const AROUND = [0, 20, 32, 42, 50, 57, 64, 72, 79, 85, 92, 104, 116, 130, 155, 180];
+const HAIRLINE = [82, 82, 82.5, 86, 93, 101, 108, 113, 113, 105, 95, 95, 110, 120, 125, 126];
 
 /** The direction from the skull's centre at angles (radians) around the crown and from it, written to `out`. */
 export function crownDirection(around: number, polar: number, out: Float64Array): void {

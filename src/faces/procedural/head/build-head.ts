@@ -79,7 +79,7 @@ function applyExpression(template: Template, { moment }: FaceDescription, points
   const smile = clamp(expression.smile);
   const fields = template.expression;
   applyField(fields.smile, smile, points);
-  applyField(fields.lipsParted, ramp(0.35, 1, smile) * (1 - 0.6 * clamp(expression.mouthOpen)), points);
+  applyField(fields.lipsParted, ramp(0.5, 1, smile) * (1 - 0.6 * clamp(expression.mouthOpen)), points);
   applyField(fields.squint, Math.min(1, 0.8 * smile + 0.4 * clamp(expression.frown)), points);
   applyField(fields.frown, clamp(expression.frown), points);
   applyField(fields.browRaise, clamp(expression.browRaise), points);

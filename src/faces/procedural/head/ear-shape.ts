@@ -1,8 +1,13 @@
 // The ears of the average head: a rim, a hollow, a fold between, a lobe.
-import { bell, curveThrough } from './curves.js';
+import { bell, curveThrough, ramp } from './curves.js';
 
 /** Where an ear is: the height of its middle, and where its front edge joins the head. */
-export const earFrame = { centreY: -1.5, frontZ: 0.5, side: 6.95 } as const;
+export const earFrame = { centreY: -1.2, frontZ: 0.5 } as const;
+
+/** How far from the middle an ear joins the head at a height: the head narrows towards the lobe. */
+export function earRoot(y: number): number {
+  return 6.9 + 0.27 * Math.min(0, y + 0.8);
+}
 
 const RINGS = [0.001, 0.18, 0.34, 0.48, 0.6, 0.7, 0.79, 0.87, 0.94, 1, 1.0, 0.94, 0.8, 0.62] as const;
 const OUTER = 9;
@@ -11,10 +16,10 @@ const SPOKES = 26;
 /** Half the height and the width of the outline at an angle in degrees: 0 is behind, 90 above. */
 const outline = curveThrough([
   [-180, 1.15],
-  [-135, 1.75],
-  [-100, 3.2],
-  [-80, 3.15],
-  [-55, 2.45],
+  [-135, 1.85],
+  [-105, 3.05],
+  [-80, 3.05],
+  [-55, 2.4],
   [-20, 2.15],
   [20, 2.55],
   [50, 3.05],
@@ -51,9 +56,10 @@ function earPoint(radius: number, degrees: number, behind: number): [number, num
   // The ear leans back, and stands off the head more the further back it is.
   const z = earFrame.frontZ - 1.15 - back - up * 0.17;
   const y = earFrame.centreY + up;
-  const off = 0.2 + Math.max(-0.6, back + 0.95) * 0.26;
+  // The upper half stands off, the lobe hangs close to the jaw.
+  const off = 0.2 + Math.max(-0.6, back + 0.95) * (0.06 + 0.32 * ramp(-2.8, 0, up));
   const height = behind > 0 ? -0.25 - 0.32 * (behind - 1) : earRelief(radius, degrees);
-  return [earFrame.side + off + height * 0.92, y, z + height * 0.3];
+  return [earRoot(y) + off + height * 0.92, y, z + height * 0.3];
 }
 
 /** Relief across the ear: hollow in the middle, fold, groove and rim; the lobe is flat. */

@@ -1,5 +1,6 @@
 // What expressions and years do to the average head, each for the value 1.
 import { bell, ramp } from './curves.js';
+import { earRoot } from './ear-shape.js';
 import type { Field, FieldPoint } from './field.js';
 import { lipPlace } from './lips.js';
 import { MOUTH_HEIGHT } from './loft.js';
@@ -16,8 +17,8 @@ function mouthCorners(at: FieldPoint): number {
 export const EXPRESSION_FIELDS = {
   smile: (at) => {
     const corner = mouthCorners(at);
-    at.dx += 0.52 * corner;
-    at.dy += 0.5 * corner;
+    at.dx += 0.42 * corner;
+    at.dy += 0.42 * corner;
     at.dz -= 0.3 * corner;
     const apple = bell(at.x - 3.5, 1.0, at.y + 3.4, 1.1) * front(at.z);
     at.dz += 0.42 * apple;
@@ -32,7 +33,7 @@ export const EXPRESSION_FIELDS = {
     const place = lipPlace(at.x, at.y);
     if (at.x > 2.5 || at.z < 7) return;
     const along = 1 - (at.x / 2.5) ** 4;
-    if (at.y >= MOUTH_HEIGHT) at.dy += 0.34 * along * ramp(4, 0.6, place);
+    if (place >= 0) at.dy += 0.34 * along * ramp(4, 0.6, place);
     else at.dy -= 0.22 * along * ramp(-3, -0.6, place);
   },
   frown: (at) => {
@@ -94,6 +95,6 @@ export const AGE_FIELDS = {
     at.dx += 0.1 * bell(at.x - 1.3, 0.5, at.y + 3.9, 0.6) * front(at.z);
   },
   bigEars: (at) => {
-    at.dy -= 0.55 * bell(at.y + 4.5, 1.4, 0, 1) * ramp(7, 7.3, at.x) * ramp(-4, -2.5, at.z);
+    at.dy -= 0.55 * bell(at.y + 4.5, 1.4, 0, 1) * ramp(0.1, 0.4, at.x - earRoot(at.y)) * ramp(-4, -2.5, at.z);
   },
 } as const satisfies Record<string, Field>;

@@ -1,6 +1,6 @@
 // Factors of eyes and ears, each as what one standard deviation does to the average head.
 import { bell, ramp } from './curves.js';
-import { earFrame } from './ear-shape.js';
+import { earFrame, earRoot } from './ear-shape.js';
 import type { Field, FieldPoint } from './field.js';
 import { ANCHORS } from './head.js';
 
@@ -14,7 +14,7 @@ function aroundEye(at: FieldPoint): number {
 
 /** 1 on the ears. */
 const onEar = (at: FieldPoint) =>
-  ramp(7.05, 7.5, at.x) * ramp(2.2, 1.2, Math.abs(at.z + 0.9)) * ramp(-6.4, -5.6, at.y);
+  ramp(0.1, 0.5, at.x - earRoot(at.y)) * ramp(2.2, 1.2, Math.abs(at.z + 0.9)) * ramp(-6.4, -5.6, at.y);
 
 /** The fields of eyes and ears by the names of their factors; what is drawn on the skin moves nothing. */
 export const EYE_FIELDS = {
@@ -46,6 +46,6 @@ export const EYE_FIELDS = {
     at.dz += 0.06 * back;
   },
   earLobe: (at) => {
-    at.dy -= 0.3 * bell(at.y + 4.6, 0.7, 0, 1) * ramp(7, 7.3, at.x) * ramp(-3.5, -2, at.z);
+    at.dy -= 0.3 * bell(at.y + 4.6, 0.7, 0, 1) * onEar(at) * ramp(-3.5, -2, at.z);
   },
 } as const satisfies Record<string, Field>;

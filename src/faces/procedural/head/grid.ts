@@ -1,5 +1,5 @@
 // The skin's mesh: rows and columns around the head, cut open along the line between the lips.
-import { COLUMNS, loftHead, MOUTH_HEIGHT, MOUTH_ROW, ROWS } from './loft.js';
+import { COLUMNS, loftHead, MOUTH_ROW, ROWS } from './loft.js';
 import { sculptFeatures } from './sculpt.js';
 
 /** The lips are apart up to here from the middle. */
@@ -50,8 +50,8 @@ export function buildSkinGrid(): SkinGrid {
   for (const [i, column] of open.entries()) {
     const from = row + column;
     points.copyWithin((count + i) * 3, from * 3, from * 3 + 3);
-    points[from * 3 + 1] = MOUTH_HEIGHT + ASIDE;
-    points[(count + i) * 3 + 1] = MOUTH_HEIGHT - ASIDE;
+    points[from * 3 + 1] += ASIDE;
+    points[(count + i) * 3 + 1] -= ASIDE;
     lower.set(from, count + i);
   }
   const first = row + open[0]! - 1;

@@ -5,22 +5,37 @@ import { MOUTH_HEIGHT } from './loft.js';
 /** Half the width of the mouth. */
 export const MOUTH_REACH = 2.55;
 
+/** The line between the lips lies this much above the level of the mouth: lowest in the middle, level at the corners. */
+export function mouthBow(x: number): number {
+  const side = Math.abs(x);
+  if (side >= MOUTH_REACH) return 0;
+  return (
+    (0.05 * bell(side - 1.05, 0.55, 0, 1) - 0.06 * bell(side, 0.42, 0, 1)) * (1 - (side / MOUTH_REACH) ** 4)
+  );
+}
+
+/** The height of the line between the lips. */
+export function mouthLine(x: number): number {
+  return MOUTH_HEIGHT + mouthBow(x);
+}
+
 const upperEdge = curveThrough([
-  [0, 0.52],
-  [0.3, 0.6],
-  [0.55, 0.63],
-  [1.1, 0.5],
-  [1.8, 0.27],
-  [2.3, 0.09],
+  [0, 0.64],
+  [0.2, 0.69],
+  [0.5, 0.76],
+  [0.8, 0.71],
+  [1.3, 0.53],
+  [1.9, 0.31],
+  [2.3, 0.14],
   [2.55, 0],
 ]);
 
 const lowerEdge = curveThrough([
-  [0, -0.86],
-  [0.7, -0.83],
-  [1.3, -0.68],
-  [1.9, -0.38],
-  [2.3, -0.14],
+  [0, -0.92],
+  [0.7, -0.9],
+  [1.3, -0.79],
+  [1.9, -0.53],
+  [2.3, -0.24],
   [2.55, 0],
 ]);
 
@@ -30,25 +45,25 @@ const lowerEdge = curveThrough([
  */
 export function lipPlace(x: number, y: number): number {
   const side = Math.abs(x);
-  if (side >= MOUTH_REACH) return y >= MOUTH_HEIGHT ? 9 : -9;
-  const height = y - MOUTH_HEIGHT;
+  if (side >= MOUTH_REACH) return y >= mouthLine(x) ? 9 : -9;
+  const height = y - mouthLine(x);
   return height >= 0 ? height / Math.max(0.03, upperEdge(side)) : height / Math.max(0.03, -lowerEdge(side));
 }
 
 /** Centimetres by which the lips stand out, negative in the line between them. */
 export function lipHeight(x: number, y: number): number {
   const side = Math.abs(x);
-  const height = y - MOUTH_HEIGHT;
+  const height = y - mouthLine(x);
   const taper = Math.sqrt(Math.max(0, 1 - (side / (MOUTH_REACH + 0.1)) ** 2));
   const place = lipPlace(x, y);
   let roll = 0;
   if (side < MOUTH_REACH && Math.abs(place) < 1.6) {
     const t = Math.min(1, Math.abs(place) / 1.5);
     const shape = Math.sin(Math.PI * t ** 0.62) ** 1.1;
-    roll = (place > 0 ? 0.36 : 0.44) * shape * taper;
+    roll = (place > 0 ? 0.34 : 0.5) * shape * taper;
   }
   const mound = 0.42 * bell(x, 1.7, height + 0.05, 1.0);
-  const line = 0.3 * Math.exp(-((height / 0.13) ** 2)) * Math.min(1, taper * 1.4);
-  const corner = 0.16 * bell(side - 2.65, 0.35, height, 0.35);
+  const line = 0.26 * Math.exp(-((height / 0.13) ** 2)) * Math.min(1, taper * 1.4);
+  const corner = 0.2 * bell(side - 2.6, 0.35, height, 0.35);
   return mound + roll - line - corner;
 }

@@ -1,5 +1,5 @@
 // The average head without its features: closed curves from crown to shoulders through front, side and back.
-import { curveThrough } from './curves.js';
+import { curveThrough, ramp } from './curves.js';
 
 /**
  * The curves' points in the middle of the face, at the widest place and in the middle of the back, in centimetres, and how
@@ -10,24 +10,24 @@ const CURVES: readonly (readonly number[])[] = [
   [11.4, -0.8, 0.02, 11.4, -0.8, 11.4, -0.82, 2, 2],
   [11.1, 2.0, 3.1, 10.85, -1.0, 10.8, -4.0, 2, 2],
   [10.1, 4.8, 5.2, 9.5, -1.2, 9.4, -6.7, 2, 2],
-  [8.4, 7.1, 6.75, 7.4, -1.4, 7.0, -8.6, 2.05, 3],
-  [6.2, 8.6, 7.4, 5.0, -1.4, 4.6, -9.5, 2.15, 2],
-  [4.3, 9.2, 7.5, 3.4, -1.2, 2.5, -9.6, 2.2, 5],
-  [2.5, 9.45, 7.35, 1.9, -0.7, 0.8, -9.2, 2.2, 10],
-  [0, 9.0, 7.05, -0.2, -0.1, -1.5, -8.2, 2.1, 7],
-  [-1.6, 9.0, 6.85, -1.5, 0.2, -3.2, -7.2, 2.08, 7],
-  [-3.4, 9.3, 6.5, -3.0, 0.2, -4.8, -6.4, 2.05, 8],
-  [-4.95, 9.75, 6.1, -4.4, 0.0, -6.3, -6.0, 2.02, 7],
-  [-6.5, 9.9, 5.68, -5.9, -0.2, -7.6, -5.8, 2, 4],
-  [-7.2, 9.87, 5.5, -6.5, -0.2, -8.2, -5.8, 2, 5],
-  [-8.1, 9.7, 5.3, -7.2, -0.3, -8.8, -5.8, 1.98, 4],
-  [-9.0, 9.5, 5.12, -7.9, -0.4, -9.4, -5.8, 1.96, 5],
-  [-10.4, 9.45, 4.9, -8.9, -0.6, -10.4, -5.85, 1.95, 4],
-  [-11.5, 8.7, 4.75, -9.9, -0.9, -11.2, -5.9, 1.95, 3],
-  [-12.05, 6.2, 4.75, -11.0, -1.2, -12.0, -6.0, 2, 3],
-  [-12.8, 4.0, 4.9, -12.4, -1.5, -13.0, -6.2, 2, 2],
-  [-15.0, 3.3, 5.3, -15.0, -1.8, -15.5, -6.6, 2, 2],
-  [-19.5, 3.8, 7.0, -19.5, -2.0, -19.5, -7.4, 2, 0],
+  [8.4, 7.05, 6.7, 7.4, -1.4, 7.0, -8.6, 2.02, 3],
+  [6.2, 8.5, 7.35, 5.0, -1.4, 4.6, -9.5, 2.1, 2],
+  [4.3, 9.15, 7.45, 3.4, -1.2, 2.5, -9.6, 2.12, 5],
+  [2.5, 9.45, 7.25, 1.9, -0.7, 0.8, -9.2, 2.15, 10],
+  [0, 9.0, 6.95, -0.2, -0.1, -1.5, -8.2, 2.1, 7],
+  [-1.6, 9.0, 6.8, -1.5, 0.2, -3.2, -7.2, 2.08, 7],
+  [-3.4, 9.3, 6.55, -3.0, 0.2, -4.8, -6.4, 2.05, 8],
+  [-4.95, 9.7, 6.25, -4.4, 0.0, -6.3, -6.0, 2.02, 7],
+  [-6.5, 9.85, 5.95, -5.8, -0.2, -7.6, -5.8, 2, 4],
+  [-7.2, 9.82, 5.82, -6.3, -0.2, -8.2, -5.8, 2, 5],
+  [-8.1, 9.65, 5.66, -6.85, -0.3, -8.8, -5.8, 1.98, 4],
+  [-9.0, 9.45, 5.46, -7.35, -0.4, -9.4, -5.8, 1.96, 5],
+  [-10.3, 9.35, 5.18, -7.9, -0.6, -10.4, -5.85, 1.95, 4],
+  [-11.2, 8.55, 4.82, -8.6, -0.9, -11.2, -5.9, 1.95, 3],
+  [-11.8, 6.2, 4.42, -10.0, -1.2, -12.0, -6.0, 2, 3],
+  [-12.7, 4.0, 4.38, -12.1, -1.5, -13.0, -6.2, 2, 2],
+  [-15.0, 3.3, 4.65, -15.0, -1.8, -15.5, -6.6, 2, 2],
+  [-19.5, 3.8, 6.8, -19.5, -2.0, -19.5, -7.4, 2, 0],
 ];
 
 /** Columns of the mesh on each side of the face, in degrees from its middle; there is one in the middle and one at the back. */
@@ -64,8 +64,8 @@ export function loftHead(): Float64Array {
       const power = front ? 2 / square!(row) : 1;
       const [endY, endZ] = front ? [frontY!(row), frontZ!(row)] : [backY!(row), backZ!(row)];
       const [middleY, middleZ] = [sideY!(row), sideZ!(row)];
-      // Rows are level across the mouth and rise or fall towards the sides.
-      const level = front ? levelled(Math.abs(angle)) : Math.abs(cosine) ** 1.5;
+      // Rows are level across the mouth and rise towards the sides; along the jaw they rise from the chin on.
+      const level = front ? levelled(Math.abs(angle), levelTo(frontY!(row))) : Math.abs(cosine) ** 1.5;
       points[p] = sideX!(row) * Math.sign(sine) * Math.abs(sine) ** power;
       points[p + 1] = middleY + (endY - middleY) * level;
       points[p + 2] = middleZ + (endZ - middleZ) * Math.abs(cosine) ** power;
@@ -94,7 +94,11 @@ function smooth(points: Float64Array, stride: number): void {
   }
 }
 
-function levelled(angle: number): number {
-  const t = Math.min(1, Math.max(0, (angle - 0.47) / (Math.PI / 2 - 0.47)));
-  return 1 - t * t * (3 - 2 * t);
+/** The angle in radians from the middle of the face up to which a row is level. */
+function levelTo(frontY: number): number {
+  return 0.16 + 0.31 * ramp(-11.2, -8.4, frontY);
+}
+
+function levelled(angle: number, from: number): number {
+  return 1 - ramp(from, Math.PI / 2, angle);
 }

@@ -4,6 +4,7 @@ import type { Moment } from '../description.js';
 import { computeNormals, type Mesh } from '../scene/mesh.js';
 import type { Part } from '../scene/part.js';
 import { turnJaw } from './build-head.js';
+import { ramp } from './curves.js';
 import type { Head } from './head.js';
 import { headTemplate } from './template.js';
 
@@ -25,7 +26,7 @@ const TEETH_ROWS = 4;
 export function mouthParts(head: Head, expression: Moment['expression']): Part[] {
   const hollow = hollowPart(head);
   const { smile, mouthOpen } = expression;
-  return smile > 0.3 || mouthOpen > 0.01 ? [hollow, teethPart(head, Math.min(1, mouthOpen))] : [hollow];
+  return smile > 0.5 || mouthOpen > 0.01 ? [hollow, teethPart(head, Math.min(1, mouthOpen))] : [hollow];
 }
 
 function hollowPart(head: Head): Part {
@@ -33,16 +34,12 @@ function hollowPart(head: Head): Part {
   return {
     mesh: hollow,
     material: (at, surface) => {
-      const depth = Math.min(1, at.w / 2);
-      surface.red = 0.26 * (1 - depth) + 0.03;
-      surface.green = 0.09 * (1 - depth) + 0.008;
-      surface.blue = 0.08 * (1 - depth) + 0.008;
+      const depth = Math.min(1, at.w);
       // The tongue lies on the floor.
-      if (at.v > 0.55 && Math.abs(at.u) < 1.7) {
-        surface.red += 0.16;
-        surface.green += 0.05;
-        surface.blue += 0.05;
-      }
+      const tongue = ramp(0.5, 0.72, at.v) * ramp(1.9, 0.9, Math.abs(at.u));
+      surface.red = 0.24 * (1 - depth) + 0.035 + 0.17 * tongue;
+      surface.green = 0.08 * (1 - depth) + 0.008 + 0.05 * tongue;
+      surface.blue = 0.07 * (1 - depth) + 0.008 + 0.05 * tongue;
       surface.roughness = 0.4;
     },
     twoSided: true,
@@ -55,11 +52,13 @@ function teethPart(head: Head, open: number): Part {
     mesh: buildTeeth(head, open),
     material: (at, surface) => {
       const gap = Math.abs(at.u - Math.round(at.u));
-      const shade = 1 - 0.2 * Math.max(0, 1 - gap / 0.12) - 0.25 * Math.min(1, Math.abs(at.w) / 2.6) ** 2;
+      const side = Math.min(1, Math.abs(at.w) / 2.2);
+      const shade =
+        (1 - 0.16 * Math.max(0, 1 - gap / 0.12)) * (1 - 0.55 * side * side) * (1 - 0.3 * at.v * at.v);
       const gum = at.v > 0.86 ? 1 : 0;
-      surface.red = (0.64 - 0.22 * gum) * shade;
-      surface.green = (0.58 - 0.38 * gum) * shade;
-      surface.blue = (0.48 - 0.29 * gum) * shade;
+      surface.red = (0.56 - 0.2 * gum) * shade;
+      surface.green = (0.51 - 0.34 * gum) * shade;
+      surface.blue = (0.42 - 0.26 * gum) * shade;
       surface.roughness = 0.3;
       surface.specular = 0.04;
     },
@@ -82,7 +81,7 @@ function buildHollow(head: Head): Mesh {
       const a = upperEdge[i]! * 3;
       const b = lowerEdge[i]! * 3;
       const at = row * across + i;
-      const inward = depth * Math.sin((Math.PI * i) / (across - 1));
+      const inward = depth * Math.min(1, 1.7 * Math.sin((Math.PI * i) / (across - 1)));
       for (let k = 0; k < 3; k++) positions[at * 3 + k] = skin[a + k] + (skin[b + k] - skin[a + k]) * share;
       positions[at * 3 + 2] -= inward;
       coords.set([positions[at * 3], share, inward], at * 3);
@@ -99,7 +98,7 @@ function buildHollow(head: Head): Mesh {
 function buildTeeth(head: Head, open: number): Mesh {
   const [, stomionY, stomionZ] = head.anchor('stomion');
   const [cornerX] = head.anchor('mouthCorner');
-  const reach = Math.min(2.7, cornerX * 0.95);
+  const reach = Math.min(2.3, cornerX * 0.82);
   const perRow = TEETH + 1;
   const count = perRow * TEETH_ROWS;
   const positions = new Float32Array(count * 3);
@@ -114,9 +113,9 @@ function buildTeeth(head: Head, open: number): Mesh {
       const edge = upper ? -0.2 + 0.14 * t * t : -0.24;
       positions[at] = x;
       positions[at + 1] = stomionY + edge + (upper ? 1.05 : -0.65) * gum;
-      positions[at + 2] = stomionZ - 0.62 - 1.75 * t * t - (upper ? 0 : 0.6);
+      positions[at + 2] = stomionZ - 0.62 - 1.15 * t * t - (upper ? 0 : 0.6);
       if (!upper) turnJaw(positions, at, open);
-      coords.set([t * 5.5, gum, x], at);
+      coords.set([t * 3.5 + 0.5, gum, x], at);
     }
   }
   const upper = gridIndices(perRow, 2);

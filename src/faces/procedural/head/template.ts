@@ -7,7 +7,7 @@ import { EYE_FIELDS } from './eye-fields.js';
 import { type BakedField, bakeField, type Field } from './field.js';
 import { buildSkinGrid, coarseTriangles } from './grid.js';
 import { ANCHORS, type AnchorName } from './head.js';
-import { MOUTH_HEIGHT } from './loft.js';
+import { mouthLine } from './lips.js';
 import { NOSE_FIELDS } from './nose-fields.js';
 import { bakeOcclusion } from './occlusion.js';
 import { SKULL_FIELDS } from './skull-fields.js';
@@ -100,8 +100,8 @@ function makeTemplate(): Template {
 function jawWeight(x: number, y: number, z: number): number {
   const side = Math.abs(x);
   const cheek = ramp(-4, -9, y) * ramp(-1.5, 3.5, z) * ramp(-15, -11.8, y);
-  const beside = Math.min(1, side / 2.7) ** 3;
-  const middle = y < MOUTH_HEIGHT ? ramp(-15, -11.8, y) * ramp(-1.5, 3.5, z) : 0;
+  const beside = Math.min(1, side / 2.7) ** 2.2;
+  const middle = y < mouthLine(x) ? ramp(-15, -11.8, y) * ramp(-1.5, 3.5, z) : 0;
   return middle + (cheek - middle) * beside;
 }
 

@@ -27,7 +27,7 @@ export class Blemishes {
       const draw = (k: number) => hashUnit(this.seed, 1000 + i * 8 + k);
       this.moleX[i] = (draw(0) - 0.5) * 11.5;
       this.moleY[i] = 7 - draw(1) * 18;
-      this.moleRadius[i] = 0.1 + 0.14 * draw(2) * draw(3);
+      this.moleRadius[i] = 0.07 + 0.11 * draw(2) * draw(3);
     }
   }
 
@@ -38,7 +38,7 @@ export class Blemishes {
       const dy = y - this.moleY[i];
       const square = dx * dx + dy * dy;
       if (square > 0.12) continue;
-      const inside = (this.moleRadius[i] - Math.sqrt(square)) / Math.max(0.06, footprint) + 0.5;
+      const inside = (this.moleRadius[i] - Math.sqrt(square)) / Math.max(0.1, footprint) + 0.5;
       if (inside > 0) return Math.min(1, inside);
     }
     return 0;
@@ -55,11 +55,11 @@ export class Blemishes {
     const bits = mixBits(this.seed + Math.imul(column, 0x1f123bb5) + Math.imul(row, 0x5f356495));
     const zone = 0.25 + 0.9 * bump(Math.abs(x) - 2.2, 2.1, y + 2.2, 1.7);
     if ((bits & 255) / 255 > amount * zone * 1.25) return 0;
-    const px = 0.3 + (0.4 * ((bits >>> 8) & 255)) / 255;
-    const py = 0.3 + (0.4 * ((bits >>> 16) & 255)) / 255;
-    const radius = 0.14 + (0.2 * (bits >>> 24)) / 255;
+    const px = 0.2 + (0.6 * ((bits >>> 8) & 255)) / 255;
+    const py = 0.2 + (0.6 * ((bits >>> 16) & 255)) / 255;
+    const radius = 0.1 + (0.16 * (bits >>> 24)) / 255;
     const distance = Math.hypot(cx - column - px, cy - row - py);
-    const inside = (radius - distance) / Math.max(0.12, footprint * 2.9) + 0.5;
+    const inside = (radius - distance) / Math.max(0.2, footprint * 2.9) + 0.5;
     return inside <= 0 ? 0 : Math.min(1, inside);
   }
 

@@ -50,6 +50,6 @@ export function browCover(brows: Brows, { u: x, v: y, footprint }: Fragment): nu
     ((y - middle) * 1.1 - side * lean * 0.32) * 13,
   );
   const fine = Math.min(1, 0.09 / Math.max(0.03, footprint));
-  const texture = 1 + (strand - 0.5) * 1.0 * fine;
+  const texture = 1 + (strand - 0.5) * 0.75 * fine;
   return Math.min(0.96, Math.max(0, edge * texture * (0.5 + 0.75 * brows.density)));
 }

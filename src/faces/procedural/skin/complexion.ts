@@ -39,7 +39,8 @@ export class Complexion {
     const zones = this.zones;
     const years = this.years;
     zones.read(at);
-    this.paintBlood(surface, zones.blood);
+    // What is painted on the front fades out towards the ears.
+    this.paintBlood(surface, zones.blood * ramp(4.5, 7.2, at.w));
     surface.roughness = 0.56 - skin.shine * (0.17 * zones.oil + 0.05);
     this.paintTexture(at, surface);
     this.paintMarks(at, surface);
@@ -54,7 +55,7 @@ export class Complexion {
 
   private paintBlood(surface: Surface, zone: number): void {
     const colour = this.colour;
-    const blood = (0.22 + 0.85 * this.skin.ruddiness) * zone + 0.1 + 0.1 * this.years;
+    const blood = (0.16 + 0.62 * this.skin.ruddiness) * zone + 0.1 + 0.08 * this.years;
     surface.red = colour.red * (1 - 0.04 * blood);
     surface.green = colour.green * faded(colour.bloodGreen * blood);
     surface.blue = colour.blue * faded(colour.bloodBlue * blood);
@@ -82,8 +83,8 @@ export class Complexion {
 
   private paintMarks(at: Fragment, surface: Surface): void {
     const freckle = this.blemishes.freckle(at) * (0.75 - 0.5 * this.colour.darkness);
-    darken(surface, freckle * 0.42, 0.5, 0.72, 0.95);
-    darken(surface, this.blemishes.mole(at) * 0.85, 0.75, 0.95, 1);
+    darken(surface, freckle * 0.34, 0.5, 0.76, 1);
+    darken(surface, this.blemishes.mole(at) * 0.62, 0.72, 0.95, 1);
   }
 }
 

@@ -88,7 +88,7 @@ export class Eyes {
     at.nz = (m[6] * nx + m[7] * ny + m[8] * nz) * again;
     at.occlusion = Math.max(0.4, at.occlusion);
     surface.occlusion =
-      0.3 + 0.7 * ramp(-0.05, 0.36, place.belowUpper) * ramp(1.05, 0.7, Math.abs(place.along));
+      0.22 + 0.78 * ramp(-0.08, 0.42, place.belowUpper) * ramp(1.08, 0.6, Math.abs(place.along));
     surface.roughness = ring < 1.1 ? 0.28 : 0.36;
     surface.specular = 0.045;
     surface.scatter = 0.4;
@@ -99,9 +99,9 @@ export class Eyes {
     const wet = ramp(0.07, 0.01, place.aboveLower);
     const pink = Math.max(inner, 0.75 * wet);
     const veins = 0.15 * ramp(0.35, 0.95, Math.abs(place.along));
-    surface.red = 0.47 - 0.1 * pink;
-    surface.green = 0.435 - 0.21 * pink - 0.1 * veins - 0.02 * this.yellow;
-    surface.blue = 0.41 - 0.19 * pink - 0.1 * veins - 0.09 * this.yellow;
+    surface.red = 0.345 - 0.06 * pink;
+    surface.green = 0.315 - 0.16 * pink - 0.1 * veins - 0.02 * this.yellow;
+    surface.blue = 0.298 - 0.15 * pink - 0.1 * veins - 0.07 * this.yellow;
   }
 
   private colourIris(ring: number, angle: number, footprint: number, surface: Surface): void {

@@ -2,14 +2,14 @@
 import type { FaceDescription } from '../description.js';
 import { type HairColour, hairColour, mixRgb, type Rgb } from '../hair/hair-colour.js';
 import { yearsShown } from '../head/build-head.js';
-import { limitFactor, ramp } from '../head/curves.js';
-import { lipPlace } from '../head/lips.js';
+import { bump, limitFactor, ramp } from '../head/curves.js';
+import { lipPlace, mouthLine } from '../head/lips.js';
 import type { Fragment, Surface } from '../scene/part.js';
 import { type Brows, browCover, browsOf } from './brows.js';
 import { darken } from './darken.js';
 
 /** Nostrils on the average head's underside of the nose: middle and half axes. */
-const NOSTRIL = { x: 0.64, y: -4.37, width: 0.34, height: 0.18 } as const;
+const NOSTRIL = { x: 0.56, y: -4.5, width: 0.3, height: 0.16 } as const;
 
 /** Lips, nostrils and eyebrows of a person at a moment. */
 export class Features {
@@ -31,7 +31,7 @@ export class Features {
     const y = at.v;
     if (y > 0.9 && y < 4) this.paintBrows(at, surface);
     else if (y < -6 && y > -8.6 && Math.abs(at.u) < 2.7) this.paintLips(at, surface);
-    else if (y < -3.9 && y > -4.9 && Math.abs(at.u) < 1.4) this.paintNostrils(at, surface);
+    else if (y < -2.9 && y > -5 && Math.abs(at.u) < 2.4) this.paintNose(at, surface);
   }
 
   private paintBrows(at: Fragment, surface: Surface): void {
@@ -45,24 +45,40 @@ export class Features {
   }
 
   private paintLips(at: Fragment, surface: Surface): void {
-    const place = Math.abs(lipPlace(at.u, at.v));
-    const cover = ramp(1.12, 0.88, place) * ramp(2.6, 2.35, Math.abs(at.u));
-    if (cover <= 0) return;
-    darken(surface, cover * this.lips, 0.14, 0.5, 0.42);
-    surface.roughness += (0.4 - surface.roughness) * cover;
-    surface.specular += 0.012 * cover;
-    // The line between the lips is in shade.
-    darken(surface, ramp(0.16, 0, place) * 0.72, 0.9, 1, 1);
+    const signed = lipPlace(at.u, at.v);
+    const place = Math.abs(signed);
+    const soft = Math.max(0.12, at.footprint);
+    const cover = ramp(1 + soft, 1 - soft, place) * ramp(2.6, 2.3, Math.abs(at.u));
+    if (cover > 0) {
+      // The upper lip turns away from the light, the lower one catches it.
+      const upper = signed > 0 ? 1.22 : 0.95;
+      darken(surface, cover * this.lips * upper, 0.17, 0.5, 0.42);
+      surface.roughness += (0.38 - surface.roughness) * cover;
+      surface.specular += 0.01 * cover;
+      surface.scatter *= 1 - 0.4 * cover;
+    }
+    // The line between the lips is in shade, most at the corners.
+    const height = at.v - mouthLine(at.u);
+    const line = bump(height, 0.09 + at.footprint * 0.5, 0, 1) * ramp(2.62, 2.4, Math.abs(at.u));
+    const corner = bump(Math.abs(at.u) - 2.5, 0.3, height, 0.22);
+    darken(surface, Math.min(0.72, 0.62 * line + 0.34 * corner), 0.85, 1, 1);
   }
 
-  private paintNostrils(at: Fragment, surface: Surface): void {
-    const side = Math.abs(at.u) - NOSTRIL.x;
-    const dx = side / (NOSTRIL.width * this.nostrils);
-    const dy = (at.v - NOSTRIL.y - 0.1 * side) / (NOSTRIL.height * this.nostrils);
-    const inside = ramp(1.4, 0.6, Math.sqrt(dx * dx + dy * dy));
-    darken(surface, inside * 0.85, 0.9, 1, 1);
+  private paintNose(at: Fragment, surface: Surface): void {
+    const side = Math.abs(at.u);
+    const dx = (side - NOSTRIL.x) / (NOSTRIL.width * this.nostrils);
+    const dy = (at.v - NOSTRIL.y - 0.25 * (side - NOSTRIL.x)) / (NOSTRIL.height * this.nostrils);
+    const inside = ramp(1.5, 0.5, Math.sqrt(dx * dx + dy * dy));
+    darken(surface, inside * 0.86, 0.9, 1, 1);
     surface.specular *= 1 - inside;
     surface.scatter *= 1 - inside;
+    // The crease around the wing, from above it down to the lip.
+    const cx = (side - 1.02) / 0.72;
+    const cy = (at.v + 4.06) / 0.62;
+    const ring = Math.sqrt(cx * cx + cy * cy) - 1;
+    const crease = bump(ring, ring > 0 ? 0.3 : 0.16, 0, 1) * ramp(-0.1, 0.5, cx) * ramp(1.15, 0.3, cy);
+    darken(surface, crease * 0.3, 0.8, 1, 1);
+    surface.occlusion *= 1 - 0.3 * crease;
   }
 }
 

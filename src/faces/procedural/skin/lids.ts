@@ -6,7 +6,7 @@ import type { Fragment, Surface } from '../scene/part.js';
 import { darken } from './darken.js';
 
 /** Half the distance between the corners of an eye. */
-const REACH = 1.62;
+const REACH = 1.57;
 
 /** Centimetres beyond the corners within which anything of the lids is drawn. */
 const MARGIN = 0.5;
@@ -40,8 +40,8 @@ export function lidsOf({ person, moment }: FaceDescription): Lids {
   const open = 1 - Math.min(1, Math.max(0, blink));
   const look = Math.min(25, Math.max(-25, gazePitch)) / 25;
   const upper =
-    0.55 + 0.075 * opening + 0.14 * look + 0.05 * browRaise - 0.05 * frown - 0.07 * age - 0.05 * smile;
-  const lower = -0.45 - 0.04 * opening + 0.06 * look + 0.11 * smile + 0.04 * frown;
+    0.48 + 0.075 * opening + 0.14 * look + 0.05 * browRaise - 0.05 * frown - 0.07 * age - 0.05 * smile;
+  const lower = -0.49 - 0.04 * opening + 0.06 * look + 0.11 * smile + 0.04 * frown;
   const meeting = lower + 0.1;
   return {
     upper: meeting + (Math.max(upper, lower + 0.3) - meeting) * open,
@@ -58,7 +58,7 @@ export function placeInLids(lids: Lids, at: Fragment, out: LidPlace): boolean {
   const height = at.v - eyeY;
   if (across < -REACH - MARGIN || across > REACH + MARGIN || height < -1.2 || height > 1.6) return false;
   const along = across / REACH;
-  const line = 0.07 * along - 0.02;
+  const line = 0.08 * along - 0.03;
   // The upper lid is highest towards the nose, the lower one lowest towards the temple.
   const upperAlong = Math.min(1, Math.abs(along + 0.13 * (1 - along * along)));
   const lowerAlong = Math.min(1, Math.abs(along - 0.16 * (1 - along * along)));
@@ -83,16 +83,18 @@ export function paintLids(lids: Lids, place: LidPlace, at: Fragment, surface: Su
   const below = -place.aboveLower;
   const wide = Math.max(0.05, at.footprint * 0.7);
   if (above > 0 && below < 0.3) {
-    // Lashes, longer towards the outer corner.
-    const lash = fade(above / (wide + 0.02 + 0.045 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
+    // Lashes, longer towards the outer corner, with their shade on the lid.
+    const lash = fade(above / (wide + 0.025 + 0.045 * (1 + along))) * ramp(-1.05, -0.6, along) * reach;
     darken(surface, 0.92 * lash, 1, 1, 1);
     surface.specular *= 1 - lash;
-    const crease = (above - lids.fold * (1 - 0.25 * along * along)) / Math.max(0.055, at.footprint * 0.6);
-    const shade = lids.foldDepth * fade(crease) * ramp(1.15, 0.8, Math.abs(along));
-    darken(surface, 0.5 * shade, 0.8, 1, 1);
-    surface.occlusion *= 1 - 0.35 * shade;
+    // The fold is a line with a soft edge above, where the lid goes into the socket.
+    const beyond = above - lids.fold * (1 - 0.25 * along * along);
+    const crease = beyond / (beyond > 0 ? Math.max(0.16, at.footprint) : Math.max(0.06, at.footprint * 0.6));
+    const shade = lids.foldDepth * fade(crease) * ramp(1.15, 0.7, Math.abs(along));
+    darken(surface, 0.42 * shade, 0.85, 1, 1);
+    surface.occlusion *= 1 - 0.3 * shade;
   }
-  if (below > 0 && above < 0.3) darken(surface, 0.5 * fade(below / wide) * reach, 0.8, 1, 1);
+  if (below > 0 && above < 0.3) darken(surface, 0.34 * fade(below / (wide + 0.03)) * reach, 0.8, 1, 1);
 }
 
 /** 1 at 0, nearly exp(-x^2), 0 beyond 1.7. */

@@ -3,6 +3,7 @@ import type { FaceDescription } from '../description.js';
 import type { Head } from '../head/head.js';
 import type { Material } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
+import { turnToViewer } from '../scene/turn-to-viewer.js';
 import { Complexion } from './complexion.js';
 import { Eyes } from './eyeball.js';
 import { Features } from './features.js';
@@ -16,7 +17,7 @@ export interface SkinMaterials {
 }
 
 /** How much blood ears have, as a share of what the cheeks have. */
-const EAR_BLOOD = 0.8;
+const EAR_BLOOD = 0.6;
 
 /** Makes the materials of the head of a description. */
 export function skinMaterials(description: FaceDescription, head: Head, pose: Pose): SkinMaterials {
@@ -28,6 +29,7 @@ export function skinMaterials(description: FaceDescription, head: Head, pose: Po
   const place: LidPlace = { along: 0.5, belowUpper: 0.5, aboveLower: 0.5 };
   return {
     skin: (at, surface) => {
+      turnToViewer(at, 0.35);
       if (at.w < 4.5 || at.v < -12) {
         complexion.paintBack(at, surface, 0);
         return;
@@ -41,6 +43,9 @@ export function skinMaterials(description: FaceDescription, head: Head, pose: Po
       features.paint(at, surface);
       if (nearLids) paintLids(lids, place, at, surface);
     },
-    ears: (at, surface) => complexion.paintBack(at, surface, EAR_BLOOD),
+    ears: (at, surface) => {
+      turnToViewer(at, 0.35);
+      complexion.paintBack(at, surface, EAR_BLOOD);
+    },
   };
 }

@@ -20,7 +20,7 @@ export class ZoneMap {
   blood = 0.5;
   /** 0..1, forehead, nose and cheekbones. */
   oil = 0.5;
-  /** 0..1, below the eyes. */
+  /** 0..1, around the eyes. */
   thin = 0.5;
   private readonly values = map();
 
@@ -51,15 +51,15 @@ function makeMap(): Float32Array {
     for (let column = 0; column < COLUMNS; column++, i += 3) {
       const side = column * STEP;
       const y = TOP - row * STEP;
-      const cheek = bell(side - 3.9, 1.5, y + 3.2, 1.5);
-      const nose = bell(side, 1.2, y + 3.9, 0.9);
-      values[i] = Math.min(1, cheek + nose + 0.4 * bell(side, 1.2, y + 10, 0.9));
+      const cheek = 0.8 * bell(side - 3.9, 1.9, y + 3.1, 1.7);
+      const nose = 0.6 * bell(side, 1.1, y + 3.8, 0.9);
+      values[i] = Math.min(1, cheek + nose + 0.35 * bell(side, 1.4, y + 10, 1.1));
       values[i + 1] = Math.max(
         bell(side, 1.6, y + 2.2, 2.6),
-        bell(side, 3, y - 4.6, 1.4),
+        0.7 * bell(side, 2.4, y - 4.6, 1.3),
         0.6 * bell(side - 3.6, 1.2, y + 1.8, 0.8),
       );
-      values[i + 2] = bell(side - 2.7, 1, y + 0.95, 0.5);
+      values[i + 2] = bell(side - 2.7, 1.1, y + 1.05, 0.6) + 0.6 * bell(side - 2.2, 1.1, y - 1, 0.6);
     }
   }
   return values;

@@ -2,7 +2,7 @@
 import type { FaceDescription } from '../description.js';
 import { type HairColour, hairColour } from '../hair/hair-colour.js';
 import { buildHairEdge } from '../hair/hair-edge.js';
-import { edgeMaterial, hairMaterial } from '../hair/hair-material.js';
+import { edgeMaterial, hairMaterial, tipMaterial } from '../hair/hair-material.js';
 import { buildHairMesh } from '../hair/hair-mesh.js';
 import { type HairStyle, SHAVED, styleHair } from '../hair/hair-style.js';
 import { type HeadRadius, measureRadius } from '../hair/head-radius.js';
@@ -66,7 +66,11 @@ function buildHair(
     shadowless: true,
   };
   if (shaved) return [edge];
-  return [{ mesh: buildHairMesh(style, radius), material, twoSided: true }, edge];
+  const { body, tips } = buildHairMesh(style, radius);
+  const parts: Part[] = [{ mesh: body, material, twoSided: true }];
+  if (tips)
+    parts.push({ mesh: tips, material: tipMaterial(material, style), twoSided: true, transparent: true });
+  return [...parts, edge];
 }
 
 /** Hair under a cap or beanie lies flat, without parting or fringe. */
