@@ -16,6 +16,11 @@ export class FragmentReader {
     private readonly vertices: ProjectedVertices,
   ) {}
 
+  /** Width of a pixel on what is about as far away as the middle of the head, in centimetres. */
+  get pixelWidth(): number {
+    return this.distance * this.pixelSize;
+  }
+
   /** Takes up a camera; to be called for each picture. */
   look(view: View): void {
     this.distance = view.distance;

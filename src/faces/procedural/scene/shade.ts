@@ -3,13 +3,14 @@ import { FragmentReader } from './fragment-reader.js';
 import type { Geometry } from './geometry.js';
 import { illuminate, type Lighting } from './lighting.js';
 import { clearSurface, createSurface } from './part.js';
+import { EDGE, findOwners, interpolate, MIXED, NOTHING } from './pixel-owners.js';
 import { PixelSamples } from './pixel-samples.js';
 import type { ProjectedVertices } from './projected-vertices.js';
 import { rasteriseLayer, SAMPLES, SampleBuffer } from './rasterise.js';
 import type { View } from './view.js';
 
-/** Depths of a pixel's samples further apart than this share are shaded one by one. */
-const EDGE = 0.012;
+/** Pixels wider than this, in centimetres on the face, show no texture that is finer than two of them. */
+const COARSE = 0.13;
 
 /** Gives each pixel its light: planes [3, sizePx, sizePx] of linear RGB that hold the background before. */
 export class Shader {
@@ -18,6 +19,7 @@ export class Shader {
   private readonly rgb = new Float32Array(3);
   private readonly samples: PixelSamples;
   private readonly layer: SampleBuffer;
+  private readonly owners: Uint8Array;
 
   constructor(
     private readonly geometry: Geometry,
@@ -27,6 +29,7 @@ export class Shader {
     this.reader = new FragmentReader(geometry, vertices);
     this.samples = new PixelSamples(opaque.sizePx);
     this.layer = new SampleBuffer(opaque.sizePx);
+    this.owners = new Uint8Array(opaque.sizePx * opaque.sizePx);
   }
 
   /** Shades all that was rasterised, then the transparent parts, each laid over those that were added before it. */
@@ -47,41 +50,36 @@ export class Shader {
     samples.resolve(light);
   }
 
+  /** All pixels; where they are coarse, every second one first, like the white fields of a chessboard. */
   private shadeOpaque(light: Float32Array, lighting: Lighting): void {
-    const opaque = this.opaque;
-    const geometry = this.geometry;
-    const rgb = this.rgb;
-    const { sizePx, side, triangle, depth } = opaque;
-    const { partOf, fine } = geometry;
-    const plane = sizePx * sizePx;
-    for (let row = 0, pixel = 0; row < sizePx; row++) {
-      for (let column = 0; column < sizePx; column++, pixel++) {
-        const first = row * SAMPLES * side + column * SAMPLES;
-        const t0 = triangle[first];
-        const t1 = triangle[first + 1];
-        const t2 = triangle[first + side];
-        const t3 = triangle[first + side + 1];
-        if (t0 < 0 && t1 < 0 && t2 < 0 && t3 < 0) continue;
-        if (t0 >= 0 && t1 >= 0 && t2 >= 0 && t3 >= 0) {
-          const p = partOf[t0];
-          if (partOf[t1] === p && partOf[t2] === p && partOf[t3] === p && !fine[p]) {
-            const z = depth[first];
-            const limit = z * EDGE;
-            const z1 = depth[first + 1] - z;
-            const z2 = depth[first + side] - z;
-            const z3 = depth[first + side + 1] - z;
-            if (Math.abs(z1) < limit && Math.abs(z2) < limit && Math.abs(z3) < limit) {
-              this.shadeSample(opaque, first, 1, lighting);
-              light[pixel] = rgb[0];
-              light[plane + pixel] = rgb[1];
-              light[2 * plane + pixel] = rgb[2];
-              continue;
-            }
-          }
+    const owners = this.owners;
+    const sizePx = this.opaque.sizePx;
+    findOwners(this.opaque, this.geometry, owners);
+    const coarse = this.reader.pixelWidth > COARSE;
+    for (let field = 0; field < (coarse ? 2 : 1); field++) {
+      for (let row = 0; row < sizePx; row++) {
+        const inside = field === 1 && row > 0 && row < sizePx - 1;
+        for (let column = coarse ? (row + field) & 1 : 0; column < sizePx; column += coarse ? 2 : 1) {
+          const pixel = row * sizePx + column;
+          const owner = owners[pixel];
+          if (owner === NOTHING) continue;
+          const known = inside && column > 0 && column < sizePx - 1;
+          if (known && owner !== MIXED && interpolate(light, owners, pixel, sizePx)) continue;
+          const first = (row * this.opaque.side + column) * SAMPLES;
+          if (owner === MIXED) this.shadeEdge(first, pixel, light, lighting);
+          else this.shadePixel(first, pixel, light, lighting);
         }
-        this.shadeEdge(first, pixel, light, lighting);
       }
     }
+  }
+
+  private shadePixel(first: number, pixel: number, light: Float32Array, lighting: Lighting): void {
+    const rgb = this.rgb;
+    const plane = light.length / 3;
+    this.shadeSample(this.opaque, first, 1, lighting);
+    light[pixel] = rgb[0];
+    light[plane + pixel] = rgb[1];
+    light[2 * plane + pixel] = rgb[2];
   }
 
   /** Shades a pixel that shows several things, each thing once, or details, from two of its samples. */
