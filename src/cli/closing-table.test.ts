@@ -1,5 +1,5 @@
 // The end of a run: teacher and student measured, the teacher only once.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -32,10 +32,11 @@ it('measures both, writes the rows, and remembers what the teacher reached', asy
   expect(rows[0].kept).toBe(1);
   expect(JSON.parse(await readFile(at('run/benchmarks.json'), 'utf8'))).toEqual(rows);
 
-  const [cached] = await readdir(at('cache/teachers'));
-  await writeFile(join(at('cache/teachers'), cached), '[0.75]');
+  const record = at('cache/teachers.json');
+  const kept = JSON.parse(await readFile(record, 'utf8'));
+  await writeFile(record, JSON.stringify([{ ...kept[0], accuracy: 0.75 }]));
   expect((await measureRun(config, at('run'), [at('pairs.bin')]))[0].teacher).toBe(0.75);
-  await writeFile(join(at('cache/teachers'), cached), 'half a fi');
+  await writeFile(record, 'half a fi');
   expect((await measureRun(config, at('run'), [at('pairs.bin')]))[0].teacher).toBe(rows[0].teacher);
 });
 

@@ -8,7 +8,8 @@ import { RUN_FILES } from '../distill/run-folder.js';
 import { UserError } from '../math/user-error.js';
 import { type Progress, showProgress } from './progress.js';
 
-const INTERRUPTED = 130;
+/** The exit code of a command that was interrupted and has saved. */
+export const INTERRUPTED = 130;
 
 /** Something that runs for long, writes to a folder and tells what happens. */
 export type Run<Config, Event extends RunEvent> = (
@@ -93,12 +94,7 @@ export async function followRun<Config, Event extends RunEvent>(
   json: boolean,
 ): Promise<boolean> {
   const { stdout, stderr } = process;
-  const progress = showProgress({
-    print: (line) => void (json || stdout.write(`${line}\n`)),
-    stepLines: !json && !stdout.isTTY,
-    ...(stderr.isTTY ? { terminal: stderr } : {}),
-    now: () => performance.now(),
-  });
+  const progress = openProgress(json);
   const interruption = abortOnSignals(progress);
   let last: RunEvent | undefined;
   try {
@@ -129,8 +125,27 @@ export async function followRun<Config, Event extends RunEvent>(
   return false;
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the run to save and stop, the second one ends the process. */
-function abortOnSignals(progress: Progress): { readonly signal: AbortSignal; release(): void } {
+/**
+ * Progress on this process's terminal, or nothing but warnings' place for `--json`.
+ *
+ * @param label stands in front of the lines about steps
+ */
+export function openProgress(json: boolean, label?: string): Progress {
+  const { stdout, stderr } = process;
+  return showProgress({
+    print: (line) => void (json || stdout.write(`${line}\n`)),
+    stepLines: !json && !stdout.isTTY,
+    ...(label === undefined ? {} : { label }),
+    ...(stderr.isTTY ? { terminal: stderr } : {}),
+    now: () => performance.now(),
+  });
+}
+
+/** The first Ctrl-C (or SIGTERM) asks what runs to save and stop, the second one ends the process. */
+export function abortOnSignals(progress: Pick<Progress, 'clear'>): {
+  readonly signal: AbortSignal;
+  release(): void;
+} {
   const controller = new AbortController();
   const onSignal = (): void => {
     progress.clear();
@@ -148,6 +163,7 @@ function abortOnSignals(progress: Progress): { readonly signal: AbortSignal; rel
   };
 }
 
-function quote(path: string): string {
+/** A text as a shell takes it for one argument. */
+export function quote(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

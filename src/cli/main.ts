@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { alignCommand } from './align.js';
 import { benchmarksCommand } from './benchmarks.js';
 import { calibrateCommand } from './calibrate.js';
+import { compareCommand } from './compare.js';
 import { compareModelsCommand } from './compare-models.js';
 import { distillCommand } from './distill.js';
 import { doctorCommand } from './doctor.js';
@@ -40,6 +41,7 @@ const commands = [
   generateCommand(),
   trainTeacherCommand(),
   evaluateCommand(),
+  compareCommand(),
   compareModelsCommand(),
   calibrateCommand(),
   alignCommand(),

@@ -20,6 +20,8 @@ export interface ProgressOutput {
   print(line: string): void;
   /** Whether lines about single steps are printed, one every 10 seconds: for logs and pipes. */
   readonly stepLines: boolean;
+  /** Stands in front of the lines about steps, such as "run 2/9". */
+  readonly label?: string;
   /** A terminal whose last line is redrawn in place, at most 10 times a second. */
   readonly terminal?: { write(text: string): unknown; readonly columns: number };
   /** The time in milliseconds. */
@@ -37,7 +39,7 @@ export interface Progress {
 
 /** Starts showing a run. */
 export function showProgress(output: ProgressOutput): Progress {
-  const { terminal } = output;
+  const { terminal, label } = output;
   let start: AnyStart | undefined;
   let secondsPerStep: number | undefined;
   let redrawnAt = Number.NEGATIVE_INFINITY;
@@ -57,7 +59,7 @@ export function showProgress(output: ProgressOutput): Progress {
     const seconds = start && event.imagesPerSecond > 0 ? start.batchSize / event.imagesPerSecond : undefined;
     // Smoothed, because fresh and re-sampled steps take turns and differ.
     if (seconds !== undefined) secondsPerStep = seconds + 0.95 * ((secondsPerStep ?? seconds) - seconds);
-    const line = (columns?: number): string => formatStep(event, { start, secondsPerStep, columns });
+    const line = (columns?: number): string => formatStep(event, { start, secondsPerStep, columns, label });
     const now = output.now();
     if (output.stepLines && now - printedAt >= PLAIN_LINE_MS) {
       printedAt = now;
@@ -86,15 +88,19 @@ export interface StepContext {
   /** The run's start, for the total and the time left. */
   readonly start?: AnyStart | undefined;
   readonly secondsPerStep?: number | undefined;
+  /** What stands in front. */
+  readonly label?: string | undefined;
   /** The widest line; left out: as wide as it gets. */
   readonly columns?: number | undefined;
 }
 
 /** The line about a step; where it is too wide, the learning rate goes first, then epoch and speed, then it is cut. */
-export function formatStep(event: AnyStep, { start, secondsPerStep, columns }: StepContext = {}): string {
+export function formatStep(event: AnyStep, context: StepContext = {}): string {
+  const { start, secondsPerStep, columns, label } = context;
   const total = start ? start.epochs * start.stepsPerEpoch : undefined;
   const of = (value: number | undefined): string => (value === undefined ? '' : `/${formatCount(value)}`);
   const parts = new Map<string, string>([
+    ...(label === undefined ? [] : [['label', label] as const]),
     ['step', `step ${formatCount(event.step)}${of(total)}`],
     ['epoch', `epoch ${event.epoch}${of(start?.epochs)}`],
     ['speed', `${event.imagesPerSecond.toFixed(1)} images/s`],

@@ -20,7 +20,7 @@ import { differingKeys } from './config-digest.js';
 import { resolveConfig, resolveTeacherConfig, writeResolvedConfig } from './config-file.js';
 import { distillKind, kindOf, type RunConfig } from './config-kinds.js';
 import type { DistillEvent, RunEvent, TeacherEvent } from './events.js';
-import { fingerprintFiles } from './fingerprint.js';
+import { type Fingerprints, fingerprintFiles } from './fingerprint.js';
 import { lockFolder } from './run-lock.js';
 
 /** Names of what a run folder holds. */
@@ -96,7 +96,11 @@ export async function openRunFolder(
   });
   const unlock = lockFolder(path);
   try {
-    if (resume) checkSameConfig(path, config);
+    const prints = await fingerprintFiles(config);
+    if (resume) {
+      checkSameConfig(path, config);
+      checkSameInputs(path, prints);
+    }
     const subfolders = subfoldersOf(config);
     for (const folder of subfolders) {
       await mkdir(join(path, folder), { recursive: true }).catch((error: unknown) => {
@@ -104,7 +108,7 @@ export async function openRunFolder(
       });
     }
     await writeResolvedConfig(path, config);
-    await checkSameInputs(path, config, resume);
+    await writeFileWhole(join(path, RUN_FILES.inputs), `${JSON.stringify(prints, null, 2)}\n`);
     return openLog(path, subfolders, unlock);
   } catch (error) {
     unlock();
@@ -172,6 +176,16 @@ function parseLine(line: string): LoggedEvent<RunEvent> | undefined {
   }
 }
 
+/**
+ * Checks that the run in a folder was started with this configuration and with the files that it names.
+ *
+ * @throws UserError naming the folder and the keys that differ
+ */
+export async function checkSameRun(path: string, config: RunConfig): Promise<void> {
+  checkSameConfig(path, config);
+  checkSameInputs(path, await fingerprintFiles(config));
+}
+
 function checkSameConfig(path: string, config: RunConfig): void {
   const file = join(path, RUN_FILES.config);
   const saved = kindOf(config) === distillKind ? resolveConfig({ file }) : resolveTeacherConfig({ file });
@@ -184,21 +198,18 @@ function checkSameConfig(path: string, config: RunConfig): void {
   }
 }
 
-/** Records what the run's files hold, or compares it with the record: another teacher would give other weights. */
-async function checkSameInputs(path: string, config: RunConfig, resume: boolean): Promise<void> {
+/** Compares what the run's files hold with what they held: another teacher would give other weights. */
+function checkSameInputs(path: string, prints: Fingerprints): void {
   const file = join(path, RUN_FILES.inputs);
-  const prints = await fingerprintFiles(config);
-  if (resume && existsSync(file)) {
-    const recorded = readInputs(file);
-    const changed = Object.keys(prints).filter((key) => recorded[key] !== prints[key]);
-    if (changed.length > 0) {
-      throw new UserError(
-        `${path}: not the files that the run was started with: ${changed.join(', ')}: put them back, or start a ` +
-          'new run with another --out',
-      );
-    }
+  if (!existsSync(file)) return;
+  const recorded = readInputs(file);
+  const changed = Object.keys(prints).filter((key) => recorded[key] !== prints[key]);
+  if (changed.length > 0) {
+    throw new UserError(
+      `${path}: not the files that the run was started with: ${changed.join(', ')}: put them back, or start a ` +
+        'new run with another --out',
+    );
   }
-  await writeFileWhole(file, `${JSON.stringify(prints, null, 2)}\n`);
 }
 
 function readInputs(file: string): Record<string, unknown> {

@@ -3,6 +3,7 @@
 import type { Interval } from '../bootstrap.js';
 import type { GroupComparison } from '../group-rates.js';
 import type { VerificationResult } from '../verification.js';
+import { escapeCell, markdownTable } from './markdown-table.js';
 import type { Report } from './report.js';
 
 /** One table of all benchmarks in percent, with intervals where they were made, and one for each comparison of groups. */
@@ -28,7 +29,7 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
         : '.'),
   ];
   const templateTables = templates.map(({ name, tarAtFar }) =>
-    table([
+    markdownTable([
       ['templates', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
       [name, ...tarAtFar.map(({ tar, resolved }) => (resolved ? percent(tar) : '–'))],
     ]),
@@ -36,7 +37,12 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
   const groupTables = benchmarks.flatMap(({ result, groups }) =>
     groups.map((comparison) => `${result.name} by ${comparison.label}\n\n${groupTable(comparison)}`),
   );
-  return [...(rows.length > 0 ? [table([header, ...rows])] : []), ...templateTables, ...groupTables, ...notes]
+  return [
+    ...(rows.length > 0 ? [markdownTable([header, ...rows])] : []),
+    ...templateTables,
+    ...groupTables,
+    ...notes,
+  ]
     .map((part) => `${part}\n`)
     .join('\n');
 }
@@ -58,7 +64,7 @@ function markdownRow(name: string, pairs: number, result: VerificationResult): s
 
 function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: GroupComparison): string {
   const ratio = (value: typeof fmrRatio) => value?.ratio?.toFixed(1) ?? '–';
-  return table([
+  return markdownTable([
     ['group', 'images', 'FMR', 'FNMR'],
     ...groups.map(({ group, images, fmr, fnmr }) => [
       group,
@@ -70,15 +76,6 @@ function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: Group
     `\n\nAt one threshold, ${threshold.toFixed(4)}, for a false match rate of ${fmrTarget} over all pairs.`,
   );
 }
-
-function table(rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((row) => `| ${row.map(escapeCell).join(' | ')} |`);
-  const rule = `|${rows[0].map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`;
-  return [lines[0], rule, ...lines.slice(1)].join('\n');
-}
-
-const escapeCell = (text: string) =>
-  text.replace(/[|\n\r<>*_`[\]\\]/g, (c) => (/\s/.test(c) ? ' ' : `\\${c}`));
 
 const percent = (rate: number, digits = 2) => (100 * rate).toFixed(digits);
 

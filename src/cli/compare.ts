@@ -1,0 +1,221 @@
+// synthdistill compare: several configurations with several seeds, one run after the other, and a table of what came out.
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { MeasureStudent } from '../distill/distill.js';
+import type { Benchmark } from '../evaluate/benchmark.js';
+import { UserError } from '../math/user-error.js';
+import { assembleComparison, type Comparison } from '../results/assemble-comparison.js';
+import { type ComparisonPlan, type PlannedRun, planComparison } from '../results/comparison-plan.js';
+import { differenceRows, figureRows, sectionTitle } from '../results/comparison-table.js';
+import { runPlan, type Train } from '../results/run-plan.js';
+import { writeComparison } from '../results/write-comparison.js';
+import { describeFailure } from './errors.js';
+import { abortOnSignals, INTERRUPTED, openProgress, quote } from './follow-run.js';
+import { openMeasure } from './measure-student.js';
+import { openBenchmarks } from './open-benchmarks.js';
+import { alignColumns, printLine, startProgress } from './output.js';
+import type { Progress } from './progress.js';
+
+interface CompareOptions {
+  readonly seeds: readonly string[];
+  readonly set: readonly string[];
+  readonly out: string;
+  readonly benchmark: readonly string[];
+  readonly soFar?: true;
+  readonly json?: true;
+}
+
+/**
+ * Makes the `compare` command.
+ *
+ * @param train stands in for the runs themselves, in tests
+ */
+export function compareCommand(train?: Train): Command {
+  return new Command('compare')
+    .summary('train several configurations with several seeds, and compare what they reach')
+    .description(
+      'Make a run of each configuration with each seed, one after the other, and compare what they reach at equal images ' +
+        'and at equal time: validation and accuracy on benchmarks, mean and deviation over seeds, and the difference to ' +
+        'the first configuration, paired by seed. Configurations are those of distill and of train-teacher. Ctrl-C saves ' +
+        'and stops; the same command goes on, and finished runs are not made again.',
+    )
+    .argument('<configs...>', 'YAML files; the first is the one that the others are compared with')
+    .option('--seeds <numbers...>', 'the seeds of the runs', ['1', '2', '3'])
+    .option('--set <key=value...>', 'set one key over all files, as in training.epochs=2', [])
+    .option('--out <folder>', 'holds a folder for each run, and the table', join('runs', 'compare'))
+    .option(
+      '--benchmark <names...>',
+      'what the networks are measured on, named as for evaluate; all: the five synthetic ones; none',
+      ['all'],
+    )
+    .option('--so-far', 'make no run: compare those that are finished')
+    .option('--json', 'print each event as one line of JSON, the comparison last')
+    .addHelpText(
+      'after',
+      '\nWrites table.md, comparison.json, comparison.svg and comparison.png into --out.\n' +
+        '\nExample:\n  $ synthdistill compare configs/sampling/*.yaml --seeds 1 2 3 --out runs/sampling\n' +
+        '  $ synthdistill compare static.yaml dynamic.yaml --set training.epochs=2 --benchmark synth-wild\n\n' +
+        'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error or where a run failed.',
+    )
+    .action((files: string[], options: CompareOptions) => compare(files, options, train));
+}
+
+async function compare(given: readonly string[], options: CompareOptions, train?: Train): Promise<void> {
+  // `--set a=1 b=2 config.yaml` reads naturally, so what has no `=` there is a configuration.
+  const set = options.set.filter((text) => text.includes('='));
+  const files = [...given, ...options.set.filter((text) => !text.includes('='))];
+  const { out, json = false } = options;
+  const plan = planComparison({ files, seeds: options.seeds.map(parseSeed), set, out });
+  // Opened before the first run: a wrong name must not cost hours.
+  const benchmarks = await openChosen(options.benchmark);
+  const start = options.soFar ? undefined : (train ?? (await openTrain(plan)));
+
+  let progress: Pick<Progress, 'clear'> = { clear: () => {} };
+  const interruption = abortOnSignals({ clear: () => progress.clear() });
+  const { signal } = interruption;
+  const failures: string[] = [];
+  let comparison: Comparison | undefined;
+  try {
+    if (start) {
+      const show = (shown: Progress) => {
+        progress = shown;
+      };
+      failures.push(...(await makeRuns(plan, { start, signal, json, show })));
+    }
+    if (!signal.aborted) {
+      const line = startProgress();
+      progress = line;
+      comparison = await assembleComparison(plan, {
+        benchmarks,
+        command: commandLine(files, options),
+        signal,
+        onProgress: (message) => line.show(message),
+      });
+    }
+  } catch (error) {
+    // Where all have failed, that is what is told.
+    const told = failures.length > 0 && error instanceof UserError;
+    if (!told && !(signal.aborted && (error as Error).name === 'AbortError')) throw error;
+  } finally {
+    progress.clear();
+    interruption.release();
+  }
+  if (signal.aborted) {
+    process.stderr.write('interrupted; to go on, give the same command again\n');
+    process.exitCode = INTERRUPTED;
+    return;
+  }
+  if (comparison) {
+    const written = await writeComparison(comparison, out);
+    if (json) printLine(JSON.stringify({ type: 'comparison', ...comparison }));
+    else printComparison(comparison, out, written);
+  }
+  if (failures.length > 0) {
+    throw new UserError(
+      `${failures.length} of ${plan.runs.length} runs failed: ${failures.join('; ')}; ` +
+        'the same command tries them again, and goes on where they stopped',
+    );
+  }
+}
+
+interface Making {
+  readonly start: Train;
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+  /** Hears of the progress of each run, to clear it. */
+  readonly show: (progress: Progress) => void;
+}
+
+/** Makes the runs and tells what happens; one line about each that failed. */
+async function makeRuns(plan: ComparisonPlan, { start, signal, json, show }: Making): Promise<string[]> {
+  const failures: string[] = [];
+  let progress = openProgress(json);
+  for await (const happened of runPlan(plan, { train: start, signal })) {
+    const { configuration, seed, folder } = happened.run;
+    const who = `${configuration}, seed ${seed}`;
+    if (happened.type === 'run') {
+      const { number, of, status } = happened;
+      progress.clear();
+      progress = openProgress(json, `run ${number}/${of}`);
+      show(progress);
+      const state = { new: '', begun: ', going on', finished: ': finished before' }[status];
+      progress.print(`run ${number} of ${of}: ${who}${state}${status === 'finished' ? '' : `: ${folder}`}`);
+      if (json) printLine(JSON.stringify({ type: 'run', configuration, seed, folder, number, of, status }));
+    } else if (happened.type === 'event') {
+      progress.show(happened.event);
+      if (json) printLine(JSON.stringify({ configuration, seed, ...happened.event }));
+    } else {
+      progress.clear();
+      const message = describeFailure(happened.error, false).text.replace(/^error: /, '');
+      failures.push(`${who}: ${message}`);
+      process.stderr.write(`failed: ${who}: ${message}\n`);
+      if (json) printLine(JSON.stringify({ type: 'failed', configuration, seed, message }));
+    }
+  }
+  progress.clear();
+  return failures;
+}
+
+/** The runs as `distill` and `train-teacher` make them, with the benchmarks of their own configurations opened. */
+async function openTrain({ runs }: ComparisonPlan): Promise<Train> {
+  const [{ distill }, { trainTeacher }] = await Promise.all([
+    import('../distill/distill.js'),
+    import('../distill/train-teacher.js'),
+  ]);
+  const measures = new Map<string, MeasureStudent>();
+  for (const run of runs) {
+    const names = benchmarksOf(run);
+    const key = names.join('\n');
+    if (names.length > 0 && !measures.has(key)) measures.set(key, await openMeasure(names));
+  }
+  return (run, how) => {
+    if (!('generator' in run.config)) return trainTeacher(run.config, how);
+    const measure = measures.get(benchmarksOf(run).join('\n'));
+    return distill(run.config, { ...how, ...(measure && { measure }) });
+  };
+}
+
+const benchmarksOf = ({ config }: PlannedRun): readonly string[] =>
+  'generator' in config ? config.evaluation.benchmarks : [];
+
+function openChosen(names: readonly string[]): Promise<Benchmark[]> {
+  if (names.includes('none')) {
+    if (names.length > 1) throw new UserError(`--benchmark none: does not go with ${names.join(', ')}`);
+    return Promise.resolve([]);
+  }
+  return openBenchmarks(names);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new UserError(`--seeds ${text}: expected a whole number from 0; configurations go before --seeds`);
+  }
+  return seed;
+}
+
+/** The command that makes this comparison again. */
+function commandLine(files: readonly string[], { seeds, set, out, benchmark }: CompareOptions): string {
+  const overrides = set.filter((text) => text.includes('='));
+  const parts = [
+    ...files,
+    ...['--seeds', ...seeds],
+    ...(overrides.length > 0 ? ['--set', ...overrides] : []),
+    ...(benchmark.join(' ') === 'all' ? [] : ['--benchmark', ...benchmark]),
+    ...['--out', out],
+  ];
+  return `npx synthdistill compare ${parts.map(quote).join(' ')}`;
+}
+
+function printComparison(comparison: Comparison, out: string, written: readonly string[]): void {
+  for (const section of comparison.sections) {
+    printLine();
+    printLine(sectionTitle(section));
+    for (const line of alignColumns(figureRows(comparison, section), 'lr')) printLine(line);
+    const differences = differenceRows(comparison, section);
+    if (!differences) continue;
+    printLine();
+    for (const line of alignColumns(differences, 'lr')) printLine(line);
+  }
+  printLine(`\nwritten: ${written.map((name) => join(out, name)).join(', ')}`);
+}

@@ -1,0 +1,116 @@
+// The accuracies of networks on benchmarks, kept in a file, so that no network is measured twice.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Benchmark } from '../evaluate/benchmark.js';
+import type { EmbedFaces } from '../evaluate/embed-images.js';
+import { runBenchmark } from '../evaluate/run-benchmark.js';
+import { writeFileWhole } from '../formats/write-file.js';
+import { Engine } from '../graph/engine.js';
+import { type EmbeddingNetwork, type OpenOptions, openEmbeddingNetwork } from '../nets/embedding-network.js';
+
+/** The record in a run's folder of what its networks reach. */
+export const ACCURACY_RECORD = 'accuracies.json';
+
+/** A network to measure. */
+export interface MeasureTask {
+  /** An ONNX file's bytes. */
+  readonly model: Uint8Array;
+  /** How the network wants its pixels, and its name in messages. */
+  readonly options: OpenOptions;
+  readonly benchmarks: readonly Benchmark[];
+  /** The JSON file that keeps what was measured; it may hold other networks' figures too. */
+  readonly record: string;
+  /** Ends the measurement with its reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch with the benchmark's name, its images done, and all of them. */
+  readonly onProgress?: (benchmark: string, done: number, total: number) => void;
+}
+
+/** One figure as it is kept: digests of network and benchmark, and the accuracy, 0..1. */
+interface KeptAccuracy {
+  readonly network: string;
+  readonly name: string;
+  readonly benchmark: string;
+  readonly digest: string;
+  readonly accuracy: number;
+}
+
+/**
+ * The accuracy of a network on each benchmark, 0..1, the mean over the folds, without flip: read from the record, or
+ * measured now and added to it.
+ *
+ * @throws UserError naming the network that cannot be opened, or the file that cannot be written
+ */
+export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
+  const { model, options, benchmarks, record, signal, onProgress } = task;
+  const { name, ...how } = options;
+  const network = createHash('sha256').update(JSON.stringify(how)).update(model).digest('hex');
+  const accuracies: number[] = [];
+  let engine: Engine | undefined;
+  try {
+    let opened: EmbeddingNetwork | undefined;
+    for (const benchmark of benchmarks) {
+      const digest = await digestBenchmark(benchmark);
+      const known = (await readRecord(record)).find(
+        (kept) => kept.network === network && kept.digest === digest,
+      );
+      if (known) {
+        accuracies.push(known.accuracy);
+        continue;
+      }
+      engine ??= await Engine.start();
+      opened ??= await openEmbeddingNetwork(engine, model, options);
+      const { plain } = await runBenchmark(embedUntil(opened, signal), benchmark, {
+        sizePx: opened.inputSizePx,
+        flip: false,
+        onProgress: (done, total) => onProgress?.(benchmark.name, done, total),
+      });
+      const accuracy = plain.accuracy.mean;
+      accuracies.push(accuracy);
+      await addToRecord(record, { network, name, benchmark: benchmark.name, digest, accuracy });
+    }
+  } finally {
+    await engine?.stop();
+  }
+  return accuracies;
+}
+
+/** The network's embedding function, until `signal` ends it with its reason. */
+const embedUntil =
+  (network: EmbeddingNetwork, signal: AbortSignal | undefined): EmbedFaces =>
+  (faces, count) => {
+    signal?.throwIfAborted();
+    return network.embed(faces, count);
+  };
+
+/** A text that changes with a benchmark's pairs and pictures; the first and the last picture stand for all. */
+async function digestBenchmark({ name, pairs, images }: Benchmark): Promise<string> {
+  const hash = createHash('sha256').update(`${name} ${images.length} ${pairs.same.length}`);
+  for (const image of [images[0], images[images.length - 1]]) hash.update(await image.read());
+  return hash.digest('hex');
+}
+
+async function addToRecord(file: string, kept: KeptAccuracy): Promise<void> {
+  const others = (await readRecord(file)).filter(
+    ({ network, digest }) => network !== kept.network || digest !== kept.digest,
+  );
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileWhole(file, `${JSON.stringify([...others, kept], null, 1)}\n`);
+}
+
+/** What a record holds; nothing where there is none, or where it is damaged: then all is measured again. */
+async function readRecord(file: string): Promise<KeptAccuracy[]> {
+  const text = await readFile(file, 'utf8').catch(() => '[]');
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isKept) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isKept(value: unknown): value is KeptAccuracy {
+  const { network, digest, accuracy } = (value ?? {}) as Partial<Record<keyof KeptAccuracy, unknown>>;
+  return typeof network === 'string' && typeof digest === 'string' && typeof accuracy === 'number';
+}
