@@ -311,3 +311,20 @@ export { students, tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
 export { type TrainingForward, trainingForward } from './nets/training-network.js';
 export { prepareYunet } from './nets/yunet.js';
 export * as operators from './operators.js';
+
+// What came of runs.
+export {
+  type AssembleOptions,
+  assembleComparison,
+  type Comparison,
+  type ComparisonSection,
+} from './results/assemble-comparison.js';
+export type { ComparisonRow, Measure, MeasuredRun, Spread } from './results/comparison.js';
+export {
+  type ComparisonPlan,
+  type PlannedRun,
+  type PlanOptions,
+  planComparison,
+} from './results/comparison-plan.js';
+export { type PlanEvent, type RunStatus, runPlan, type Train } from './results/run-plan.js';
+export { writeComparison } from './results/write-comparison.js';

@@ -1,17 +1,15 @@
 // synthdistill compare: several configurations with several seeds, one run after the other, and a table of what came out.
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { MeasureStudent } from '../distill/distill.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
 import { UserError } from '../math/user-error.js';
 import { assembleComparison, type Comparison } from '../results/assemble-comparison.js';
-import { type ComparisonPlan, type PlannedRun, planComparison } from '../results/comparison-plan.js';
+import { planComparison } from '../results/comparison-plan.js';
 import { differenceRows, figureRows, sectionTitle } from '../results/comparison-table.js';
-import { runPlan, type Train } from '../results/run-plan.js';
+import type { Train } from '../results/run-plan.js';
 import { writeComparison } from '../results/write-comparison.js';
-import { describeFailure } from './errors.js';
-import { abortOnSignals, INTERRUPTED, openProgress, quote } from './follow-run.js';
-import { openMeasure } from './measure-student.js';
+import { abortOnSignals, INTERRUPTED, quote } from './follow-run.js';
+import { makeRuns, openTrain } from './make-runs.js';
 import { openBenchmarks } from './open-benchmarks.js';
 import { alignColumns, printLine, startProgress } from './output.js';
 import type { Progress } from './progress.js';
@@ -21,6 +19,7 @@ interface CompareOptions {
   readonly set: readonly string[];
   readonly out: string;
   readonly benchmark: readonly string[];
+  readonly reference?: string;
   readonly soFar?: true;
   readonly json?: true;
 }
@@ -36,10 +35,10 @@ export function compareCommand(train?: Train): Command {
     .description(
       'Make a run of each configuration with each seed, one after the other, and compare what they reach at equal images ' +
         'and at equal time: validation and accuracy on benchmarks, mean and deviation over seeds, and the difference to ' +
-        'the first configuration, paired by seed. Configurations are those of distill and of train-teacher. Ctrl-C saves ' +
-        'and stops; the same command goes on, and finished runs are not made again.',
+        'a reference, paired by seed. Ctrl-C saves and stops; the same command goes on, and finished runs are not made ' +
+        'again.',
     )
-    .argument('<configs...>', 'YAML files; the first is the one that the others are compared with')
+    .argument('<configs...>', 'YAML files of distill and of train-teacher')
     .option('--seeds <numbers...>', 'the seeds of the runs', ['1', '2', '3'])
     .option('--set <key=value...>', 'set one key over all files, as in training.epochs=2', [])
     .option('--out <folder>', 'holds a folder for each run, and the table', join('runs', 'compare'))
@@ -48,12 +47,13 @@ export function compareCommand(train?: Train): Command {
       'what the networks are measured on, named as for evaluate; all: the five synthetic ones; none',
       ['all'],
     )
+    .option('--reference <name>', 'the configuration that the others are compared with (default: the first)')
     .option('--so-far', 'make no run: compare those that are finished')
     .option('--json', 'print each event as one line of JSON, the comparison last')
     .addHelpText(
       'after',
       '\nWrites table.md, comparison.json, comparison.svg and comparison.png into --out.\n' +
-        '\nExample:\n  $ synthdistill compare configs/sampling/*.yaml --seeds 1 2 3 --out runs/sampling\n' +
+        '\nExample:\n  $ synthdistill compare configs/sampling/*.yaml --reference raw-static --out runs/sampling\n' +
         '  $ synthdistill compare static.yaml dynamic.yaml --set training.epochs=2 --benchmark synth-wild\n\n' +
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error or where a run failed.',
     )
@@ -65,7 +65,9 @@ async function compare(given: readonly string[], options: CompareOptions, train?
   const set = options.set.filter((text) => text.includes('='));
   const files = [...given, ...options.set.filter((text) => !text.includes('='))];
   const { out, json = false } = options;
-  const plan = planComparison({ files, seeds: options.seeds.map(parseSeed), set, out });
+  const { reference } = options;
+  const seeds = options.seeds.map(parseSeed);
+  const plan = planComparison({ files, seeds, set, out, ...(reference !== undefined && { reference }) });
   // Opened before the first run: a wrong name must not cost hours.
   const benchmarks = await openChosen(options.benchmark);
   const start = options.soFar ? undefined : (train ?? (await openTrain(plan)));
@@ -118,66 +120,6 @@ async function compare(given: readonly string[], options: CompareOptions, train?
   }
 }
 
-interface Making {
-  readonly start: Train;
-  readonly signal: AbortSignal;
-  readonly json: boolean;
-  /** Hears of the progress of each run, to clear it. */
-  readonly show: (progress: Progress) => void;
-}
-
-/** Makes the runs and tells what happens; one line about each that failed. */
-async function makeRuns(plan: ComparisonPlan, { start, signal, json, show }: Making): Promise<string[]> {
-  const failures: string[] = [];
-  let progress = openProgress(json);
-  for await (const happened of runPlan(plan, { train: start, signal })) {
-    const { configuration, seed, folder } = happened.run;
-    const who = `${configuration}, seed ${seed}`;
-    if (happened.type === 'run') {
-      const { number, of, status } = happened;
-      progress.clear();
-      progress = openProgress(json, `run ${number}/${of}`);
-      show(progress);
-      const state = { new: '', begun: ', going on', finished: ': finished before' }[status];
-      progress.print(`run ${number} of ${of}: ${who}${state}${status === 'finished' ? '' : `: ${folder}`}`);
-      if (json) printLine(JSON.stringify({ type: 'run', configuration, seed, folder, number, of, status }));
-    } else if (happened.type === 'event') {
-      progress.show(happened.event);
-      if (json) printLine(JSON.stringify({ configuration, seed, ...happened.event }));
-    } else {
-      progress.clear();
-      const message = describeFailure(happened.error, false).text.replace(/^error: /, '');
-      failures.push(`${who}: ${message}`);
-      process.stderr.write(`failed: ${who}: ${message}\n`);
-      if (json) printLine(JSON.stringify({ type: 'failed', configuration, seed, message }));
-    }
-  }
-  progress.clear();
-  return failures;
-}
-
-/** The runs as `distill` and `train-teacher` make them, with the benchmarks of their own configurations opened. */
-async function openTrain({ runs }: ComparisonPlan): Promise<Train> {
-  const [{ distill }, { trainTeacher }] = await Promise.all([
-    import('../distill/distill.js'),
-    import('../distill/train-teacher.js'),
-  ]);
-  const measures = new Map<string, MeasureStudent>();
-  for (const run of runs) {
-    const names = benchmarksOf(run);
-    const key = names.join('\n');
-    if (names.length > 0 && !measures.has(key)) measures.set(key, await openMeasure(names));
-  }
-  return (run, how) => {
-    if (!('generator' in run.config)) return trainTeacher(run.config, how);
-    const measure = measures.get(benchmarksOf(run).join('\n'));
-    return distill(run.config, { ...how, ...(measure && { measure }) });
-  };
-}
-
-const benchmarksOf = ({ config }: PlannedRun): readonly string[] =>
-  'generator' in config ? config.evaluation.benchmarks : [];
-
 function openChosen(names: readonly string[]): Promise<Benchmark[]> {
   if (names.includes('none')) {
     if (names.length > 1) throw new UserError(`--benchmark none: does not go with ${names.join(', ')}`);
@@ -195,12 +137,14 @@ function parseSeed(text: string): number {
 }
 
 /** The command that makes this comparison again. */
-function commandLine(files: readonly string[], { seeds, set, out, benchmark }: CompareOptions): string {
+function commandLine(files: readonly string[], options: CompareOptions): string {
+  const { seeds, set, out, benchmark, reference } = options;
   const overrides = set.filter((text) => text.includes('='));
   const parts = [
     ...files,
     ...['--seeds', ...seeds],
     ...(overrides.length > 0 ? ['--set', ...overrides] : []),
+    ...(reference === undefined ? [] : ['--reference', reference]),
     ...(benchmark.join(' ') === 'all' ? [] : ['--benchmark', ...benchmark]),
     ...['--out', out],
   ];

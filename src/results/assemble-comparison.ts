@@ -80,7 +80,7 @@ export async function assembleComparison(
     ...[COSINE, CENTRED_COSINE].map((name) => ({ name, isRate: false })),
     ...benchmarks.map(({ name }) => ({ name, isRate: true })),
   ];
-  const [reference] = plan.configurations;
+  const { configurations, reference, seeds } = plan;
 
   const measure = async (run: PlannedRun, reached: ReachedEpoch): Promise<MeasuredRun> => {
     const { configuration, seed, folder } = run;
@@ -115,7 +115,6 @@ export async function assembleComparison(
   const missing = plan.runs
     .filter((run) => !ended.some((other) => other.run === run))
     .map(({ configuration, seed }) => ({ configuration, seed }));
-  const { configurations, seeds } = plan;
   return { command: command ?? null, configurations, seeds, reference, measures, sections, missing };
 }
 

@@ -39,11 +39,19 @@ export function comparisonChart(comparison: Comparison): Promise<string> {
   );
   return drawChart(
     {
-      title: places.map(({ measure, left, top }) => ({
-        ...titleStyle(measure.name),
-        left: left + NAMES,
-        top: top + 8,
-      })),
+      title: [
+        ...places.map(({ measure, left, top }) => ({
+          ...titleStyle(measure.name),
+          left: left + NAMES,
+          top: top + 8,
+        })),
+        {
+          text: `dashed: ${reference} at equal images`,
+          left: NAMES + 250,
+          top: 8,
+          textStyle: { fontSize: 11.5, fontWeight: 'normal', color: INK },
+        },
+      ],
       legend: {
         ...legendStyle,
         top: 10,
@@ -70,7 +78,7 @@ export function comparisonChart(comparison: Comparison): Promise<string> {
           type: 'value',
           scale: true,
           splitNumber: 4,
-          ...rangeOf(sections, measure),
+          boundaryGap: ['4%', '4%'],
           axisLabel: { ...style.axisLabel, hideOverlap: true },
         };
       }),
@@ -93,23 +101,6 @@ const axisName = ({ name, isRate }: Measure) =>
   isRate ? 'accuracy in %, mean ± deviation over seeds' : `${name}, mean ± deviation over seeds`;
 
 const scaleOf = ({ isRate }: Measure) => (isRate ? 100 : 1);
-
-/** The ends of an axis: a little beyond all bars. */
-function rangeOf(sections: readonly ComparisonSection[], measure: Measure) {
-  const ends = sections.flatMap(({ rows }) =>
-    rows.flatMap(({ figures }) => {
-      const spread = figures[measure.name];
-      return spread ? [-1, 1].map((side) => spread.mean + side * (spread.deviation ?? 0)) : [];
-    }),
-  );
-  const [low, high] = [Math.min(...ends), Math.max(...ends)].map((end) => end * scaleOf(measure));
-  const room = 0.08 * (high - low) || 0.5 * scaleOf(measure) * 0.02;
-  const digits = measure.isRate ? 1 : 3;
-  return {
-    min: Math.floor((low - room) * 10 ** digits) / 10 ** digits,
-    max: Math.ceil((high + room) * 10 ** digits) / 10 ** digits,
-  };
-}
 
 interface Place {
   readonly panel: number;

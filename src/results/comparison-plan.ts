@@ -20,8 +20,10 @@ export interface PlannedRun {
 export interface ComparisonPlan {
   /** The folder that holds the runs' folders and the table. */
   readonly out: string;
-  /** Names of the configurations; the others are compared with the first. */
+  /** Names of the configurations. */
   readonly configurations: readonly string[];
+  /** The one that the others are compared with. */
+  readonly reference: string;
   readonly seeds: readonly number[];
   /** In the order in which they are made: all configurations with the first seed, then with the second, … */
   readonly runs: readonly PlannedRun[];
@@ -35,6 +37,8 @@ export interface PlanOptions {
   readonly seeds: readonly number[];
   /** `dotted.key=value` over all files; a section that only one kind of configuration knows holds for that kind. */
   readonly set?: readonly string[];
+  /** The name of the configuration that the others are compared with, the first unless given. */
+  readonly reference?: string;
   readonly out: string;
 }
 
@@ -44,7 +48,8 @@ export interface PlanOptions {
  * @throws UserError naming the file, the key or the seed that is wrong, two files of one name, or a file that does not
  *   tell whose configuration it is
  */
-export function planComparison({ files, seeds, set = [], out }: PlanOptions): ComparisonPlan {
+export function planComparison(options: PlanOptions): ComparisonPlan {
+  const { files, seeds, set = [], out } = options;
   if (files.length === 0) throw new UserError('nothing to compare: expected at least one configuration file');
   if (seeds.length === 0) throw new UserError('nothing to compare: expected at least one seed');
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
@@ -61,6 +66,13 @@ export function planComparison({ files, seeds, set = [], out }: PlanOptions): Co
     }
     named.set(name, file);
   }
+  const names = [...named.keys()];
+  const { reference = names[0] } = options;
+  if (!names.includes(reference)) {
+    throw new UserError(
+      `--reference ${reference}: no such configuration; expected one of ${names.join(', ')}`,
+    );
+  }
   const configurations = [...named].map(([name, file]) => ({ name, file, kind: kindOfFile(file) }));
   const kinds = new Set(configurations.map(({ kind }) => kind));
   const runs = seeds.flatMap((seed) =>
@@ -69,7 +81,7 @@ export function planComparison({ files, seeds, set = [], out }: PlanOptions): Co
       return { configuration: name, seed, config, folder: join(out, name, `seed-${seed}`) };
     }),
   );
-  return { out, configurations: configurations.map(({ name }) => name), seeds, runs };
+  return { out, configurations: names, reference, seeds, runs };
 }
 
 function resolve(kind: ConfigKind, file: string, set: readonly string[]): RunConfig {

@@ -1,0 +1,69 @@
+// What a network reaches is kept, by what network and benchmark hold, and measured again only where that has changed.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blockPairs, pickleBenchmark, tinyNetwork } from '../../test/e2e/face-fixtures.js';
+import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
+import { type MeasureTask, measureAccuracies } from './accuracies.js';
+
+let folder: string;
+let benchmark: Benchmark;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'accuracies-'));
+  const { images, same } = await blockPairs(40);
+  benchmark = readBenchmark(pickleBenchmark(images, same), 'pairs');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const measured: string[] = [];
+const measure = (changes: Partial<MeasureTask> = {}) => {
+  measured.length = 0;
+  return measureAccuracies({
+    model: tinyNetwork(),
+    options: { name: 'tiny.onnx' },
+    benchmarks: [benchmark],
+    record: join(folder, 'new', 'record.json'),
+    onProgress: (name, done, total) => {
+      if (done === total) measured.push(name);
+    },
+    ...changes,
+  });
+};
+
+test('a network is measured once, under whatever name', async () => {
+  const [accuracy] = await measure();
+  expect(accuracy).toBeGreaterThan(0.6);
+  expect(measured).toEqual(['pairs']);
+  expect(await measure({ options: { name: 'moved.onnx' } })).toEqual([accuracy]);
+  expect(measured).toEqual([]);
+});
+
+test('another network, other pixels for it, or another benchmark are measured', async () => {
+  await measure({ model: tinyNetwork({ scale: 2 }) });
+  expect(measured).toEqual(['pairs']);
+  await measure({ options: { name: 'tiny.onnx', colour: 'bgr' } });
+  expect(measured).toEqual(['pairs']);
+  const same = benchmark.pairs.same.toSpliced(-2);
+  const [a, b] = [benchmark.pairs.a, benchmark.pairs.b].map((column) => Array.from(column).slice(0, -2));
+  await measure({ benchmarks: [benchmark, { ...benchmark, pairs: { a, b, same } }] });
+  expect(measured).toEqual(['pairs']);
+  const record = JSON.parse(await readFile(join(folder, 'new/record.json'), 'utf8'));
+  expect(record).toHaveLength(4);
+});
+
+test('a damaged record is made anew', async () => {
+  const record = join(folder, 'damaged.json');
+  await writeFile(record, '[{"network": "half a');
+  await measure({ record });
+  expect(measured).toEqual(['pairs']);
+  expect(JSON.parse(await readFile(record, 'utf8'))).toMatchObject([
+    { name: 'tiny.onnx', benchmark: 'pairs' },
+  ]);
+});
+
+test('a measurement can be stopped', async () => {
+  const signal = AbortSignal.abort();
+  const record = join(folder, 'stopped.json');
+  await expect(measure({ signal, record })).rejects.toMatchObject({ name: 'AbortError' });
+});
