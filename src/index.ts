@@ -311,20 +311,22 @@ export { students, tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
 export { type TrainingForward, trainingForward } from './nets/training-network.js';
 export { prepareYunet } from './nets/yunet.js';
 export * as operators from './operators.js';
-
+export type { ClosingRow } from './results/closing-row.js';
 // What came of runs.
 export {
   type AssembleOptions,
   assembleComparison,
   type Comparison,
   type ComparisonSection,
-} from './results/assemble-comparison.js';
-export type { ComparisonRow, Measure, MeasuredRun, Spread } from './results/comparison.js';
+} from './results/comparison/assemble-comparison.js';
+export type { ComparisonRow, Measure, MeasuredRun, Spread } from './results/comparison/comparison.js';
 export {
   type ComparisonPlan,
   type PlannedRun,
   type PlanOptions,
   planComparison,
-} from './results/comparison-plan.js';
-export { type PlanEvent, type RunStatus, runPlan, type Train } from './results/run-plan.js';
-export { writeComparison } from './results/write-comparison.js';
+} from './results/comparison/comparison-plan.js';
+export { type PlanEvent, type RunStatus, runPlan, type Train } from './results/comparison/run-plan.js';
+export { writeComparison } from './results/comparison/write-comparison.js';
+export type { NetworkCost } from './results/report/run-report.js';
+export { type WriteReportInputs, writeRunReport } from './results/report/write-run-report.js';

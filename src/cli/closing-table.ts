@@ -6,21 +6,11 @@ import type { Benchmark } from '../evaluate/benchmark.js';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { OpenOptions } from '../nets/embedding-network.js';
 import { ACCURACY_RECORD, measureAccuracies } from '../results/accuracies.js';
+import { type ClosingRow, closingRow } from '../results/closing-row.js';
 import { cacheFolder } from './cache-folder.js';
 import { readInputFile } from './input-file.js';
 import { openBenchmarks } from './open-benchmarks.js';
 import { alignColumns, formatPercent, startProgress } from './output.js';
-
-/** Accuracy of teacher and student on a benchmark, 0..1, over ten folds without flip. */
-export interface ClosingRow {
-  readonly benchmark: string;
-  readonly teacher: number;
-  readonly student: number;
-  /** The accuracy of guessing. */
-  readonly chance: number;
-  /** How far the student comes from chance to its teacher: 1 is all the way. */
-  readonly kept: number;
-}
 
 /** The file in a run's folder that holds the rows. */
 export const CLOSING_FILE = 'benchmarks.json';
@@ -44,17 +34,7 @@ export async function measureRun(
     ...(colour === undefined ? {} : { colour }),
   });
   const student = await measure(join(folder, RUN_FILES.student), join(folder, ACCURACY_RECORD), benchmarks);
-  const rows = benchmarks.map(({ name, pairs }, i): ClosingRow => {
-    const genuine = pairs.same.filter(Boolean).length / pairs.same.length;
-    const chance = Math.max(genuine, 1 - genuine);
-    return {
-      benchmark: name,
-      teacher: teacher[i],
-      student: student[i],
-      chance,
-      kept: (student[i] - chance) / (teacher[i] - chance),
-    };
-  });
+  const rows = benchmarks.map((benchmark, i) => closingRow(benchmark, teacher[i], student[i]));
   await writeFileWhole(join(folder, CLOSING_FILE), `${JSON.stringify(rows, null, 2)}\n`);
   return rows;
 }
@@ -68,7 +48,7 @@ export function formatClosing(rows: readonly ClosingRow[]): string[] {
       ...rows.map(({ benchmark, teacher, student, chance, kept }) => [
         benchmark,
         ...[teacher, student, chance].map((value) => formatPercent(value)),
-        `${formatPercent(kept, 1)} %`,
+        kept === null ? '–' : `${formatPercent(kept, 1)} %`,
       ]),
     ],
     'lr',

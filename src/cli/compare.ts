@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Benchmark } from '../evaluate/benchmark.js';
 import { UserError } from '../math/user-error.js';
-import { assembleComparison, type Comparison } from '../results/assemble-comparison.js';
-import { planComparison } from '../results/comparison-plan.js';
-import { differenceRows, figureRows, sectionTitle } from '../results/comparison-table.js';
-import type { Train } from '../results/run-plan.js';
-import { writeComparison } from '../results/write-comparison.js';
-import { abortOnSignals, INTERRUPTED, quote } from './follow-run.js';
+import { assembleComparison, type Comparison } from '../results/comparison/assemble-comparison.js';
+import { planComparison } from '../results/comparison/comparison-plan.js';
+import { differenceRows, figureRows, sectionTitle } from '../results/comparison/comparison-table.js';
+import type { Train } from '../results/comparison/run-plan.js';
+import { writeComparison } from '../results/comparison/write-comparison.js';
+import { shellQuote } from '../results/shell-quote.js';
+import { abortOnSignals, INTERRUPTED } from './follow-run.js';
 import { makeRuns, openTrain } from './make-runs.js';
 import { openBenchmarks } from './open-benchmarks.js';
 import { alignColumns, printLine, startProgress } from './output.js';
@@ -148,7 +149,7 @@ function commandLine(files: readonly string[], options: CompareOptions): string 
     ...(benchmark.join(' ') === 'all' ? [] : ['--benchmark', ...benchmark]),
     ...['--out', out],
   ];
-  return `npx synthdistill compare ${parts.map(quote).join(' ')}`;
+  return `npx synthdistill compare ${parts.map(shellQuote).join(' ')}`;
 }
 
 function printComparison(comparison: Comparison, out: string, written: readonly string[]): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DistillConfig } from '../distill/config.js';
 import type { DistillEvent } from '../distill/events.js';
-import { type Distill, distillCommand, type MeasureRun } from './distill.js';
+import { type Distill, type DistillStages, distillCommand } from './distill.js';
 import { defaultFolder } from './follow-run.js';
 
 let folder = '';
@@ -41,6 +41,9 @@ interface Call {
   readonly resume: boolean;
 }
 
+/** A report that is only played. */
+const report: NonNullable<DistillStages['report']> = async (_, folder) => `${folder}/report.html`;
+
 /** Runs the command and returns how it called the distillation. */
 async function play(...args: string[]): Promise<Call> {
   const calls: Call[] = [];
@@ -48,7 +51,7 @@ async function play(...args: string[]): Promise<Call> {
     calls.push({ config, folder: options.folder, resume: options.resume });
     yield* events;
   };
-  await distillCommand(distill).exitOverride().parseAsync(args, { from: 'user' });
+  await distillCommand({ distill, report }).exitOverride().parseAsync(args, { from: 'user' });
   const [call] = calls;
   if (!call) throw new Error('the distillation was not called');
   return call;
@@ -64,15 +67,23 @@ describe('presets', () => {
       calls.push({ config, folder: options.folder, resume: options.resume });
       yield* events;
     };
-    const measure: MeasureRun = async (_, folder, names) => {
+    const measure: NonNullable<DistillStages['measure']> = async (_, folder, names) => {
       measured.push({ folder, names });
       return rows;
     };
     const teacher = `teacher.file=${join(folder, 't.onnx')}`;
-    await distillCommand(distill, measure)
+    const reported: number[] = [];
+    await distillCommand({
+      distill,
+      measure,
+      report: async (_, folder, rows) => {
+        reported.push(rows.length);
+        return `${folder}/report.html`;
+      },
+    })
       .exitOverride()
       .parseAsync(['--out', 'runs/x', '--set', teacher, ...args], { from: 'user' });
-    return { config: calls[0]?.config, measured };
+    return { config: calls[0]?.config, measured, reported };
   }
 
   test('the default one is run without a configuration, and ends with a table', async () => {
@@ -90,7 +101,16 @@ describe('presets', () => {
     const { config, measured } = await playPreset('--preset', 'smoke', '--json');
     expect(config?.training.epochs).toBe(1);
     expect(measured[0].names).toEqual(['synth-wild']);
-    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual({ type: 'benchmarks', rows });
+    expect(
+      printed
+        .trim()
+        .split('\n')
+        .slice(-2)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { type: 'benchmarks', rows },
+      { type: 'report', file: 'runs/x/report.html' },
+    ]);
   });
 
   test('are measured on what is asked for, or not at all', async () => {
@@ -98,7 +118,9 @@ describe('presets', () => {
       'lfw.bin',
       'synth-age',
     ]);
-    expect((await playPreset('--no-benchmark')).measured).toEqual([]);
+    const { measured, reported } = await playPreset('--no-benchmark');
+    // The report is written where nothing was measured, too.
+    expect([measured, reported]).toEqual([[], [0]]);
     expect((await playPreset(join(folder, 'run.yaml'))).measured).toEqual([]);
   });
 
@@ -170,7 +192,8 @@ describe('the output', () => {
   test('is lines for people', async () => {
     await play(join(folder, 'run.yaml'), '--out', 'runs/x');
     expect(printed).toBe(
-      'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n',
+      'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n' +
+        'report: runs/x/report.html\n',
     );
   });
 
@@ -181,11 +204,11 @@ describe('the output', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toEqual(events);
+    ).toEqual([...events, { type: 'report', file: expect.stringMatching(/report\.html$/) }]);
   });
 
   test('is an error when the run ends without saying how', async () => {
-    const command = distillCommand(async function* () {});
+    const command = distillCommand({ distill: async function* () {} });
     await expect(command.parseAsync([join(folder, 'run.yaml')], { from: 'user' })).rejects.toThrow(
       'without saying',
     );
@@ -198,7 +221,7 @@ describe('Ctrl-C', () => {
     import { distillCommand } from ${JSON.stringify(join(process.cwd(), 'dist/src/cli/distill.js'))};
     const wait = () => new Promise((resolve) => setTimeout(resolve, 10));
     const step = { type: 'step', epoch: 1, phase: 'fresh', loss: 1, cosine: 0, learningRate: 1, imagesPerSecond: 1 };
-    await distillCommand(async function* (config, { signal }) {
+    const distill = async function* (config, { signal }) {
       let number = 0;
       while (${stubborn} || !signal.aborted) {
         await wait();
@@ -206,7 +229,8 @@ describe('Ctrl-C', () => {
         yield { ...step, step: number, images: number };
       }
       yield { type: 'interrupted', step: number, file: 'checkpoints/x' };
-    }).parseAsync(process.argv.slice(2), { from: 'user' });`;
+    };
+    await distillCommand({ distill }).parseAsync(process.argv.slice(2), { from: 'user' });`;
 
   function begin(stubborn: boolean): {
     child: ChildProcess;

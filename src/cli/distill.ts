@@ -4,7 +4,8 @@ import type { DistillConfig } from '../distill/config.js';
 import { checkFiles, resolveConfig } from '../distill/config-file.js';
 import type { DistillEvent } from '../distill/events.js';
 import { UserError } from '../math/user-error.js';
-import { type ClosingRow, formatClosing, measureRun } from './closing-table.js';
+import type { ClosingRow } from '../results/closing-row.js';
+import { formatClosing, measureRun } from './closing-table.js';
 import {
   addRunOptions,
   defaultFolder,
@@ -17,16 +18,24 @@ import {
 import { openMeasure } from './measure-student.js';
 import { printLine } from './output.js';
 import { PRESETS, type PresetName } from './presets.js';
+import { reportRun } from './report-run.js';
 
 /** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
 export type Distill = Run<DistillConfig, DistillEvent>;
 
-/** Measures a finished run; `measureRun` of closing-table.ts. */
-export type MeasureRun = (
-  config: DistillConfig,
-  folder: string,
-  benchmarks: readonly string[],
-) => Promise<readonly ClosingRow[]>;
+/** What the command puts together; in tests some of it is only played. */
+export interface DistillStages {
+  /** `distill` of distill/distill.ts. */
+  readonly distill?: Distill;
+  /** Measures a finished run on benchmarks; `measureRun` of closing-table.ts. */
+  readonly measure?: (
+    config: DistillConfig,
+    folder: string,
+    benchmarks: readonly string[],
+  ) => Promise<readonly ClosingRow[]>;
+  /** Writes the report of a finished run and gives its path; `reportRun` of report-run.ts. */
+  readonly report?: (config: DistillConfig, folder: string, rows: readonly ClosingRow[]) => Promise<string>;
+}
 
 interface DistillCommandOptions extends RunCommandOptions {
   readonly preset?: PresetName;
@@ -34,20 +43,15 @@ interface DistillCommandOptions extends RunCommandOptions {
   readonly benchmark?: readonly string[] | boolean;
 }
 
-/**
- * Makes the `distill` command.
- *
- * @param run stands in for the distillation itself, in tests
- * @param measure stands in for the measurement at its end, in tests
- */
-export function distillCommand(run?: Distill, measure?: MeasureRun): Command {
+/** Makes the `distill` command. */
+export function distillCommand(stages: DistillStages = {}): Command {
   const command = new Command('distill')
     .summary('train a student on generated faces')
     .description(
       'Train a light student on generated faces until it embeds them like the teacher. Without a configuration, ' +
         'generator and teacher are those that come with this program, and the run ends with a table of its ' +
-        'benchmarks. What a configuration leaves out is the published setting. Ctrl-C saves and stops; --resume goes ' +
-        'on to the very same weights.',
+        'benchmarks. The run folder holds a report, report.html. What a configuration leaves out is the published ' +
+        'setting. Ctrl-C saves and stops; --resume goes on to the very same weights.',
     )
     .argument('[config]', 'a YAML file with the differences from the published setting')
     .addOption(
@@ -70,7 +74,8 @@ export function distillCommand(run?: Distill, measure?: MeasureRun): Command {
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error.',
     )
     .action(async (file: string | undefined, options: DistillCommandOptions) => {
-      const distill = run ?? (await import('../distill/distill.js')).distill;
+      const distill = stages.distill ?? (await import('../distill/distill.js')).distill;
+      const { measure = measureRun, report = reportRun } = stages;
       const settings = readSettings(file, options);
       const json = options.json === true;
       const { benchmarks } = settings.config.evaluation;
@@ -79,11 +84,14 @@ export function distillCommand(run?: Distill, measure?: MeasureRun): Command {
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);
-      const names = benchmarksOf(settings.config, options);
-      if (!finished || names.length === 0) return;
-      const rows = await (measure ?? measureRun)(settings.config, settings.folder, names);
-      if (json) printLine(JSON.stringify({ type: 'benchmarks', rows }));
-      else for (const line of ['', ...formatClosing(rows)]) printLine(line);
+      if (!finished) return;
+      const { config, folder } = settings;
+      const names = benchmarksOf(config, options);
+      const rows = names.length > 0 ? await measure(config, folder, names) : [];
+      if (json && rows.length > 0) printLine(JSON.stringify({ type: 'benchmarks', rows }));
+      if (!json && rows.length > 0) for (const line of ['', ...formatClosing(rows), '']) printLine(line);
+      const page = await report(config, folder, rows);
+      printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
     });
 }
 

@@ -6,6 +6,7 @@ import type { ConfigSources } from '../distill/config-file.js';
 import type { RunEvent } from '../distill/events.js';
 import { RUN_FILES } from '../distill/run-folder.js';
 import { UserError } from '../math/user-error.js';
+import { shellQuote } from '../results/shell-quote.js';
 import { type Progress, showProgress } from './progress.js';
 
 /** The exit code of a command that was interrupted and has saved. */
@@ -118,7 +119,7 @@ export async function followRun<Config, Event extends RunEvent>(
     throw new Error('the run ended without saying how');
   }
   const remedy = existsSync(join(folder, RUN_FILES.config))
-    ? `to go on: synthdistill ${command} --resume --out ${quote(folder)}`
+    ? `to go on: synthdistill ${command} --resume --out ${shellQuote(folder)}`
     : 'nothing was saved';
   stderr.write(`interrupted; ${remedy}\n`);
   process.exitCode = INTERRUPTED;
@@ -161,9 +162,4 @@ export function abortOnSignals(progress: Pick<Progress, 'clear'>): {
       for (const signal of signals) process.off(signal, onSignal);
     },
   };
-}
-
-/** A text as a shell takes it for one argument. */
-export function quote(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
 // The runs of a comparison on a terminal: which one it is, what it does, which ones failed.
 import type { MeasureStudent } from '../distill/distill.js';
-import type { ComparisonPlan, PlannedRun } from '../results/comparison-plan.js';
-import { runPlan, type Train } from '../results/run-plan.js';
+import type { ComparisonPlan, PlannedRun } from '../results/comparison/comparison-plan.js';
+import { runPlan, type Train } from '../results/comparison/run-plan.js';
 import { describeFailure } from './errors.js';
 import { openProgress } from './follow-run.js';
 import { openMeasure } from './measure-student.js';

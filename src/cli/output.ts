@@ -1,6 +1,8 @@
 // Shared by the commands: printing lines, JSON, numbers and tables.
 import { requireOutput } from './errors.js';
 
+export { formatBytes, formatCount, formatDuration, formatPercent } from '../math/format-number.js';
+
 /** Prints one line on standard output; throws once that has been found closed or unwritable. */
 export function printLine(line = ''): void {
   requireOutput();
@@ -15,25 +17,6 @@ export function printWarning(text: string): void {
 /** Prints a value as indented JSON. */
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, null, 2));
-}
-
-/** A rate 0..1 as percent with `digits` decimals, without the sign: 0.9917 is '99.17'. */
-export function formatPercent(rate: number, digits = 2): string {
-  return (100 * rate).toFixed(digits);
-}
-
-/** A whole number with its thousands grouped: 5562844 is '5,562,844'. */
-export function formatCount(count: number | bigint): string {
-  return count.toLocaleString('en-US');
-}
-
-/** A number of bytes in the unit that suits it: 2020528 is '1.9 MiB'. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let unit = 0;
-  let value = bytes;
-  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
 /**

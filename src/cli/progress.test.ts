@@ -1,7 +1,7 @@
 // What a run shows on a terminal and in a log.
 import { describe, expect, test } from 'vitest';
 import type { StartEvent, StepEvent, TeacherStartEvent, TeacherStepEvent } from '../distill/events.js';
-import { formatDuration, formatEvent, formatStep, showProgress } from './progress.js';
+import { formatEvent, formatStep, showProgress } from './progress.js';
 
 const start: StartEvent = {
   type: 'start',
@@ -141,17 +141,6 @@ describe('the lines that stay', () => {
     expect(formatEvent({ type: 'checkpoint', step: 1, file: 'f' })).toEqual([]);
     expect(formatEvent({ type: 'picture', epoch: 1, file: 'f' })).toEqual([]);
   });
-});
-
-test.each([
-  [0, '0 s'],
-  [59.6, '1 min 00 s'],
-  [200, '3 min 20 s'],
-  [3599.7, '1 h 00 min'],
-  [7505, '2 h 05 min'],
-  [100_000, '1 d 03 h'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
 });
 
 test("a teacher's training is shown by the people whom it tells apart", () => {

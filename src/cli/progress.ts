@@ -6,7 +6,7 @@ import type {
   TeacherStartEvent,
   TeacherStepEvent,
 } from '../distill/events.js';
-import { formatCount, formatPercent } from './output.js';
+import { formatCount, formatDuration, formatPercent } from './output.js';
 
 type AnyStart = StartEvent | TeacherStartEvent;
 type AnyStep = StepEvent | TeacherStepEvent;
@@ -156,21 +156,6 @@ export function formatEvent(event: Exclude<RunEvent, AnyStep>): string[] {
     case 'checkpoint':
       return [];
   }
-}
-
-/** A duration in its two largest units: 7505 is '2 h 05 min'. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [days, hours, minutes] = [
-    Math.floor(whole / 86_400),
-    Math.floor(whole / 3600),
-    Math.floor(whole / 60),
-  ];
-  const two = (value: number): string => String(value).padStart(2, '0');
-  if (days > 0) return `${days} d ${two(hours % 24)} h`;
-  if (hours > 0) return `${hours} h ${two(minutes % 60)} min`;
-  if (minutes > 0) return `${minutes} min ${two(whole % 60)} s`;
-  return `${whole} s`;
 }
 
 function formatStart(event: AnyStart): string[] {

@@ -1,6 +1,6 @@
 // The pictures of a run: faces with their re-sampled variants after each epoch, and the curves of the whole run.
 import { join } from 'node:path';
-import { drawCurves } from '../faces/curves.js';
+import { type CurvePanel, drawCurves } from '../faces/curves.js';
 import { drawSimilarityGrid } from '../faces/picture.js';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { DistillConfig } from './config.js';
@@ -56,12 +56,19 @@ export async function writeEpochPicture(
 
 type Of<Type extends LoggedEvent['type']> = Extract<LoggedEvent, { type: Type }>;
 
-/** Draws the run's log: loss, similarity, learning rate and speed over images seen. */
+/** Draws the run's log to `curves.png`; nothing before the first step. */
 export async function writeCurves(folder: string, config: DistillConfig): Promise<void> {
-  const events = await readEvents(folder);
+  const panels = curvePanels(await readEvents(folder), config);
+  if (panels.length === 0) return;
+  const title = `${config.student.network}: ${config.sampler.kind} sampling, ${config.target} target, ${config.loss} loss`;
+  await writeFileWhole(join(folder, RUN_FILES.curves), await drawCurves({ title, panels }));
+}
+
+/** A run's log as diagrams over images seen: loss, similarity, benchmarks, learning rate, speed; none before the first step. */
+export function curvePanels(events: readonly LoggedEvent[], config: DistillConfig): CurvePanel[] {
   const steps = events.filter((event): event is Of<'step'> => event.type === 'step');
   const validations = events.filter((event): event is Of<'validation'> => event.type === 'validation');
-  if (steps.length === 0) return;
+  if (steps.length === 0) return [];
   const xLabel = 'images seen';
   const phases = [...new Set(steps.map((step) => step.phase))];
   const byPhase = (value: (event: Of<'step'>) => number) =>
@@ -83,38 +90,34 @@ export async function writeCurves(folder: string, config: DistillConfig): Promis
       .filter(({ benchmark }) => benchmark === label)
       .map((event): [number, number] => [event.images, event.accuracy]),
   }));
-  const png = await drawCurves({
-    title: `${config.student.network}: ${config.sampler.kind} sampling, ${config.target} target, ${config.loss} loss`,
-    panels: [
-      { title: 'Loss', xLabel, yLabel: config.loss, logY: true, series: byPhase((step) => step.loss) },
-      {
-        title: 'Similarity of student and teacher',
-        xLabel,
-        yLabel: 'mean cosine',
-        series: [
-          ...byPhase((step) => step.cosine),
-          measured('validation', (event) => event.cosine),
-          measured('validation, centred', (event) => event.centredCosine),
-        ],
-      },
-      ...(benchmarks.length > 0
-        ? [{ title: 'Benchmarks', xLabel, yLabel: 'accuracy over folds', series: benchmarks }]
-        : []),
-      {
-        title: 'Learning rate',
-        xLabel,
-        yLabel: 'learning rate',
-        series: [{ label: 'learning rate', points: steps.map((step) => [step.images, step.learningRate]) }],
-      },
-      {
-        title: 'Speed',
-        xLabel,
-        yLabel: 'images a second',
-        series: [
-          { label: 'speed', points: steps.map((step) => [step.images, step.imagesPerSecond]), noisy: true },
-        ],
-      },
-    ],
-  });
-  await writeFileWhole(join(folder, RUN_FILES.curves), png);
+  return [
+    { title: 'Loss', xLabel, yLabel: config.loss, logY: true, series: byPhase((step) => step.loss) },
+    {
+      title: 'Similarity of student and teacher',
+      xLabel,
+      yLabel: 'mean cosine',
+      series: [
+        ...byPhase((step) => step.cosine),
+        measured('validation', (event) => event.cosine),
+        measured('validation, centred', (event) => event.centredCosine),
+      ],
+    },
+    ...(benchmarks.length > 0
+      ? [{ title: 'Benchmarks', xLabel, yLabel: 'accuracy over folds', series: benchmarks }]
+      : []),
+    {
+      title: 'Learning rate',
+      xLabel,
+      yLabel: 'learning rate',
+      series: [{ label: 'learning rate', points: steps.map((step) => [step.images, step.learningRate]) }],
+    },
+    {
+      title: 'Speed',
+      xLabel,
+      yLabel: 'images a second',
+      series: [
+        { label: 'speed', points: steps.map((step) => [step.images, step.imagesPerSecond]), noisy: true },
+      ],
+    },
+  ];
 }

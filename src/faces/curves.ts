@@ -16,7 +16,8 @@ export interface CurvePanel {
 
 /** A page of diagrams. */
 export interface Curves {
-  title: string;
+  /** The line above them; none unless given. */
+  title?: string;
   panels: readonly CurvePanel[];
 }
 
@@ -37,11 +38,21 @@ const RULE = '#e6e9ed';
  *
  * @throws RangeError if there is no panel
  */
-export async function drawCurves({ title, panels }: Curves): Promise<Uint8Array> {
+export async function drawCurves(curves: Curves): Promise<Uint8Array> {
+  return renderSvg(await curvesSvg(curves));
+}
+
+/**
+ * As {@link drawCurves}, as SVG text of 560 x 360 for a panel.
+ *
+ * @throws RangeError if there is no panel
+ */
+export async function curvesSvg({ title, panels }: Curves): Promise<string> {
   if (panels.length === 0) throw new RangeError('curves without a panel');
   const columns = Math.min(panels.length, MAX_COLUMNS);
   const width = columns * PANEL_WIDTH + 2 * MARGIN;
-  const height = HEADER + Math.ceil(panels.length / columns) * PANEL_HEIGHT;
+  const header = title === undefined ? 0 : HEADER;
+  const height = header + Math.ceil(panels.length / columns) * PANEL_HEIGHT;
   const labels = [...new Set(panels.flatMap((panel) => panel.series.map((series) => series.label)))];
 
   // Imported when first needed, and only the parts that are used: it is most of this package's start-up time.
@@ -62,7 +73,7 @@ export async function drawCurves({ title, panels }: Curves): Promise<Uint8Array>
   const places = panels.map((panel, i) => ({
     panel,
     left: MARGIN + (i % columns) * PANEL_WIDTH,
-    top: HEADER + Math.floor(i / columns) * PANEL_HEIGHT,
+    top: header + Math.floor(i / columns) * PANEL_HEIGHT,
   }));
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
@@ -70,12 +81,16 @@ export async function drawCurves({ title, panels }: Curves): Promise<Uint8Array>
       animation: false,
       textStyle: { fontFamily: FONT_FAMILY },
       title: [
-        {
-          text: title,
-          left: MARGIN + 8,
-          top: 18,
-          textStyle: { fontSize: 18, fontWeight: 'bold', color: INK, ...cutAt(width - 3 * MARGIN) },
-        },
+        ...(title === undefined
+          ? []
+          : [
+              {
+                text: title,
+                left: MARGIN + 8,
+                top: 18,
+                textStyle: { fontSize: 18, fontWeight: 'bold', color: INK, ...cutAt(width - 3 * MARGIN) },
+              },
+            ]),
         ...places.map(({ panel, left, top }) => ({
           text: panel.title,
           left: left + 68,
@@ -116,7 +131,7 @@ export async function drawCurves({ title, panels }: Curves): Promise<Uint8Array>
         ),
       ),
     });
-    return await renderSvg(chart.renderToSVGString());
+    return chart.renderToSVGString();
   } finally {
     chart.dispose();
   }

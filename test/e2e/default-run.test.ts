@@ -1,5 +1,5 @@
 // The run without a configuration as a user meets it, in small: embedded faces, another teacher, a benchmark at the end.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,10 +35,18 @@ test('a preset trains on the embedded population and ends with teacher beside st
     .map((line) => JSON.parse(line) as { type: string });
   const steps = lines.filter(({ type }) => type === 'step') as Extract<DistillEvent, { type: 'step' }>[];
   expect(steps.map(({ phase }) => phase)).toEqual(['fresh', 'resampled', 'fresh', 'resampled']);
-  expect(lines.at(-1)).toMatchObject({
-    type: 'benchmarks',
-    rows: [{ benchmark: at('pairs.bin'), chance: 0.5 }],
-  });
+  expect(lines.slice(-2)).toMatchObject([
+    { type: 'benchmarks', rows: [{ benchmark: at('pairs.bin'), chance: 0.5 }] },
+    { type: 'report', file: at('run/report.html') },
+  ]);
+  const page = readFileSync(at('run/report.html'), 'utf8');
+  expect(page).toMatch(/TinyFaR-C, taught by teacher\.onnx[\s\S]*<\/html>\n$/);
+  expect(page).toContain('pairs.bin');
+  // 24 faces, two charts, the picture of the epoch.
+  expect(page.match(/<img [^>]*src="data:image/g)).toHaveLength(27);
+  const text = readFileSync(at('run/report.md'), 'utf8');
+  for (const [, file] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g))
+    expect(existsSync(at(`run/${file}`)), file).toBe(true);
   expect(JSON.parse(readFileSync(at('run/benchmarks.json'), 'utf8'))).toHaveLength(1);
   expect(readFileSync(at('run/config.yaml'), 'utf8')).toContain('kind: procedural');
 });

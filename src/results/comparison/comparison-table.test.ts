@@ -57,7 +57,7 @@ test('the page has both sections, escaped, and names what is missing', () => {
   const page = comparisonMarkdown(comparison);
   expect(page.match(/^## .*/gm)).toEqual([
     '## At equal images: 20,480 seen',
-    '## At equal time: 150 s of training',
+    '## At equal time: 2 min 30 s of training',
   ]);
   expect(page).toContain('| \\<c\\> | 2 | 3 |');
   expect(page).toContain('a\\|b, %');

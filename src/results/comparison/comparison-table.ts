@@ -1,13 +1,14 @@
 // A comparison as tables: the rows that the terminal and table.md show, and table.md itself.
-import { markdownTable } from '../evaluate/report/markdown-table.js';
+import { markdownTable } from '../../evaluate/report/markdown-table.js';
+import { formatCount, formatDuration } from '../../math/format-number.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import { type ComparisonRow, type Measure, type Spread, TIME_TOLERANCE } from './comparison.js';
 
 /** What a section compares, as a heading. */
 export function sectionTitle({ equal, limit }: ComparisonSection): string {
   return equal === 'images'
-    ? `At equal images: ${limit.toLocaleString('en-US')} seen`
-    : `At equal time: ${formatSeconds(limit)} of training`;
+    ? `At equal images: ${formatCount(limit)} seen`
+    : `At equal time: ${formatDuration(limit)} of training`;
 }
 
 /** The figures of a section, header first: mean and deviation over seeds, rates in percent. */
@@ -18,7 +19,7 @@ export function figureRows({ measures }: Comparison, { rows }: ComparisonSection
       row.configuration,
       String(row.seeds.length),
       String(row.epoch),
-      row.images.toLocaleString('en-US'),
+      formatCount(row.images),
       formatSpread(row.seconds, 0),
       ...measures.map((measure) => formatFigure(row.figures[measure.name], measure)),
     ]),
@@ -92,5 +93,3 @@ function formatSpread({ mean, deviation }: Spread, digits: number, signed = fals
   const sign = !signed || Number(size) === 0 ? '' : mean < 0 ? '−' : '+';
   return `${sign}${size}${deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`}`;
 }
-
-const formatSeconds = (seconds: number) => `${Math.round(seconds).toLocaleString('en-US')} s`;

@@ -1,6 +1,6 @@
 // The arithmetic of a comparison: where runs are compared, means and spreads over seeds, differences paired by seed.
-import { mean, standardDeviation } from '../math/statistics.js';
-import type { ReachedEpoch } from './reached-epochs.js';
+import { mean, standardDeviation } from '../../math/statistics.js';
+import type { ReachedEpoch } from '../reached-epochs.js';
 
 /** A run that has ended. */
 export interface EndedRun {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DistillConfig, stepsPerEpoch } from '../distill/config.js';
-import { type TeacherConfig, teacherStepsPerEpoch } from '../distill/teacher-config.js';
+import { type DistillConfig, stepsPerEpoch } from '../../distill/config.js';
+import { type TeacherConfig, teacherStepsPerEpoch } from '../../distill/teacher-config.js';
 import { type PlanOptions, planComparison } from './comparison-plan.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'plan-'));

@@ -2,17 +2,17 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distillKind, kindOf } from '../distill/config-kinds.js';
-import type { RunEvent } from '../distill/events.js';
+import { distillKind, kindOf } from '../../distill/config-kinds.js';
+import type { RunEvent } from '../../distill/events.js';
 import {
   checkSameRun,
   type LoggedEvent,
   RUN_FILES,
   readEvents,
   readTeacherEvents,
-} from '../distill/run-folder.js';
-import { lockFolder } from '../distill/run-lock.js';
-import { writeError } from '../formats/write-file.js';
+} from '../../distill/run-folder.js';
+import { lockFolder } from '../../distill/run-lock.js';
+import { writeError } from '../../formats/write-file.js';
 import type { ComparisonPlan, PlannedRun } from './comparison-plan.js';
 
 /** How far a run has got. */

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeResolvedConfig } from '../distill/config-file.js';
-import type { RunEvent } from '../distill/events.js';
-import { lockFolder } from '../distill/run-lock.js';
+import { writeResolvedConfig } from '../../distill/config-file.js';
+import type { RunEvent } from '../../distill/events.js';
+import { lockFolder } from '../../distill/run-lock.js';
 import { type ComparisonPlan, planComparison } from './comparison-plan.js';
 import { type PlanEvent, runPlan, type Train } from './run-plan.js';
 

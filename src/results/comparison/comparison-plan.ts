@@ -1,10 +1,10 @@
 // Which runs a comparison consists of: every configuration with every seed, each in a folder of its own.
 import { join, parse } from 'node:path';
-import { checkFiles, resolveConfig, resolveTeacherConfig } from '../distill/config-file.js';
-import { knownKeys } from '../distill/config-keys.js';
-import { type ConfigKind, distillKind, type RunConfig, teacherKind } from '../distill/config-kinds.js';
-import { readYamlFile } from '../distill/read-yaml.js';
-import { UserError } from '../math/user-error.js';
+import { checkFiles, resolveConfig, resolveTeacherConfig } from '../../distill/config-file.js';
+import { knownKeys } from '../../distill/config-keys.js';
+import { type ConfigKind, distillKind, type RunConfig, teacherKind } from '../../distill/config-kinds.js';
+import { readYamlFile } from '../../distill/read-yaml.js';
+import { UserError } from '../../math/user-error.js';
 
 /** One configuration with one seed. */
 export interface PlannedRun {

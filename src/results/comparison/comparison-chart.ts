@@ -8,7 +8,7 @@ import {
   legendStyle,
   QUIET,
   titleStyle,
-} from '../evaluate/report/chart.js';
+} from '../../evaluate/report/chart.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import type { Measure } from './comparison.js';
 

@@ -1,11 +1,12 @@
 // A comparison from finished runs: which epochs to look at, what their networks reach, and how that differs.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distillKind, kindOf } from '../distill/config-kinds.js';
-import { epochFile } from '../distill/run-folder.js';
-import type { Benchmark } from '../evaluate/benchmark.js';
-import { UserError } from '../math/user-error.js';
-import { ACCURACY_RECORD, measureAccuracies } from './accuracies.js';
+import { distillKind, kindOf } from '../../distill/config-kinds.js';
+import { epochFile } from '../../distill/run-folder.js';
+import type { Benchmark } from '../../evaluate/benchmark.js';
+import { UserError } from '../../math/user-error.js';
+import { ACCURACY_RECORD, measureAccuracies } from '../accuracies.js';
+import { type ReachedEpoch, reachedEpochs } from '../reached-epochs.js';
 import {
   type ComparisonRow,
   type EndedRun,
@@ -17,7 +18,6 @@ import {
   summarise,
 } from './comparison.js';
 import type { ComparisonPlan, PlannedRun } from './comparison-plan.js';
-import { type ReachedEpoch, reachedEpochs } from './reached-epochs.js';
 import { readRun, runStatus } from './run-plan.js';
 
 /** Configurations side by side at one milestone. */

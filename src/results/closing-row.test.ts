@@ -1,0 +1,25 @@
+// How far a student came, worked out by hand.
+import { expect, test } from 'vitest';
+import type { Benchmark } from '../evaluate/benchmark.js';
+import { closingRow } from './closing-row.js';
+
+const benchmark = (...same: boolean[]): Benchmark => ({
+  name: 'pairs',
+  images: [],
+  pairs: { a: [], b: [], same },
+});
+
+test('kept is the share of the way from chance to the teacher', () => {
+  expect(closingRow(benchmark(true, false), 0.9, 0.8)).toMatchObject({
+    chance: 0.5,
+    kept: expect.closeTo(0.75, 12),
+  });
+  // Three quarters are of two people: saying so of all is right that often.
+  const uneven = closingRow(benchmark(true, false, false, false), 1, 0.7);
+  expect(uneven).toMatchObject({ chance: 0.75, kept: expect.closeTo(-0.2, 12) });
+});
+
+test('nothing is kept of a teacher that only guesses', () => {
+  expect(closingRow(benchmark(true, false), 0.5, 0.6).kept).toBeNull();
+  expect(closingRow(benchmark(true, false), 0.45, 0.6).kept).toBeNull();
+});

@@ -1,0 +1,21 @@
+// Teacher and student side by side on a benchmark.
+import type { Benchmark } from '../evaluate/benchmark.js';
+
+/** Accuracy of teacher and student on a benchmark, 0..1, over its folds without flip. */
+export interface ClosingRow {
+  readonly benchmark: string;
+  readonly teacher: number;
+  readonly student: number;
+  /** The accuracy of guessing. */
+  readonly chance: number;
+  /** How far the student comes from chance to its teacher: 1 is all the way; null where the teacher itself only guesses. */
+  readonly kept: number | null;
+}
+
+/** The row of a benchmark from what both reach on it. */
+export function closingRow({ name, pairs }: Benchmark, teacher: number, student: number): ClosingRow {
+  const genuine = pairs.same.filter(Boolean).length / pairs.same.length;
+  const chance = Math.max(genuine, 1 - genuine);
+  const kept = teacher > chance ? (student - chance) / (teacher - chance) : null;
+  return { benchmark: name, teacher, student, chance, kept };
+}

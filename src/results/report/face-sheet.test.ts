@@ -1,0 +1,36 @@
+// Faces to look at, of the population and of a folder, and the sheet made of them.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blockFace } from '../../../test/e2e/face-fixtures.js';
+import { parseConfig } from '../../distill/config.js';
+import { drawFaces, joinFaces } from './face-sheet.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+beforeAll(async () => {
+  for (let i = 0; i < 10; i++) writeFileSync(join(folder, `${i}.png`), await blockFace(i, 0, 64));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const facesOf = (generator: object) =>
+  drawFaces(parseConfig({ generator, teacher: { file: 't.onnx' }, sampler: { kind: 'static' } }));
+
+test('of the population there are three rows of eight portraits', async () => {
+  const sheet = await drawFaces(
+    parseConfig({ generator: { kind: 'procedural' }, teacher: { file: 't.onnx' } }),
+  );
+  expect([sheet.pictures.length, sheet.sizePx]).toEqual([24, 144]);
+  const { width, height, format } = await sharp(await joinFaces(sheet)).metadata();
+  expect([width, height, format]).toEqual([8 * 144 + 7 * 4, 3 * 144 + 2 * 4, 'jpeg']);
+});
+
+test('of a small folder all pictures are shown', async () => {
+  const sheet = await facesOf({ kind: 'folder', folder });
+  expect(sheet.pictures).toHaveLength(10);
+  const { width, height } = await sharp(sheet.pictures[9]).metadata();
+  expect([width, height]).toEqual([112, 112]);
+  const joined = await sharp(await joinFaces(sheet)).metadata();
+  expect([joined.width, joined.height]).toEqual([8 * 112 + 7 * 4, 2 * 112 + 4]);
+});

@@ -1,0 +1,49 @@
+// Configurations and numbers in words.
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../distill/config.js';
+import { facesInWords, large, samplerInWords, studentName, targetInWords, trainingInWords } from './words.js';
+
+test('numbers are rounded to what is read', () => {
+  expect([99_999, 1_832_106, 61_012_345, 2_500_000_000].map(large)).toEqual([
+    '99,999',
+    '1.83 million',
+    '61 million',
+    '2.50 billion',
+  ]);
+  expect(studentName('tinyfar-c')).toBe('TinyFaR-C');
+});
+
+const teacher = { file: '/home/somebody/teacher.onnx' };
+
+test('a configuration is said without the folders of its files', () => {
+  const config = parseConfig({
+    generator: { kind: 'onnx', mapping: '/home/somebody/m.onnx', synthesis: '/home/somebody/s.onnx' },
+    teacher,
+    target: 'standardised',
+    optimiser: { kind: 'adamw', weightDecay: 0.05 },
+    schedule: { kind: 'cosine', warmupSteps: 50 },
+    training: { batchSize: 32, epochs: 1, imagesPerEpoch: 3200, validationImages: 0 },
+  });
+  expect(facesInWords(config)).toBe('the generator m.onnx and s.onnx');
+  expect(samplerInWords(config)).toMatch(
+    /^dynamic, coefficient 1: each batch of fresh faces is followed by variants/,
+  );
+  expect(targetInWords(config)).toBe(
+    "the teacher's embedding, standardised in each dimension; mean squared error",
+  );
+  expect(trainingInWords(config)).toBe(
+    '200 steps of 32 faces in 1 epoch; AdamW with learning rate 0.001, falling along a cosine after 50 steps of warm-up; ' +
+      'weight decay 0.05',
+  );
+});
+
+test('every source of faces has words', () => {
+  const faces = (generator: object, sampler = { kind: 'dynamic' }) =>
+    facesInWords(parseConfig({ generator, teacher, sampler }));
+  expect(faces({ kind: 'procedural' })).toContain('people who do not exist');
+  expect(faces({ kind: 'stylegan2', file: '/x/ffhq.pkl' })).toBe(
+    'StyleGAN2 from ffhq.pkl, truncation 1, noise random',
+  );
+  const folder = { kind: 'folder', folder: '/x/faces', augment: { flip: true, affine: 1 } };
+  expect(faces(folder, { kind: 'static' })).toBe('the pictures in faces, varied (mirrored, position)');
+});

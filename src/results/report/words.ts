@@ -1,0 +1,84 @@
+// A configuration in words: what faces, which sampler, what the student is trained toward, and how.
+import { basename } from 'node:path';
+import { type DistillConfig, stepsPerEpoch } from '../../distill/config.js';
+import { formatCount, formatPercent } from '../../math/format-number.js';
+
+/** A large number in words: 1832106 is '1.83 million'. */
+export function large(value: number): string {
+  const millions = value / 1e6;
+  if (millions < 0.1) return formatCount(value);
+  if (millions >= 1000) return `${(millions / 1000).toPrecision(3)} billion`;
+  return `${Number(millions.toPrecision(3))} million`;
+}
+
+/** A rate 0..1 in percent. */
+export const percent = (rate: number, digits = 2): string => `${formatPercent(rate, digits)} %`;
+
+/** The name under which a student is known: 'tinyfar-c' is 'TinyFaR-C'. */
+export const studentName = (network: string): string =>
+  network.replace(/^tinyfar-(.)$/, (_, letter: string) => `TinyFaR-${letter.toUpperCase()}`);
+
+/** Where the faces come from. */
+export function facesInWords({ generator }: DistillConfig): string {
+  switch (generator.kind) {
+    case 'procedural':
+      return 'the embedded population: people who do not exist, drawn by this program';
+    case 'folder': {
+      const { flip, colour, affine, lowResolution } = generator.augment;
+      const varied = [
+        ...(flip ? ['mirrored'] : []),
+        ...(colour > 0 ? ['colours'] : []),
+        ...(affine > 0 ? ['position'] : []),
+        ...(lowResolution > 0 ? ['resolution'] : []),
+      ];
+      const how = varied.length > 0 ? `, varied (${varied.join(', ')})` : '';
+      return `the pictures in ${basename(generator.folder)}${how}`;
+    }
+    case 'stylegan2':
+      return `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}`;
+    case 'onnx': {
+      const files = [generator.file, generator.mapping, generator.synthesis].filter(
+        (file) => file !== undefined,
+      );
+      return `the generator ${files.map((file) => basename(file)).join(' and ')}`;
+    }
+  }
+}
+
+/** How faces are chosen. */
+export function samplerInWords({ sampler, generator }: DistillConfig): string {
+  if (generator.kind === 'folder') return 'static: the pictures of the folder, over and over';
+  if (sampler.kind === 'static') return 'static: every face is a fresh one';
+  return (
+    `dynamic, coefficient ${sampler.coefficient}: each batch of fresh faces is followed by variants of them, farther away ` +
+    'the better the student knows the face'
+  );
+}
+
+/** What the student is trained toward. */
+export function targetInWords({ target, loss }: DistillConfig): string {
+  const what =
+    target === 'raw'
+      ? "the teacher's embedding as it is"
+      : "the teacher's embedding, standardised in each dimension";
+  return `${what}; ${loss === 'mse' ? 'mean squared error' : 'cosine loss'}`;
+}
+
+/** Steps, optimiser and schedule. */
+export function trainingInWords(config: DistillConfig): string {
+  const { training, optimiser, schedule } = config;
+  const { batchSize, epochs } = training;
+  const name = { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' }[optimiser.kind];
+  const course = {
+    constant: 'constant',
+    step: 'falling in steps',
+    cosine: 'falling along a cosine',
+  }[schedule.kind];
+  const parts = [
+    `${formatCount(stepsPerEpoch(config) * epochs)} steps of ${batchSize} faces in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+    `${name} with learning rate ${optimiser.learningRate}, ${course}` +
+      (schedule.warmupSteps > 0 ? ` after ${schedule.warmupSteps} steps of warm-up` : ''),
+    ...(optimiser.weightDecay > 0 ? [`weight decay ${optimiser.weightDecay}`] : []),
+  ];
+  return parts.join('; ');
+}
