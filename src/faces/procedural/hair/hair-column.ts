@@ -50,7 +50,7 @@ export function planColumn(style: HairStyle, place: number): ColumnPlan {
     hangs,
     hangsTo,
     edge: hangs ? 0.3 + 0.7 * smoothStep(50, 75, side) : -0.2 + 0.6 * smoothStep(1, 6, overForehead),
-    ear: hangs && style.overEars > 0.5 ? 0.9 * Math.exp(-(((side - 88) / 20) ** 2)) : 0,
+    ear: hangs && style.overEars > 0.5 ? 1.35 * Math.exp(-(((side - 90) / 22) ** 2)) : 0,
   };
 }
 
@@ -63,7 +63,9 @@ export function thicknessAt(
 ): number {
   const { side } = at;
   const low = smoothStep(58, 100, polar) * smoothStep(35, 75, side);
-  const body = style.topThickness + (style.sideThickness - style.topThickness) * low;
+  // Hair that does not hang is cut short around the ears.
+  const cut = at.hangs ? 0 : 0.75 * smoothStep(76, 100, polar) * smoothStep(45, 70, side) * (1 - style.coil);
+  const body = (style.topThickness + (style.sideThickness - style.topThickness) * low) * (1 - cut);
   const bumps =
     1 +
     (0.22 + 0.2 * style.coil) * (valueNoise(style.pattern, 3 + direction[0] * 4, polar / 16) - 0.5) +

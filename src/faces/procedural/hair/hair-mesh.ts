@@ -15,7 +15,7 @@ const ROWS = ARC_ROWS + HANG_ROWS;
 const RADIAN = Math.PI / 180;
 
 /** The last rows, in which hair thins out into strands. */
-const TIP_ROWS = 4;
+const TIP_ROWS = 3;
 const BODY_ROWS = ROWS - TIP_ROWS;
 
 const INDICES = gridIndices(ROWS);
@@ -165,13 +165,13 @@ function smoothCrown(normals: Float32Array): void {
   for (let i = 0; i < COLUMNS * 3; i += 3) normals.set([x * scale, y * scale, z * scale], i);
 }
 
-/** The triangles of rows, between all columns or those of which either is wanted. */
+/** The triangles of rows, between all columns or those of which both are wanted. */
 function gridIndices(rows: number, wanted?: readonly boolean[]): Uint32Array {
   const indices: number[] = [];
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column < COLUMNS; column++) {
       const next = (column + 1) % COLUMNS;
-      if (wanted && !wanted[column] && !wanted[next]) continue;
+      if (wanted && !(wanted[column] && wanted[next])) continue;
       const a = row * COLUMNS + column;
       const b = row * COLUMNS + next;
       indices.push(a, a + COLUMNS, b, b, a + COLUMNS, b + COLUMNS);

@@ -6,7 +6,7 @@ import type { Fragment } from './part.js';
  * from a surface keep it from mirroring at its rim.
  */
 export function turnToViewer(at: Fragment, least: number): void {
-  const turn = least - Math.abs(at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ);
+  const turn = least - (at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ);
   if (turn <= 0) return;
   at.nx += turn * at.viewX;
   at.ny += turn * at.viewY;

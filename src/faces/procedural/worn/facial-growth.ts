@@ -36,7 +36,7 @@ function growthAt(places: Places, x: number, y: number, z: number): { moustache:
   // Cheeks below a line from the ear to the corner of the mouth, chin, and the upper neck.
   const line = mouthY + 0.2 + 0.2 * Math.max(0, aside - mouthHalf) ** 2.1;
   const cheek = smoothStep(line + 0.9, line - 0.7, y) * smoothStep(mouthHalf - 0.1, mouthHalf + 0.9, aside);
-  const chin = smoothStep(mouthY - 1.25, mouthY - 1.9, y) * smoothStep(mouthHalf + 1, mouthHalf, aside);
+  const chin = smoothStep(mouthY - 1.25, mouthY - 1.9, y);
   const neck = smoothStep(mouthY - 9.2, mouthY - 6.8, y - 0.35 * Math.max(0, 4 - z));
   const front = smoothStep(-0.4, 0.9, z);
   return { moustache, beard: Math.max(cheek, chin) * neck * front };

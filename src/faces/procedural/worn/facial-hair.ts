@@ -48,6 +48,8 @@ function raise(
   const { vertices, indices, moustache } = growth;
   const positions = new Float32Array(vertices.length * 3);
   const coords = new Float32Array(vertices.length * 3);
+  // Below the chin it follows the shoulders as far as the neck does.
+  const bodyWeight = Float32Array.from(vertices, (vertex) => mesh.bodyWeight?.[vertex] ?? 0);
   const { beard } = options.facialHair;
   const long = 1.5 * smoothStep(0.45, 1, beard) * (0.5 + hashUnit(options.pattern, 31));
   for (let i = 0; i < vertices.length; i++) {
@@ -70,7 +72,7 @@ function raise(
   }
   const normals = new Float32Array(positions.length);
   computeNormals(positions, indices, normals);
-  return { positions, normals, coords, indices };
+  return { positions, normals, coords, indices, bodyWeight };
 }
 
 function beardMaterial(
@@ -89,7 +91,7 @@ function beardMaterial(
   return (at, surface) => {
     const fine = Math.min(1, 0.06 / at.footprint);
     const strands = at.v * 7.5 + seed + 0.4 * Math.sin(at.w * 2);
-    const hair = 0.5 + (strandNoise(strands, at.w * 5) - 0.5) * (0.4 + 0.6 * fine);
+    const hair = 0.5 + (strandNoise(strands, at.w * 13) - 0.5) * (0.4 + 0.6 * fine);
     const patch = strandNoise(at.v * 1.1 + seed, at.w * 6 + at.v * 5);
     // Stubble is single dark dots under a thin shade; a full beard covers, and thins out towards its outer shell.
     const cover = smoothStep(0.05, 0.75, at.u * (0.75 + 0.5 * patch));

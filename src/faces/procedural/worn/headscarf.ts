@@ -47,7 +47,7 @@ export function buildHeadscarf(worn: Worn, head: WornHead): Part[] {
     thickness: (v, side) =>
       0.3 +
       0.6 * smoothStep(1, 0.9, v) +
-      0.9 * smoothStep(70, 85, side) * smoothStep(120, 100, side) +
+      1.5 * smoothStep(64, 82, side) * smoothStep(125, 102, side) +
       0.5 * smoothStep(110, 170, side),
   });
   const material = clothMaterial(worn);
