@@ -1,4 +1,5 @@
 // A training step in the engine, and the vectors that pass from step to step there.
+import { discard } from '../graph/discard.js';
 import type { Engine, Session, TensorValue } from '../graph/engine.js';
 import type { Optimiser } from '../graph/optimisers.js';
 import { packVector } from '../graph/vector-layout.js';
@@ -67,19 +68,19 @@ export class StepSession {
     return state;
   }
 
-  /** Puts all vectors into the engine. */
+  /** Puts all vectors into the engine, memory and all: the arrays are empty afterwards. */
   async write(state: TrainingState): Promise<void> {
     for (const name of this.plan.state) {
       const data = state.get(name);
       if (!data) throw new Error(`the state has no ${name}`);
-      await this.engine.write(name, { data, shape: [data.length] });
+      await this.engine.write(name, { data, shape: [data.length] }, { handOver: true });
     }
   }
 
   /**
    * The vectors of a training that begins.
    *
-   * @param weights the network's and the objective's; the head's statistics are added
+   * @param weights the network's and the objective's, which are empty afterwards; the head's statistics are added
    */
   firstState(network: Network, weights: Weights): Map<string, Float32Array> {
     const size = network.embeddingSize;
@@ -88,11 +89,13 @@ export class StepSession {
       .set(`${HEAD_NORM}.running_var`, new Float32Array(size).fill(1));
     const { parameters, statistics } = this.plan;
     const valuesFor = ({ name }: { name: string }) => all.get(name) ?? [];
-    return new Map([
+    const state = new Map([
       ['parameters', packVector(parameters, valuesFor)],
       ['statistics', packVector(statistics, valuesFor)],
       ...this.optimiser.memory.map((name) => [name, new Float32Array(parameters.length)] as const),
     ]);
+    for (const values of weights.values()) discard(values);
+    return state;
   }
 
   /** Frees the step; the vectors stay in the engine. */

@@ -1,5 +1,6 @@
 // Faces by one of NVIDIA's StyleGAN2 files, read as it is.
 import { openWeightFile } from '../formats/weight-file.js';
+import { discard } from '../graph/discard.js';
 import type { Engine } from '../graph/engine.js';
 import { normals } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
@@ -35,7 +36,7 @@ export async function openStyleGan2Source(
   return styleGan2Source(engine, config, { ...options, sizePx }, await readNetwork(options));
 }
 
-/** Makes a source of faces of `sizePx` of a generator whose weights are already there. */
+/** Makes a source of faces of `sizePx` of a generator whose weights are already there, and empty afterwards. */
 export async function styleGan2Source(
   engine: Engine,
   config: SourceSettings,
@@ -54,6 +55,7 @@ export async function styleGan2Source(
     noise: options.noise,
     crop: { ...cropMatrices(options.crop, resolution, resolution, sizePx), sizePx },
   });
+  for (const values of weights.values()) discard(values);
   const runs = Math.ceil(batchSize / images);
   const faceSize = 3 * sizePx * sizePx;
 

@@ -1,9 +1,12 @@
 // Frees the memory of an array at once, where waiting for its collection would keep hundreds of megabytes for minutes.
 import { MessageChannel } from 'node:worker_threads';
 
-/** Empties an array that has its memory for itself: a message that is never read takes the memory with it. */
+/**
+ * Empties an array that has its memory for itself: a message that is never read takes the memory with it. Others, and those
+ * that are empty already, stay as they are.
+ */
 export function discard({ buffer, byteLength }: ArrayBufferView): void {
-  if (buffer.byteLength !== byteLength) return;
+  if (byteLength === 0 || buffer.byteLength !== byteLength) return;
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(null, [buffer as ArrayBuffer]);
   port2.close();

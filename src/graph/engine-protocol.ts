@@ -21,6 +21,11 @@ export interface LoadOptions {
   readonly optimise?: boolean;
   /** Plan all activations as one block (default). Off: less memory for large training graphs. */
   readonly planMemory?: boolean;
+  /**
+   * Whether activations come from an arena that the network keeps (default). Off: none is held between runs. That costs no
+   * time while no tensor is above 32 MB, up to which the C library keeps freed memory at hand.
+   */
+  readonly arena?: boolean;
   /** Inputs that are the same in every run, by name. Their memory is handed over to the engine: the arrays are empty afterwards. */
   readonly constants?: Readonly<Record<string, TensorValue>>;
   /**

@@ -1,12 +1,12 @@
 // The engine's worker thread: holds the sessions and the tensors in slots, answers one request at a time.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import { discard } from './discard.js';
 import type { EngineReply, EngineRequest, TensorDescription, TensorValue } from './engine-protocol.js';
-import { takeConvolutionWeights } from './lean-model.js';
+import { APART_BYTES, takeConvolutionWeights } from './lean-model.js';
 import type { LoweredApart } from './lower.js';
 
 type Request<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
@@ -57,36 +57,48 @@ function slotNamed(name: string): Slot {
   return slot;
 }
 
-function create(
-  model: Uint8Array,
-  { options, threads }: Pick<Request<'load'>, 'options' | 'threads'>,
-  optimizedModelFilePath?: string,
-): Promise<ort.InferenceSession> {
-  return ort.InferenceSession.create(model, {
+function sessionOptions({ options, threads }: Pick<Request<'load'>, 'options' | 'threads'>) {
+  return {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
     enableMemPattern: options.planMemory !== false,
-    enableCpuMemArena: options.lean !== true,
-    ...(optimizedModelFilePath === undefined ? {} : { optimizedModelFilePath }),
-    // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
-    extra: { session: { force_spinning_stop: '1' } },
+    enableCpuMemArena: options.lean !== true && options.arena !== false,
+    extra: {
+      session: {
+        // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
+        force_spinning_stop: '1',
+        // Weights that an operator rearranges while it is loaded can be given back only if they lie outside the arena.
+        use_device_allocator_for_initializers: '1',
+      },
+    },
     // Failures come back as errors; the runtime's own lines on stderr would only double them.
     logSeverityLevel: 4,
-  });
+  } as const;
 }
 
-/** The model as the runtime's optimiser leaves it for this processor, its convolution weights apart. */
+/**
+ * The model as the runtime's optimiser leaves it for this processor, its convolution weights apart. From file to file: models
+ * that come and go as bytes are copied several times on the way.
+ */
 async function optimised(request: Request<'load'>): Promise<LoweredApart> {
   const folder = await mkdtemp(join(tmpdir(), 'synthdistill-model-'));
   try {
-    const path = join(folder, 'optimised.onnx');
-    await (await create(request.model, request, path)).release();
+    const at = (name: string) => join(folder, name);
+    await writeFile(at('model.onnx'), request.model);
     discard(request.model);
-    const bytes = await readFile(path);
-    const lean = takeConvolutionWeights(bytes);
-    discard(bytes);
-    return lean;
+    const options = sessionOptions(request);
+    const apart = {
+      optimized_model_external_initializers_file_name: 'weights.bin',
+      optimized_model_external_initializers_min_size_in_bytes: String(APART_BYTES),
+    };
+    const session = await ort.InferenceSession.create(at('model.onnx'), {
+      ...options,
+      optimizedModelFilePath: at('optimised.onnx'),
+      extra: { session: { ...options.extra.session, ...apart } },
+    });
+    await session.release();
+    return await takeConvolutionWeights(await readFile(at('optimised.onnx')), at('weights.bin'));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -96,10 +108,11 @@ async function load(request: Request<'load'>): Promise<EngineReply> {
   const { id, options, threads } = request;
   const lean = options.lean ? await optimised(request) : undefined;
   const model = lean?.model ?? request.model;
-  const session = await create(model, {
-    threads,
-    options: { ...options, optimise: !lean && options.optimise !== false },
-  });
+  const optimise = !lean && options.optimise !== false;
+  const session = await ort.InferenceSession.create(
+    model,
+    sessionOptions({ threads, options: { ...options, optimise } }),
+  );
   discard(model);
   const key = nextSession++;
   const constants: Record<string, ort.Tensor> = {};

@@ -111,9 +111,9 @@ export class Engine {
     };
   }
 
-  /** Puts a tensor into a slot. */
-  async write(slot: string, value: TensorValue): Promise<void> {
-    await this.#send({ kind: 'write', slot, value });
+  /** Puts a tensor into a slot. With `handOver` its memory goes to the engine, which spares a copy: the array is empty afterwards. */
+  async write(slot: string, value: TensorValue, { handOver = false } = {}): Promise<void> {
+    await this.#send({ kind: 'write', slot, value }, undefined, handOver ? [value.data] : []);
   }
 
   /** A copy of the tensor in a slot. */

@@ -1,10 +1,15 @@
 // Convolution weights taken out of a model, and a network that the engine loads in that way.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { StringStringEntryProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
 import { expect, onTestFinished, test } from 'vitest';
-import { decodeOnnx } from '../formats/onnx.js';
+import { decodeOnnx, encodeOnnx, readFloats } from '../formats/onnx.js';
 import { normals } from '../math/random.js';
 import { Engine } from './engine.js';
 import { Graph } from './graph.js';
-import { takeConvolutionWeights } from './lean-model.js';
+import { APART_BYTES, takeConvolutionWeights } from './lean-model.js';
 import { lowerToOnnx } from './lower.js';
 import { conv2d } from './operators/convolution.js';
 import { add, relu } from './operators/elementwise.js';
@@ -15,16 +20,13 @@ const CHANNELS = 64;
 const SIZE = 8;
 const draw = (stream: string, count: number) => normals({ seed: 4, stream, step: 0 }, count);
 
+const convolutionWeight = (name: string) => draw(name, CHANNELS * CHANNELS * 9).map((value) => value / 24);
+
 /** Two convolutions and a matrix product, all with large weights. */
 function network(): Uint8Array {
   const graph = new Graph();
   const x = graph.input('x', ['n', CHANNELS, SIZE, SIZE]);
-  const weight = (name: string) =>
-    graph.constant(
-      draw(name, CHANNELS * CHANNELS * 9).map((value) => value / 24),
-      [CHANNELS, CHANNELS, 3, 3],
-      name,
-    );
+  const weight = (name: string) => graph.constant(convolutionWeight(name), [CHANNELS, CHANNELS, 3, 3], name);
   const y = relu(conv2d(x, weight('first'), { padding: 1 }));
   const z = add(conv2d(y, weight('second'), { padding: 1 }), x);
   const flat = CHANNELS * SIZE * SIZE;
@@ -33,12 +35,38 @@ function network(): Uint8Array {
   return lowerToOnnx(graph);
 }
 
-test('weights of convolutions become inputs, others stay', () => {
-  const { model, constants } = takeConvolutionWeights(network());
+/** A model with every large weight in a file of its own, as the runtime's optimiser writes it. */
+function writeApart(bytes: Uint8Array, weights: string): Uint8Array {
+  const model = decodeOnnx(bytes, 'model');
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  for (const tensor of model.graph?.initializer ?? []) {
+    const { rawData } = tensor;
+    if (rawData.length < APART_BYTES) continue;
+    chunks.push(rawData);
+    const entries = { location: 'weights.bin', offset: String(offset), length: String(rawData.length) };
+    tensor.externalData = Object.entries(entries).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    );
+    tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
+    tensor.rawData = new Uint8Array(0);
+    offset += rawData.length;
+  }
+  writeFileSync(weights, Buffer.concat(chunks));
+  return encodeOnnx(model);
+}
+
+test('weights of convolutions become inputs, others go into the model', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lean-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const weights = join(folder, 'weights.bin');
+  const { model, constants } = await takeConvolutionWeights(writeApart(network(), weights), weights);
   expect(Object.keys(constants).sort()).toEqual(['first', 'second']);
   expect(constants.first.shape).toEqual([CHANNELS, CHANNELS, 3, 3]);
+  expect(constants.first.data).toEqual(convolutionWeight('first'));
   const { graph } = decodeOnnx(model, 'lean');
-  expect(graph?.initializer.map(({ name }) => name)).toContain('matrix');
+  const matrix = graph?.initializer.find(({ name }) => name === 'matrix');
+  expect(matrix && readFloats(matrix)).toEqual(draw('matrix', CHANNELS * SIZE * SIZE * 16));
   expect(graph?.input.map(({ name }) => name)).toEqual(['x', 'first', 'second']);
 });
 

@@ -73,6 +73,7 @@ export async function openStyleGan2(
     // The graph is already in the shape that runs fast; a plan of its memory would come on top of what the first run took.
     optimise: false,
     planMemory: false,
+    arena: false,
     constants,
   });
   return {
