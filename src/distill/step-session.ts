@@ -18,6 +18,9 @@ export interface StepRun {
   readonly fetch: readonly string[];
 }
 
+// Up to here the tensors of a step are small enough to do without an arena.
+const SMALL_BATCH = 8;
+
 /** A loaded training step. */
 export class StepSession {
   private constructor(
@@ -29,7 +32,8 @@ export class StepSession {
 
   /** Loads the step; `write` then gives it its first vectors. */
   static async open(engine: Engine, plan: TrainingStep, optimiser: Optimiser): Promise<StepSession> {
-    const options = { label: 'training step', optimise: false, planMemory: false };
+    const arena = plan.images > SMALL_BATCH;
+    const options = { label: 'training step', optimise: false, planMemory: false, arena };
     return new StepSession(plan, engine, await engine.load(plan.model, options), optimiser);
   }
 

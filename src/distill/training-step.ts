@@ -57,6 +57,8 @@ export interface TrainingStep {
    * optimiser's scalars. Outputs: `loss`, what the objective tells, and each vector's next value as `next_NAME`.
    */
   readonly model: Uint8Array;
+  /** Images in a batch: fixed. */
+  readonly images: number;
   readonly parameters: VectorLayout;
   readonly statistics: VectorLayout;
   /** Names of all vectors that pass from step to step. */
@@ -129,6 +131,7 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   graph.output('next_statistics', add(mul(running, 1 - NORM_MOMENTUM), mul(batch, NORM_MOMENTUM)));
   return {
     model: lowerToOnnx(graph),
+    images: layout.images,
     parameters,
     statistics,
     state: ['parameters', 'statistics', ...optimiser.memory, ...Object.keys(next)],

@@ -30,6 +30,12 @@ export function sizeOf({ rows, columns }: Part): readonly [height: number, width
   return [rows.end - rows.begin, columns.end - columns.begin];
 }
 
+/** Which edges of an axis of `size` positions a window touches. */
+export const sides = (window: Window, size: number): { first: boolean; last: boolean } => ({
+  first: window.begin === 0,
+  last: window.end === size,
+});
+
 /** What a 3x3 convolution reads of an axis of `size` positions for the outputs wanted. */
 function plainReads({ begin, end }: Window, size: number): Window {
   return { begin: Math.max(0, begin - 1), end: Math.min(size, end + 1) };
