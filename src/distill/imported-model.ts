@@ -10,7 +10,7 @@ import { UserError } from '../math/user-error.js';
 import { importFile } from '../nets/import-file.js';
 
 // To be raised when import writes something else for the same file.
-const IMPORT_VERSION = 1;
+const IMPORT_VERSION = 2;
 
 // Where imported models are kept.
 const IMPORT_CACHE = join(homedir(), '.cache', 'synthdistill', 'imported');

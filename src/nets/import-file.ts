@@ -15,6 +15,7 @@ import {
   NORMALISATION_KEY,
   type Normalisation,
 } from './normalisation.js';
+import { adoptEpsilon, wasPorted } from './ported-weights.js';
 import { recogniseNetwork, wantedTensors } from './recognise-network.js';
 import { readTensors } from './stored-tensors.js';
 import { isStyleGanSnapshot } from './stylegan2-pickle.js';
@@ -71,7 +72,9 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const { importer, network, tensors, leftOut } = recogniseNetwork(checkpoint, embeddingImporters, as);
   importer.check?.(network, path);
   const weights = await readTensors(tensors, wantedTensors(network), path);
-  const normalize = formatNormalisation(options.normalize ?? importer.normalize);
+  const ported = (await wasPorted(checkpoint)) ? importer.ported : undefined;
+  if (ported) adoptEpsilon(weights, network, ported.epsilon);
+  const normalize = formatNormalisation(options.normalize ?? ported?.normalize ?? importer.normalize);
   const colour = options.colour ?? importer.colour;
   const metadata = { [NETWORK_KEY]: network.name, [NORMALISATION_KEY]: normalize, [COLOUR_KEY]: colour };
   const { format, place, prefix } = checkpoint;
@@ -81,6 +84,9 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
     parameters: countParameters(network),
     details: [
       ['found in', [format, place, prefix].filter(Boolean).join(', ')],
+      ...(ported
+        ? [['trained by', `${ported.from}: no BatchNorm has counted a batch of PyTorch's`] as const]
+        : []),
       ['embedding', `${network.embeddingSize} numbers`],
       ['input', `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${normalize}`],
       ...(leftOut.length > 0 ? [['left out', leftOut.slice(0, 5).join(', ')] as const] : []),

@@ -1,6 +1,6 @@
 // Checkpoints of the teachers that people have: InsightFace's and AdaFace's IResNets, and two MobileFaceNets.
-import type { EmbeddingImporter, Licence } from './importer.js';
-import { type IresnetName, iresnet } from './iresnet.js';
+import type { EmbeddingImporter, Licence, ShapeOf } from './importer.js';
+import { type IresnetName, iresnet, iresnetShapeOf } from './iresnet.js';
 import { mobilefacenet, mobilefacenetInsightface } from './mobilefacenet.js';
 import { adafaceNetworks } from './networks.js';
 
@@ -27,9 +27,12 @@ export const teacherImporters: readonly EmbeddingImporter[] = [
   ...iresnets.map((name) => ({
     name,
     title: `IResNet-${name.slice('iresnet'.length)} (InsightFace's arcface_torch, or a port of it)`,
-    network: (embeddingSize?: number) => iresnet(name, embeddingSize),
+    network: (embeddingSize?: number, shapeOf?: ShapeOf) =>
+      iresnet(name, embeddingSize, shapeOf && iresnetShapeOf(shapeOf)),
     normalize: 'arcface-127.5' as const,
     colour: 'rgb' as const,
+    // The teacher of the paper is one of these, by github.com/nizhib/pytorch-insightface.
+    ported: { from: 'MXNet', epsilon: 2e-5, normalize: 'arcface-128' as const },
     licence: INSIGHTFACE,
   })),
   ...Object.entries(adafaceNetworks).map(([name, network]) => ({

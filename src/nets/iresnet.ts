@@ -126,6 +126,14 @@ export interface IresnetShape {
   readonly imageSize?: number;
 }
 
+const MOST_CHANNELS = 4096;
+
+/** The shape of an IResNet under InsightFace's names by its convolutions' shapes; the published one where they say nothing. */
+export function iresnetShapeOf(shapeOf: (tensor: string) => readonly number[] | undefined): IresnetShape {
+  const widths = WIDTHS.map((_, stage) => shapeOf(`layer${stage + 1}.0.conv1.weight`)?.[0] ?? 0);
+  return widths.every((width) => width >= 1 && width <= MOST_CHANNELS) ? { widths } : {};
+}
+
 function build(name: IresnetName, naming: Naming, embeddingSize: number, shape: IresnetShape): Network {
   const { widths = WIDTHS, imageSize = 112 } = shape;
   const [conv, norm, prelu] = naming.stem;

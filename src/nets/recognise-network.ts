@@ -108,11 +108,12 @@ function compare(checkpoint: Checkpoint, importer: EmbeddingImporter, prefix: st
 
 /** The importer's network with embeddings as long as the file's last layer makes them. */
 function withEmbeddingSize(importer: EmbeddingImporter, tensors: ReadonlyMap<string, StoredTensor>): Network {
-  const network = importer.network();
+  const shapeOf = (name: string) => tensors.get(name)?.shape;
+  const network = importer.network(undefined, shapeOf);
   const last = parametersOf(network).findLast(
     ({ shape }) => shape.length > 1 && shape[0] === network.embeddingSize,
   );
   const size = tensors.get(last?.name ?? '')?.shape[0];
   const isUsual = size === undefined || size === 0 || size === network.embeddingSize || size > 2 ** 16;
-  return isUsual ? network : importer.network(size);
+  return isUsual ? network : importer.network(size, shapeOf);
 }

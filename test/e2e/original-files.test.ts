@@ -1,4 +1,4 @@
-// The published setting with every file as its authors publish it: NVIDIA's pickle, a PyTorch teacher, timm's weights.
+// The published setting with every file as its authors publish it: NVIDIA's pickle, ArcFace's IResNet-100, timm's weights.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ beforeAll(() => {
   // Imported models are kept under the home folder.
   process.env.HOME = folder;
   writeFileSync(at('stylegan2.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
-  save('backbone.pth', networks['mobilefacenet-insightface'](32), (name) => `module.${name}`);
+  writeFileSync(at('backbone.pth'), gunzipSync(readFileSync('test/golden/iresnet100-arcface.pth.gz')));
   save('tinynet_c.bin', networks['tinyfar-c'](1000), (name) =>
     name.replace(/^cnn\./, '').replace(/^fc\./, 'classifier.'),
   );
