@@ -2,13 +2,26 @@
 import { createInterface } from 'node:readline';
 import type { StepAnswer } from './line-process.js';
 
+/** What a step's seconds are: those on the wall, or those that its threads were at work. */
+export type Clock = 'wall' | 'processor';
+
+const clocks: Readonly<Record<Clock, () => number>> = {
+  wall: () => performance.now() / 1000,
+  processor: () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+};
+
 /** Answers lines on standard input until one of them is not `step`. */
-export async function answerSteps(step: () => Promise<unknown>, note: string): Promise<void> {
+export async function answerSteps(
+  step: () => Promise<unknown>,
+  note: string,
+  clock: Clock = 'wall',
+): Promise<void> {
+  const now = clocks[clock];
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() !== 'step') break;
-    const begin = performance.now();
+    const begin = now();
     await step();
-    const seconds = (performance.now() - begin) / 1000;
+    const seconds = now() - begin;
     const answer: StepAnswer = { seconds, peakRssMiB: process.resourceUsage().maxRSS / 1024, note };
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }

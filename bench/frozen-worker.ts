@@ -9,6 +9,7 @@ import { normals, uniforms } from '../src/math/random.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
 import { iresnet } from '../src/nets/iresnet.js';
+import { stylegan2Until } from '../src/nets/stylegan2.js';
 import { facesModel } from '../src/nets/stylegan2-faces.js';
 import { noiseSize, synthesisModel } from '../src/nets/stylegan2-synthesis.js';
 import { answerSteps } from './answer-steps.js';
@@ -22,6 +23,9 @@ const { values } = parseArgs({
     network: { type: 'string', default: 'stylegan2' },
     output: { type: 'string', default: 'images' },
     batch: { type: 'string', default: '8' },
+    clock: { type: 'string', default: 'wall' },
+    'planes-up-to': { type: 'string', default: '64' },
+    resolution: { type: 'string', default: '256' },
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
@@ -30,18 +34,20 @@ const engine = await Engine.start({ threads: Number(values.threads) });
 
 /** The images that noise and crop make of it; `plain` is the form in which a generator is exported. */
 async function prepareGenerator(output: string): Promise<() => Promise<unknown>> {
-  const network = stylegan2At256();
+  const network = stylegan2Until(stylegan2At256(), Number(values.resolution));
   const weights = randomStyleGan2Weights(network);
   const { block } = await probeLowering(engine);
   const { resolution, wSize } = network;
   const crop = { ...cropMatrices('stylegan', resolution, resolution, FACE_PX), sizePx: FACE_PX };
-  const options = { images, block, noise: 'random', ...(output === 'faces' ? { crop } : {}) } as const;
+  const planesUpTo = Number(values['planes-up-to']);
+  const form = { images, block, noise: 'random', planesUpTo } as const;
+  const options = output === 'faces' ? { ...form, crop } : form;
   const load = async () => {
     const label = 'synthesis';
     if (output === 'plain')
       return engine.load(synthesisModel(network, weights, { noise: 'random' }), { label });
     const { model, constants } = facesModel(network, weights, options);
-    return engine.load(model, { label, constants, optimise: false });
+    return engine.load(model, { label, constants, optimise: false, planMemory: false, arena: false });
   };
   const session = await load();
   const result = output === 'faces' ? 'faces' : 'image';
@@ -71,5 +77,5 @@ async function prepareTeacher(): Promise<() => Promise<unknown>> {
 }
 
 const step = values.network === 'iresnet100' ? await prepareTeacher() : await prepareGenerator(values.output);
-await answerSteps(step, values.output);
+await answerSteps(step, values.output, values.clock === 'processor' ? 'processor' : 'wall');
 await engine.stop();

@@ -4,11 +4,13 @@ import { describeFailure, guardOutput } from '../src/cli/errors.js';
 import { baselinesCommand } from './baselines.js';
 import { evaluateBenchCommand } from './evaluate.js';
 import { facesCommand } from './faces.js';
+import { formsCommand } from './forms.js';
 import { frozenCommand } from './frozen.js';
 import { gridCommand } from './grid.js';
 import { ijbcCommand } from './ijbc.js';
 import { iterationCommand } from './iteration.js';
 import { loopCommand } from './loop.js';
+import { resolutionCommand } from './resolution.js';
 import { stepCommand } from './step.js';
 
 const program = new Command('npm run bench --')
@@ -24,10 +26,12 @@ const commands = [
   evaluateBenchCommand(),
   ijbcCommand(),
   frozenCommand(),
+  formsCommand(),
   iterationCommand(),
   facesCommand(),
   baselinesCommand(),
   gridCommand(),
+  resolutionCommand(),
 ];
 for (const command of commands) {
   command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');

@@ -84,6 +84,11 @@ describe('the fast form of a generator', () => {
     expect(relativeL2(fast, plain)).toBeLessThan(2e-5);
   });
 
+  it.each([4, 16, 256])('gives the same images with planes up to %i pixels', async (planesUpTo) => {
+    const { plain, fast } = await bothForms(wide, 'random', { planesUpTo });
+    expect(relativeL2(fast, plain)).toBeLessThan(2e-5);
+  });
+
   it('takes channels that fill no block', async () => {
     const { plain, fast } = await bothForms(odd, 'random');
     expect(relativeL2(fast, plain)).toBeLessThan(2e-5);

@@ -29,12 +29,14 @@ export interface FacesOptions {
   /** What the probe found; with 1, standard operators only. */
   readonly block: number;
   readonly noise: NoiseMode;
+  /** Up to this resolution layers are products of planes, above it blocked kernels; 64 unless given, the fastest that was found. */
+  readonly planesUpTo?: number;
   /** Left out: the whole images, as the generator gives them, are the output `image`. */
   readonly crop?: FaceCrop;
 }
 
 // Up to here the products of matrices are faster than direct convolution.
-const TILED_UP_TO = 64;
+const PLANES_UP_TO = 64;
 
 type NoiseOf = (layer: StyledConvolution, part: Part, order: 'tiled' | 'blocked') => Tensor | undefined;
 
@@ -132,11 +134,11 @@ class Faces {
 
   image(wanted: Part): { image: Tensor; part: Part } {
     const { network, context, options } = this;
-    const { block, images } = options;
+    const { block, images, planesUpTo = PLANES_UP_TO } = options;
     const parts = planParts(network, wanted);
     const fits = (layer: StyledConvolution): boolean =>
       block > 1 && layer.inputs % block === 0 && layer.outputs % block === 0;
-    const high = network.blocks.filter(({ resolution }) => resolution > TILED_UP_TO);
+    const high = network.blocks.filter(({ resolution }) => resolution > planesUpTo);
     const blocked = high.every(({ convolutions }) => convolutions.every(fits)) ? high : [];
 
     const contributions: { rgb: Tensor; part: Part; size: number }[] = [];
