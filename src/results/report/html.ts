@@ -1,5 +1,6 @@
 // The report of a run as one page that needs nothing else: pictures and charts within it, no script.
 import { curvesSvg } from '../../faces/curves.js';
+import { formatPercent } from '../../math/format-number.js';
 import type { FaceSheet } from './face-sheet.js';
 import { html, Markup, nothing } from './markup.js';
 import { FACES_NOTE, LEARNING_NOTE, SCORES_NOTE } from './notes.js';
@@ -102,7 +103,7 @@ function scoreTable(scores: readonly ReportedScore[]): Markup {
     return html`<tr>${name}${cells}${isCompared ? html`<td class="kept">${keptBar(kept)}</td>` : nothing}</tr>`;
   });
   return html`<div class="scroll"><table>
-<thead><tr><th scope="col">accuracy</th>${columns.map((name) => html`<th scope="col">${name}</th>`)}${isCompared ? html`<th scope="col">of the way to its teacher</th>` : nothing}</tr></thead>
+<thead><tr><th scope="col">accuracy, %</th>${columns.map((name) => html`<th scope="col">${name}</th>`)}${isCompared ? html`<th scope="col">kept</th>` : nothing}</tr></thead>
 <tbody>
 ${rows}
 </tbody>
@@ -117,7 +118,7 @@ function keptBar(kept: number | null): Markup {
   return html`<div class="bar"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="14" fill="#e6e9ed"/><rect width="${width}" height="14" fill="#0072b2"/></svg><span>${percent(kept, 1)}</span></div>`;
 }
 
-const orDash = (rate: number | null) => (rate === null ? '–' : percent(rate));
+const orDash = (rate: number | null) => (rate === null ? '–' : formatPercent(rate));
 
 const dataUri = (kind: string, bytes: Uint8Array) =>
   `data:image/${kind};base64,${Buffer.from(bytes).toString('base64')}`;

@@ -1,5 +1,6 @@
 // The report of a run in Markdown; its pictures are files of the run's folder.
 import { escapeCell, markdownTable } from '../../evaluate/report/markdown-table.js';
+import { formatPercent } from '../../math/format-number.js';
 import { FACES_NOTE, LEARNING_NOTE, SCORES_NOTE } from './notes.js';
 import type { ReportedScore, RunReport } from './run-report.js';
 import { percent } from './words.js';
@@ -38,13 +39,13 @@ export function runReportMarkdown(report: RunReport, files: PictureFiles): strin
 }
 
 function scoreTable(scores: readonly ReportedScore[]): string {
-  const rate = (value: number | null, digits?: number) => (value === null ? '–' : percent(value, digits));
+  const rate = (value: number | null) => (value === null ? '–' : formatPercent(value));
   return markdownTable([
-    ['accuracy', 'teacher', 'student', 'chance', 'of the way to its teacher'],
+    ['accuracy, %', 'teacher', 'student', 'chance', 'kept'],
     ...scores.map(({ benchmark, teacher, student, chance, kept }) => [
       benchmark,
-      ...[teacher, student, chance].map((value) => rate(value)),
-      rate(kept, 1),
+      ...[teacher, student, chance].map(rate),
+      kept === null ? '–' : percent(kept, 1),
     ]),
   ]);
 }

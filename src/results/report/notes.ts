@@ -6,7 +6,7 @@ export const FACES_NOTE = 'Faces like those that the student learned from.';
 /** Under the table of benchmarks. */
 export const SCORES_NOTE =
   'Are two pictures of one person or of two? The share judged right, over ten folds, each by the threshold that is best on the ' +
-  'other nine. Chance is what guessing reaches; the last column is how far the student came from there to its teacher.';
+  'other nine. Chance is what guessing reaches; kept is how far the student came from there to its teacher.';
 
 /** Under the curves. */
 export const LEARNING_NOTE =

@@ -19,6 +19,7 @@ p { margin: 0 0 12px; max-width: 46em; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 15px; }
 th, td { padding: 8px 10px; border-bottom: 1px solid #e6e9ed; text-align: right; vertical-align: top; }
+td { white-space: nowrap; }
 th:first-child, .facts td { text-align: left; }
 thead th { border-bottom: 2px solid #1f2328; font-size: 14px; }
 tbody th { font-weight: 600; white-space: nowrap; }
@@ -31,7 +32,7 @@ tbody th small { display: block; font-weight: 400; font-size: 13px; color: #5760
 .charts img { width: 100%; height: auto; display: block; }
 .wide img { display: block; width: 100%; min-width: 640px; height: auto; }
 .facts th { width: 7.5em; vertical-align: top; white-space: nowrap; }
-.facts td { overflow-wrap: anywhere; }
+.facts td { white-space: normal; overflow-wrap: anywhere; }
 .steps { padding-left: 1.3em; margin: 0; }
 .steps li { margin: 0 0 14px; }
 pre { margin: 6px 0 0; padding: 10px 12px; background: #f3f5f7; border-radius: 6px; font: 13px/1.6 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; overflow-x: auto; }
@@ -44,13 +45,20 @@ footer { margin-top: 44px; border-top: 1px solid #d8dee4; padding-top: 12px; }
   .highlights dt { font-size: 21px; }
   .highlights dd { font-size: 13px; }
   .faces { grid-template-columns: repeat(6, 1fr); }
-  th, td { padding: 7px 6px; font-size: 14px; }
+  th, td { padding: 7px 4px; font-size: 14px; }
+  thead th { font-size: 13px; }
+  tbody th small { white-space: normal; font-size: 12px; }
+  .kept { width: auto; min-width: 0; }
+  .bar { display: block; }
+  .bar svg { display: none; }
   .facts th { width: 5.5em; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   h1, h2 { break-after: avoid; }
-  .highlights { grid-template-columns: repeat(4, 1fr); }
+  .highlights { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
+  .highlights dt { font-size: 20px; }
+  .charts { grid-template-columns: 1fr 1fr; }
   .highlights div, .charts img, .wide, tr, li, .remarks, .faces { break-inside: avoid; }
   .wide img { min-width: 0; }
   .scroll { overflow: visible; }

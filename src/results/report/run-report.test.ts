@@ -95,7 +95,7 @@ describe('the page', () => {
     for (const source of sources) expect(source).toMatch(/^data:image\/(jpeg|webp|svg\+xml);base64,/);
     expect(page).toContain('&lt;script&gt;alert(1)');
     expect(page).toMatch(
-      /<th scope="row">synth-wild<small>built like LFW<\/small><\/th><td>90\.00 %<\/td>\s*<td>80\.00 %<\/td>/,
+      /<th scope="row">synth-wild<small>built like LFW<\/small><\/th><td>90\.00<\/td>\s*<td>80\.00<\/td>/,
     );
     expect(page).toContain('<rect width="75.0" height="14"');
   });
@@ -117,7 +117,7 @@ describe('the page', () => {
     };
     const events = logged([...history.slice(0, -1), scored, ...history.slice(-1)]);
     const page = await runReportHtml(buildRunReport({ ...inputs, events, rows: [] }), pictures);
-    expect(page).toMatch(/<th scope="row">lfw\.bin<\/th><td>87\.50 %<\/td><\/tr>/);
+    expect(page).toMatch(/<th scope="row">lfw\.bin<\/th><td>87\.50<\/td><\/tr>/);
   });
 });
 
@@ -127,10 +127,11 @@ test('the Markdown has the same figures, names its pictures, and escapes names',
     curves: 'curves.png',
   });
   expect(text).toContain('# TinyFaR-C, taught by \\<script\\>');
-  expect(text).toContain('| synth-wild | 90.00 % | 80.00 % | 50.00 % | 75.0 % |');
+  expect(text).toContain('| synth-wild | 90.00 | 80.00 | 50.00 | 75.0 % |');
   for (const file of ['pictures/faces.jpg', 'curves.png', 'pictures/epoch-001.png'])
     expect(text).toContain(`](${file})`);
-  // The folder's name has three backticks, so every fence has four.
+  // The folder's name has three backticks, so the fences of commands with it have four.
   expect(text.match(/^````sh$/gm)).toHaveLength(5);
   expect(text.match(/^````$/gm)).toHaveLength(5);
+  expect(text).toContain('```sh\nnpx synthdistill distill --preset thorough\n```\n');
 });

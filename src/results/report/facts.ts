@@ -1,0 +1,88 @@
+// The figures of a run that has ended: those that one looks for first, and what was run in words.
+import { basename } from 'node:path';
+import type { ValidationEvent } from '../../distill/events.js';
+import { formatBytes, formatCount, formatDuration } from '../../math/format-number.js';
+import type { NetworkCost, ReportedScore, RunReport, RunReportInputs } from './run-report.js';
+import {
+  facesInWords,
+  large,
+  percent,
+  samplerInWords,
+  studentName,
+  targetInWords,
+  trainingInWords,
+} from './words.js';
+
+/** What a training ended with. */
+export interface EndedTraining {
+  readonly student: NetworkCost & { readonly bytes: number };
+  readonly embeddingSize: number;
+  /** Images seen, fresh and re-sampled. */
+  readonly images: number;
+  /** Time spent in training steps. */
+  readonly seconds: number;
+  /** The last validation, where there was one. */
+  readonly validation: ValidationEvent | undefined;
+}
+
+/** Up to four figures: how much of its teacher the student has, how well it agrees, its size, the time it took. */
+export function highlightsOf(
+  { student, images, seconds, validation }: EndedTraining,
+  scores: readonly ReportedScore[],
+): RunReport['highlights'] {
+  const kept = scores.flatMap(({ benchmark, kept }) =>
+    kept === null
+      ? []
+      : [{ value: percent(kept, 1), what: `of the way from guessing to its teacher, on ${benchmark}` }],
+  );
+  const agreement = validation && {
+    value: validation.cosine.toFixed(3),
+    what: 'mean cosine of its embeddings and its teacher’s, on faces that it never learned from',
+  };
+  return [
+    ...kept.slice(0, 1),
+    ...(agreement ? [agreement] : []),
+    { value: formatBytes(student.bytes), what: `in one file: ${costInWords(student)}` },
+    {
+      value: formatDuration(seconds),
+      what: `of training, ${formatCount(Math.round(images / seconds))} images a second`,
+    },
+  ];
+}
+
+/** What was run, by name. */
+export function factsOf(
+  { student, embeddingSize, images, seconds, validation }: EndedTraining,
+  { config, teacher, machine }: Pick<RunReportInputs, 'config' | 'teacher' | 'machine'>,
+): RunReport['facts'] {
+  const { network, weights } = config.student;
+  const started = weights === undefined ? 'random weights' : basename(weights);
+  const times = teacher
+    ? `: ${costInWords(teacher)}; ${(teacher.parameters / student.parameters).toFixed(1)} times the student’s parameters`
+    : '';
+  const speed = (images / seconds).toFixed(1);
+  return [
+    {
+      name: 'student',
+      text: `${studentName(network)}: ${costInWords(student)}, an embedding of ${embeddingSize} numbers; started from ${started}`,
+    },
+    { name: 'teacher', text: `${basename(config.teacher.file)}${times}` },
+    { name: 'faces', text: facesInWords(config) },
+    { name: 'sampling', text: samplerInWords(config) },
+    { name: 'target', text: targetInWords(config) },
+    { name: 'training', text: trainingInWords(config) },
+    ...(validation ? [{ name: 'agreement', text: agreementInWords(validation) }] : []),
+    {
+      name: 'time',
+      text: `${formatDuration(seconds)} in training steps for ${formatCount(images)} images: ${speed} a second, drawing and teacher included`,
+    },
+    { name: 'machine', text: machine },
+    { name: 'seed', text: String(config.seed) },
+  ];
+}
+
+const costInWords = ({ parameters, multiplyAdds }: NetworkCost) =>
+  `${large(parameters)} parameters${multiplyAdds === null ? '' : `, ${large(multiplyAdds)} multiply-adds a face`}`;
+
+const agreementInWords = ({ cosine, centredCosine }: ValidationEvent) =>
+  `cosine ${cosine.toFixed(4)}; with the teacher’s mean embedding subtracted from both, ${centredCosine.toFixed(4)}`;
