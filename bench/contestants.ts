@@ -1,12 +1,12 @@
 // The processes that the step benchmark times: ours, and PyTorch's where it is installed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { students } from '../src/nets/tinyfar.js';
+import type { tinyfars } from '../src/nets/tinyfar.js';
 import { LineProcess } from './line-process.js';
 
 /** What is timed. */
 export interface Task {
-  readonly network: keyof typeof students;
+  readonly network: keyof typeof tinyfars;
   readonly batch: number;
   readonly threads: number;
   readonly mode: 'train' | 'infer';

@@ -10,13 +10,13 @@ import { checkFiles } from '../src/distill/config-file.js';
 import { distill } from '../src/distill/distill.js';
 import { Engine } from '../src/graph/engine.js';
 import { UserError } from '../src/math/user-error.js';
-import { students } from '../src/nets/tinyfar.js';
+import { tinyfars } from '../src/nets/tinyfar.js';
 import { writeModels } from './loop-models.js';
 import { watchPhases } from './phase-clock.js';
 
 /** What the benchmark is asked for. */
 export interface LoopOptions {
-  readonly network: keyof typeof students;
+  readonly network: keyof typeof tinyfars;
   readonly batch: number;
   readonly steps: number;
   readonly warmUp: number;
@@ -154,7 +154,7 @@ export function loopCommand(): Command {
         'and the teacher are networks with random weights.',
     )
     .addOption(
-      new Option('--network <name>', 'the student').choices(Object.keys(students)).default('tinyfar-a'),
+      new Option('--network <name>', 'the student').choices(Object.keys(tinyfars)).default('tinyfar-a'),
     )
     .option('--batch <images>', 'images in a step', parseCount, 64)
     .option('--steps <count>', 'steps that count', parseCount, 40)

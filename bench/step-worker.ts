@@ -11,7 +11,7 @@ import { normals, uniforms } from '../src/math/random.js';
 import type { Network } from '../src/nets/architecture.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { students } from '../src/nets/tinyfar.js';
+import { tinyfars } from '../src/nets/tinyfar.js';
 import { answerSteps } from './answer-steps.js';
 
 const SEED = 1;
@@ -91,7 +91,7 @@ const { values } = parseArgs({
     standard: { type: 'boolean', default: false },
   },
 });
-const network = students[values.network as keyof typeof students]();
+const network = tinyfars[values.network as keyof typeof tinyfars]();
 const batch = Number(values.batch);
 const engine = await Engine.start({ threads: Number(values.threads) });
 const { step, note }: Prepared =

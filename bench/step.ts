@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
 import { printJson, printLine, startProgress } from '../src/cli/output.js';
-import { students } from '../src/nets/tinyfar.js';
+import { tinyfars } from '../src/nets/tinyfar.js';
 import { startOurs, startPeers, type Task, torchVersion } from './contestants.js';
 import type { LineProcess } from './line-process.js';
 import { stepTable } from './step-table.js';
@@ -11,7 +11,7 @@ import { type TurnResult, takeTurns } from './take-turns.js';
 
 /** What the benchmark is asked for. */
 export interface StepOptions {
-  readonly network: keyof typeof students;
+  readonly network: keyof typeof tinyfars;
   /** Images in a training step; inference has half as many. */
   readonly batch: number;
   readonly rounds: number;
@@ -97,7 +97,7 @@ export function stepCommand(): Command {
         'with them. Leave the machine alone meanwhile.',
     )
     .addOption(
-      new Option('--network <name>', 'the student').choices(Object.keys(students)).default('tinyfar-a'),
+      new Option('--network <name>', 'the student').choices(Object.keys(tinyfars)).default('tinyfar-a'),
     )
     .option('--batch <images>', 'images in a training step; inference takes half as many', parseCount, 64)
     .option('--rounds <turns>', 'steps of each peer that count', parseCount, 12)

@@ -299,6 +299,7 @@ export type { Licence } from './nets/importer.js';
 export { inferenceModel } from './nets/inference-network.js';
 export { initialWeights, type Weights } from './nets/initialise.js';
 export type { NetworkLoader } from './nets/loaded-model.js';
+export { type NetworkName, networks, type StudentName, students } from './nets/networks.js';
 export {
   type ColourOrder,
   formatNormalisation,
@@ -307,7 +308,7 @@ export {
   parseNormalisation,
 } from './nets/normalisation.js';
 export { startWeights } from './nets/start-weights.js';
-export { students, tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
+export { tinyfarA, tinyfarB, tinyfarC } from './nets/tinyfar.js';
 export { type TrainingForward, trainingForward } from './nets/training-network.js';
 export { prepareYunet } from './nets/yunet.js';
 export * as operators from './operators.js';

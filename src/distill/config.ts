@@ -1,5 +1,6 @@
 // The configuration of a distillation run: its keys, their ranges, and the published setting as their defaults.
 import { z } from 'zod';
+import { type StudentName, students } from '../nets/networks.js';
 import { augment, count, fraction, freeze, optimiser, path, schedule, withKind } from './config-parts.js';
 
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
@@ -79,7 +80,7 @@ const teacher = z
 
 const student = z
   .strictObject({
-    network: z.enum(['tinyfar-a', 'tinyfar-b', 'tinyfar-c']).default('tinyfar-a'),
+    network: z.enum(Object.keys(students) as StudentName[]).default('tinyfar-a'),
     /** Initial weights (safetensors or PyTorch); left out: drawn at random from the seed. */
     weights: path.optional(),
   })

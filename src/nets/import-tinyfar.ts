@@ -2,7 +2,7 @@
 import { UserError } from '../math/user-error.js';
 import type { Network } from './architecture.js';
 import type { EmbeddingImporter } from './importer.js';
-import { students } from './tinyfar.js';
+import { tinyfars } from './tinyfar.js';
 
 /** The authors put timm's TinyNet under `cnn.` and the embedding layer beside it; timm itself calls the latter classifier. */
 function rename(name: string): string {
@@ -27,7 +27,7 @@ function check({ name, embeddingSize }: Network, file: string): void {
 }
 
 /** TinyFaR-A, -B and -C. */
-export const tinyfarImporters: readonly EmbeddingImporter[] = Object.entries(students).map(
+export const tinyfarImporters: readonly EmbeddingImporter[] = Object.entries(tinyfars).map(
   ([name, network]) => ({
     name,
     title: `TinyFaR-${name.slice(-1).toUpperCase()} (timm's TinyNet with an embedding layer)`,

@@ -6,7 +6,7 @@ import { Engine } from '../graph/engine.js';
 import { type Network, normsOf, parametersOf } from './architecture.js';
 import { inferenceModel } from './inference-network.js';
 import type { Weights } from './initialise.js';
-import { students } from './tinyfar.js';
+import { tinyfars } from './tinyfar.js';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -29,9 +29,9 @@ const images = goldenBatch().images;
 const imageLength = 3 * 112 * 112;
 
 describe('inferenceModel', () => {
-  test.each(Object.keys(students) as (keyof typeof students)[])('%s embeds as float64 does', async (name) => {
+  test.each(Object.keys(tinyfars) as (keyof typeof tinyfars)[])('%s embeds as float64 does', async (name) => {
     const golden = readGolden(name);
-    const network = students[name]();
+    const network = tinyfars[name]();
     const session = await engine.load(inferenceModel(network, goldenWeights(network)), { label: name });
     const { embedding } = await session.run({ input: { data: images, shape: [16, 3, 112, 112] } });
     await session.close();
@@ -49,7 +49,7 @@ describe('inferenceModel', () => {
   });
 
   test('takes any number of images, and each embedding is that of its image alone', async () => {
-    const network = students['tinyfar-c'](128);
+    const network = tinyfars['tinyfar-c'](128);
     const session = await engine.load(inferenceModel(network, goldenWeights(network)), { label: 'student' });
     expect(session.inputs).toEqual([
       { name: 'input', dtype: 'float32', shape: [expect.any(String), 3, 112, 112] },
@@ -70,7 +70,7 @@ describe('inferenceModel', () => {
   });
 
   test('carries the metadata given, and the checkpoint names of its weights', () => {
-    const network = students['tinyfar-c']();
+    const network = tinyfars['tinyfar-c']();
     const model = decodeOnnx(inferenceModel(network, goldenWeights(network), { note: 'kept' }), 'student');
     expect(metadataOf(model)).toEqual({ note: 'kept' });
     const names = model.graph?.initializer.map(({ name }) => name) ?? [];
@@ -80,14 +80,14 @@ describe('inferenceModel', () => {
   });
 
   test('has standard operators only', () => {
-    const network = students['tinyfar-c']();
+    const network = tinyfars['tinyfar-c']();
     const model = decodeOnnx(inferenceModel(network, goldenWeights(network)), 'student');
     expect(model.opsetImport.map(({ domain }) => domain)).toEqual(['']);
     expect(new Set(model.graph?.node.map(({ domain }) => domain ?? ''))).toEqual(new Set(['']));
   });
 
   test('names the tensor that is missing', () => {
-    const network = students['tinyfar-c']();
+    const network = tinyfars['tinyfar-c']();
     const weights = goldenWeights(network);
     weights.delete('cnn.bn2.running_var');
     expect(() => inferenceModel(network, weights)).toThrow(/cnn\.bn2\.running_var/);

@@ -1,13 +1,20 @@
 // Every embedding network that can be built, trained and imported, by the name that configurations use.
 import type { Network } from './architecture.js';
 import { adafaceIresnet, type IresnetName, iresnet } from './iresnet.js';
+import { microfars } from './microfar.js';
 import { mobilefacenet, mobilefacenetInsightface } from './mobilefacenet.js';
-import { students } from './tinyfar.js';
+import { tinyfars } from './tinyfar.js';
 
 const iresnetNamed =
   (name: IresnetName) =>
   (embeddingSize?: number): Network =>
     iresnet(name, embeddingSize);
+
+/** The networks that a distillation trains; each takes the size of its embedding. */
+export const students = { ...tinyfars, ...microfars } as const;
+
+/** The name of a student. */
+export type StudentName = keyof typeof students;
 
 /** The networks by name; each takes the size of its embedding, its published one unless given. */
 export const networks = {

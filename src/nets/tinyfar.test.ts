@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readGolden } from '../../test/golden/reference.js';
 import { countMultiplyAdds, countParameters, normsOf, parametersOf } from './architecture.js';
-import { students } from './tinyfar.js';
+import { tinyfars } from './tinyfar.js';
 
 const published = [
   ['tinyfar-a', 5_562_844, 126_773_712, 426],
@@ -11,7 +11,7 @@ const published = [
 ] as const;
 
 describe.each(published)('%s', (name, parameters, multiplyAdds, tensors) => {
-  const network = students[name]();
+  const network = tinyfars[name]();
 
   test('has the published number of parameters, multiply-adds and checkpoint tensors', () => {
     expect(countParameters(network)).toBe(parameters);
@@ -33,7 +33,7 @@ describe.each(published)('%s', (name, parameters, multiplyAdds, tensors) => {
 });
 
 test('layers that are known by name are where timm has them', () => {
-  const shapes = new Map(parametersOf(students['tinyfar-a']()).map(({ name, shape }) => [name, shape]));
+  const shapes = new Map(parametersOf(tinyfars['tinyfar-a']()).map(({ name, shape }) => [name, shape]));
   expect(shapes.get('cnn.conv_stem.weight')).toEqual([32, 3, 3, 3]);
   expect(shapes.get('cnn.blocks.0.0.conv_dw.weight')).toEqual([32, 1, 3, 3]);
   expect(shapes.get('cnn.blocks.0.0.conv_pw.weight')).toEqual([16, 32, 1, 1]);
@@ -46,7 +46,7 @@ test('layers that are known by name are where timm has them', () => {
 });
 
 test('the embedding is as long as asked', () => {
-  const network = students['tinyfar-c'](128);
+  const network = tinyfars['tinyfar-c'](128);
   expect(network.embeddingSize).toBe(128);
   expect(countParameters(network)).toBe(1_832_106 - (512 - 128) * 1281);
 });

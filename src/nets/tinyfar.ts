@@ -112,5 +112,5 @@ export const tinyfarB = (embeddingSize = 512): Network => tinyfar('tinyfar-b', 0
 /** TinyFaR-C: timm's tinynet_c without classifier; 1,832,106 parameters with 512 outputs. */
 export const tinyfarC = (embeddingSize = 512): Network => tinyfar('tinyfar-c', 0.54, 0.85, embeddingSize);
 
-/** The students by the names that configurations use; each takes the size of its embedding. */
-export const students = { 'tinyfar-a': tinyfarA, 'tinyfar-b': tinyfarB, 'tinyfar-c': tinyfarC } as const;
+/** The three by the names that configurations use; each takes the size of its embedding. */
+export const tinyfars = { 'tinyfar-a': tinyfarA, 'tinyfar-b': tinyfarB, 'tinyfar-c': tinyfarC } as const;

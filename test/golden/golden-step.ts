@@ -6,7 +6,7 @@ import {
 } from '../../src/distill/student-step.js';
 import type { Engine, TensorValue } from '../../src/graph/engine.js';
 import { packVector, unpackVector, type VectorLayout } from '../../src/graph/vector-layout.js';
-import { students } from '../../src/nets/tinyfar.js';
+import { tinyfars } from '../../src/nets/tinyfar.js';
 import { type Golden, goldenBatch, goldenParameter } from './reference.js';
 
 const BATCH = 16;
@@ -28,7 +28,7 @@ type Options = Pick<StudentStepOptions, 'optimiser' | 'clipNorm' | 'withGradient
 /** Loads the step of a reference's network with the reference's weights. */
 export async function openGoldenStep(engine: Engine, golden: Golden, options: Options): Promise<GoldenStep> {
   const { block, optimiser, ...rest } = options;
-  const network = students[golden.network as keyof typeof students]();
+  const network = tinyfars[golden.network as keyof typeof tinyfars]();
   const plan = buildStudentStep({
     network,
     layout: { images: BATCH, block },

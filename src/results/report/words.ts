@@ -16,7 +16,11 @@ export const percent = (rate: number, digits = 2): string => `${formatPercent(ra
 
 /** The name under which a student is known: 'tinyfar-c' is 'TinyFaR-C'. */
 export const studentName = (network: string): string =>
-  network.replace(/^tinyfar-(.)$/, (_, letter: string) => `TinyFaR-${letter.toUpperCase()}`);
+  network.replace(
+    /^(tiny|micro)far-(.)$/,
+    (_, size: string, letter: string) =>
+      `${size[0].toUpperCase()}${size.slice(1)}FaR-${letter.toUpperCase()}`,
+  );
 
 /** Where the faces come from. */
 export function facesInWords({ generator }: DistillConfig): string {
