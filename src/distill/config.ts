@@ -97,6 +97,8 @@ const training = z
     epochs: count.default(21),
     /** Fresh images in an epoch; what does not fill a batch is left out. */
     imagesPerEpoch: count.default(1_000_000),
+    /** How many earlier fresh batches are shown again, with the embeddings that they had, after each fresh one. */
+    replays: z.int().min(0).max(16).default(0),
     /** Fresh images for the measurement after each epoch; 0 for none. */
     validationImages: z.int().nonnegative().default(10_000),
     checkpointEverySteps: count.default(500),
@@ -202,9 +204,14 @@ export function batchesPerEpoch(config: DistillConfig): number {
   return Math.floor(config.training.imagesPerEpoch / config.training.batchSize);
 }
 
-/** Optimiser steps in an epoch: the dynamic sampler makes two for each fresh batch. */
+/** Optimiser steps for each fresh batch: on itself, on its re-sampled variant, and on those shown again. */
+export function stepsPerBatch({ sampler, training }: DistillConfig): number {
+  return (sampler.kind === 'dynamic' ? 2 : 1) + training.replays;
+}
+
+/** Optimiser steps in an epoch. */
 export function stepsPerEpoch(config: DistillConfig): number {
-  return batchesPerEpoch(config) * (config.sampler.kind === 'dynamic' ? 2 : 1);
+  return batchesPerEpoch(config) * stepsPerBatch(config);
 }
 
 /** Batches of fresh images in a validation: 78 in the published setting. */

@@ -4,11 +4,12 @@ import { writeFileWhole } from '../formats/write-file.js';
 import type { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
-import { type DistillConfig, stepsPerEpoch, validationBatches } from './config.js';
+import { type DistillConfig, stepsPerBatch, stepsPerEpoch, validationBatches } from './config.js';
 import { writeCurves, writeEpochPicture } from './epoch-picture.js';
-import type { BenchmarkScore, DistillEvent } from './events.js';
+import type { BenchmarkScore, DistillEvent, Phase } from './events.js';
 import { findCause } from './finite.js';
 import { type RunOptions, recordRun } from './recorded-run.js';
+import { Replay } from './replay.js';
 import { epochFile, RUN_FILES } from './run-folder.js';
 import { RunProgress } from './run-progress.js';
 import { restoreRunState } from './run-state.js';
@@ -70,7 +71,7 @@ async function* train(
   const { seed, sampler, training } = config;
   const { batchSize, epochs, checkpointEverySteps } = training;
   const perEpoch = stepsPerEpoch(config);
-  const perIteration = sampler.kind === 'dynamic' ? 2 : 1;
+  const perIteration = stepsPerBatch(config);
   const opened: { close(): Promise<void> }[] = [];
   const opening = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.push(resource);
@@ -113,19 +114,20 @@ async function* train(
       ...(restored ? { resumedFromStep: progress.step } : {}),
     };
 
-    const whereOf = (step: number, phase: string) =>
+    const lastPhase: Phase =
+      training.replays > 0 ? 'replayed' : sampler.kind === 'dynamic' ? 'resampled' : 'fresh';
+    const whereOf = (step: number, phase: Phase) =>
       `step ${step} (${phase} batch ${Math.floor((step - 1) / perIteration)} of seed ${seed})`;
     const readStudent = async () => {
       const state = await student.read();
-      const last = whereOf(progress.step, perIteration === 2 ? 'resampled' : 'fresh');
-      progress.checkFinite(state, 'student', last);
+      progress.checkFinite(state, 'student', whereOf(progress.step, lastPhase));
       return state;
     };
     const speed = new Speedometer(batchSize);
+    const replay = new Replay({ engine, source, teacher, seed });
 
-    /** One optimiser step on the faces in the engine. */
-    const makeStep = async (phase: 'fresh' | 'resampled') => {
-      await teacher.embed();
+    /** One optimiser step on the faces and targets in the engine. */
+    const makeStep = async (phase: Phase) => {
       const learningRate = learningRateAt(config, progress.step, perEpoch);
       const { loss, similarity } = await student.step(progress.step + 1, learningRate);
       const cosine = similarity.reduce((total, s) => total + s, 0) / similarity.length;
@@ -152,13 +154,20 @@ async function* train(
       if (step < (validatedEpochs + 1) * perEpoch) {
         const iteration = step / perIteration;
         const styles = await source.fresh(iteration);
+        await teacher.embed();
+        if (training.replays > 0) await replay.keep(iteration);
         const { event, similarity } = await makeStep('fresh');
         yield event;
         if (sampler.kind === 'dynamic' && styles) {
           const key = { seed, stream: 'resample', step: iteration };
           const resampled = resampleStyles(styles, similarity, sampler.coefficient, key);
           await source.render(resampled, iteration);
+          await teacher.embed();
           yield (await makeStep('resampled')).event;
+        }
+        for (let turn = 0; turn < training.replays; turn++) {
+          await replay.recall(iteration, turn);
+          yield (await makeStep('replayed')).event;
         }
         const due = progress.step % checkpointEverySteps < perIteration;
         if (due || signal?.aborted) yield await progress.save(await readStudent(), target);

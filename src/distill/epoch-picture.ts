@@ -4,9 +4,17 @@ import { type CurvePanel, drawCurves } from '../faces/curves.js';
 import { drawSimilarityGrid } from '../faces/picture.js';
 import { writeFileWhole } from '../formats/write-file.js';
 import type { DistillConfig } from './config.js';
+import type { Phase } from './events.js';
 import { epochFile, type LoggedEvent, RUN_FILES, readEvents } from './run-folder.js';
 import { resampleStyles } from './sampler.js';
 import { showBatch, type ValidationOptions } from './validate.js';
+
+/** What the steps of a phase are called in diagrams. */
+const PHASE_LABELS: Readonly<Record<Phase, string>> = {
+  fresh: 'fresh',
+  resampled: 're-sampled',
+  replayed: 'shown again',
+};
 
 /** Faces shown: two rows of eight. */
 const SHOWN = 16;
@@ -73,7 +81,7 @@ export function curvePanels(events: readonly LoggedEvent[], config: DistillConfi
   const phases = [...new Set(steps.map((step) => step.phase))];
   const byPhase = (value: (event: Of<'step'>) => number) =>
     phases.map((phase) => ({
-      label: phase === 'fresh' ? 'fresh' : 're-sampled',
+      label: PHASE_LABELS[phase],
       points: steps
         .filter((step) => step.phase === phase)
         .map((step): [number, number] => [step.images, value(step)]),

@@ -25,6 +25,9 @@ export interface StartEvent {
   readonly resumedFromStep?: number;
 }
 
+/** What a step was made on: a batch drawn afresh, its re-sampled variant, or an earlier batch shown again. */
+export type Phase = 'fresh' | 'resampled' | 'replayed';
+
 /** One optimiser step was made. */
 export interface StepEvent {
   readonly type: 'step';
@@ -32,14 +35,13 @@ export interface StepEvent {
   readonly step: number;
   /** The epoch this step belongs to; the first is 1. */
   readonly epoch: number;
-  /** Whether the batch was drawn afresh or is the re-sampled variant of the one before. */
-  readonly phase: 'fresh' | 'resampled';
+  readonly phase: Phase;
   readonly loss: number;
   /** Mean cosine similarity of student and teacher over the batch, before the step. */
   readonly cosine: number;
   readonly learningRate: number;
   readonly imagesPerSecond: number;
-  /** Images seen so far, fresh and re-sampled. */
+  /** Images seen so far, each as often as it was shown. */
   readonly images: number;
 }
 

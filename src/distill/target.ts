@@ -8,7 +8,7 @@ import type { TargetStatistics } from './student-step.js';
 import type { Teacher } from './teacher.js';
 
 /** Faces over which the statistics are taken, rounded up to whole batches. */
-export const TARGET_FACES = 2048;
+export const TARGET_FACES = 1024;
 
 /** Deviations are not taken for smaller than this share of their mean: such a dimension says nothing. */
 const SMALLEST_SHARE = 1e-3;

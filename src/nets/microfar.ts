@@ -7,8 +7,8 @@ export interface MicrofarShape {
   readonly channels: readonly [number, number, number, number];
   /** How many times wider a block is inside. */
   readonly expansion: number;
-  /** Residual blocks after each halving. */
-  readonly residuals: number;
+  /** Residual blocks at 28, 14 and 7 pixels. */
+  readonly residuals: readonly [number, number, number];
   /** Channels of the last map, from whose every place the embedding is taken. */
   readonly features: number;
 }
@@ -84,7 +84,7 @@ export function microfar(name: string, embeddingSize: number, shape: MicrofarSha
   ];
   channels.slice(1).forEach((outputs, i) => {
     layers.push(...bottleneck(`stages.${i}.0`, [channels[i], outputs], expansion, 2));
-    for (let n = 1; n <= residuals; n++) {
+    for (let n = 1; n <= residuals[i]; n++) {
       const block = bottleneck(`stages.${i}.${n}`, [outputs, outputs], expansion, 1);
       layers.push({ kind: 'residual', layers: block });
     }
@@ -102,7 +102,7 @@ export const microfarS = (embeddingSize = 256): Network =>
   microfar('microfar-s', embeddingSize, {
     channels: [24, 48, 64, 96],
     expansion: 3,
-    residuals: 0,
+    residuals: [0, 0, 0],
     features: 64,
   });
 
@@ -110,8 +110,8 @@ export const microfarS = (embeddingSize = 256): Network =>
 export const microfarL = (embeddingSize = 256): Network =>
   microfar('microfar-l', embeddingSize, {
     channels: [32, 64, 128, 192],
-    expansion: 4,
-    residuals: 1,
+    expansion: 3,
+    residuals: [0, 1, 2],
     features: 128,
   });
 
