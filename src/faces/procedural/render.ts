@@ -39,6 +39,12 @@ export interface FacePicture {
   readonly landmarks: Float32Array;
 }
 
+/** Centimetres between the eyes of the average head. */
+const EYE_DISTANCE = 6.3;
+
+/** Where pixels are wider than this, in centimetres on the face, meshes and shading of lower resolution do. */
+const COARSE = 0.15;
+
 /** Draws faces of one size; its buffers are used again for each picture. */
 export class FaceRenderer {
   private readonly buffer: SampleBuffer;
@@ -46,14 +52,19 @@ export class FaceRenderer {
   private readonly vertices = new ProjectedVertices();
   private readonly shader: Shader;
   private readonly light: Float32Array;
+  /** The distance between the eyes of the template, which is the unit of blurs; a profile's own would be none. */
+  private readonly eyeDistancePx: number;
+  private readonly coarse: boolean;
 
   constructor(private readonly options: PictureOptions) {
-    const { sizePx } = options;
+    const { sizePx, framing } = options;
     if (!Number.isInteger(sizePx) || sizePx < 16 || sizePx > 2048) {
       throw new RangeError(`a face is drawn at 16 to 2048 pixels, not ${sizePx}`);
     }
+    this.eyeDistancePx = (framing === 'arcface' ? 35.24 / 112 : 270 / 1024) * sizePx;
+    this.coarse = EYE_DISTANCE / this.eyeDistancePx > COARSE;
     this.buffer = new SampleBuffer(sizePx);
-    this.shader = new Shader(this.geometry, this.vertices, this.buffer);
+    this.shader = new Shader(this.geometry, this.vertices, this.buffer, this.coarse);
     this.light = new Float32Array(3 * sizePx * sizePx);
   }
 
@@ -66,7 +77,7 @@ export class FaceRenderer {
     const light = this.light;
     const { sizePx, framing } = this.options;
     const { moment } = description;
-    const head = buildHead(description);
+    const head = buildHead(description, this.coarse ? 'half' : 'full');
     const pose = poseOf(moment.pose);
     geometry.clear();
     for (const part of sceneParts(head, description, pose)) geometry.add(part, pose);
@@ -82,9 +93,7 @@ export class FaceRenderer {
       const at = i * 3;
       landmarks.set(project(view, points[at], points[at + 1], points[at + 2]), i * 2);
     }
-    // The template's distance between the eyes is the unit of blurs; a profile's own would be none.
-    const eyeDistancePx = (framing === 'arcface' ? 35.24 / 112 : 270 / 1024) * sizePx;
-    return { pixels: developFilm(light, sizePx, moment.camera, eyeDistancePx), landmarks };
+    return { pixels: developFilm(light, sizePx, moment.camera, this.eyeDistancePx), landmarks };
   }
 }
 

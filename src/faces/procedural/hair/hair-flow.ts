@@ -1,4 +1,5 @@
 // How strands flow over the head: away from one point, which is what coordinates of hair are measured from.
+import { angleOf } from '../angle.js';
 import type { HairStyle } from './hair-style.js';
 
 const RADIAN = Math.PI / 180;
@@ -29,5 +30,5 @@ export function setFlow(
   const length = Math.max(1e-6, Math.sqrt(a * a + b * b));
   coords[at * 3] = (fade * a) / length;
   coords[at * 3 + 1] = (fade * b) / length;
-  coords[at * 3 + 2] = 9.5 * Math.atan2(length, out);
+  coords[at * 3 + 2] = 9.5 * angleOf(length, out);
 }

@@ -1,6 +1,7 @@
 // How hair looks: strands of slightly different colours, shining across their direction.
 
-import type { Material } from '../scene/part.js';
+import { angleOf } from '../angle.js';
+import type { Fragment, Material } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
 import { turnToViewer } from '../scene/turn-to-viewer.js';
 import { smoothStep } from '../smooth-step.js';
@@ -27,7 +28,7 @@ export function hairMaterial(style: HairStyle, colour: HairColour, pose: Pose): 
   const bend = 0.09 * smoothStep(0, 0.4, style.waveHeight) * (1 - coil);
   const roughness = 0.48 + 0.27 * coil;
   return (at, surface) => {
-    const turn = Math.atan2(at.v, at.u);
+    const turn = angleOf(at.v, at.u);
     const along = at.w;
     const angle = turn + bend * Math.sin(waves * along + 3 * strandNoise(turn * LOCKS, 0.2 * along));
     const lock = strandNoise(angle * LOCKS + offset, along * 0.5);
@@ -64,36 +65,36 @@ export function tipMaterial(body: Material, style: HairStyle): Material {
   const offset = style.pattern & 255;
   return (at, surface) => {
     const thin = 1 - Math.sqrt(at.u * at.u + at.v * at.v);
-    body(at, surface);
-    const angle = Math.atan2(at.v, at.u);
+    const angle = angleOf(at.v, at.u);
     const strand =
       0.55 * strandNoise(angle * LOCKS * 1.7 + offset, at.w * 0.3) +
       0.45 * strandNoise(angle * WISPS * 1.3 + offset, at.w * 0.4);
     surface.alpha = smoothStep(thin - 0.3, thin + 0.02, 0.15 + 0.8 * strand) * smoothStep(1, 0.9, thin);
+    if (surface.alpha > 0) body(at, surface);
   };
 }
 
 /** The same hair where it is single strands (the mesh of `buildHairEdge`): a strand is there, or skin is seen. */
 export function edgeMaterial(body: Material, style: HairStyle, shaved: number): Material {
   const offset = style.pattern & 255;
+  const strandAt = (at: Fragment, dense: number) => {
+    const angle = angleOf(at.v, at.u);
+    const strand =
+      0.6 * strandNoise(angle * WISPS * 1.6 + offset, at.w * 0.8) + 0.4 * strandNoise(angle * FINEST, at.w);
+    return smoothStep(0.95 - dense, 1.3 - dense, 0.25 + strand * 0.75);
+  };
   return (at, surface) => {
     const dense = Math.sqrt(at.u * at.u + at.v * at.v);
-    if (dense < 0.02) {
-      surface.alpha = 0;
-      return;
-    }
+    surface.alpha = dense < 0.02 ? 0 : shaved > 0 ? 1 : strandAt(at, dense);
+    if (surface.alpha <= 0) return;
     body(at, surface);
     const cosine = at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ;
-    // Seen along the skin the layer would show as a rim around the head.
-    const facing = smoothStep(0.05, 0.4, cosine);
     if (shaved > 0) {
       surface.alpha = smoothStep(0, 0.1, cosine) * dense * shaved * (0.75 + 0.5 * (surface.occlusion - 0.5));
       surface.specular = 0.015;
       return;
     }
-    const angle = Math.atan2(at.v, at.u);
-    const strand =
-      0.6 * strandNoise(angle * WISPS * 1.6 + offset, at.w * 0.8) + 0.4 * strandNoise(angle * FINEST, at.w);
-    surface.alpha = facing * smoothStep(0.95 - dense, 1.3 - dense, 0.25 + strand * 0.75);
+    // Seen along the skin the layer would show as a rim around the head.
+    surface.alpha *= smoothStep(0.05, 0.4, cosine);
   };
 }

@@ -1,4 +1,5 @@
 // How far the head's surface is from its centre in each direction: what hair and hats are wrapped around.
+import { angleOf } from '../angle.js';
 import type { Mesh } from '../scene/mesh.js';
 
 /** The middle of the skull in head space, centimetres: directions and radii are taken from here. */
@@ -50,11 +51,11 @@ export function radiusAt(head: HeadRadius, x: number, y: number, z: number): num
 }
 
 function rowOf(x: number, y: number, z: number): number {
-  return (Math.atan2(Math.sqrt(x * x + z * z), y) / Math.PI) * (ROWS - 1);
+  return (angleOf(Math.sqrt(x * x + z * z), y) / Math.PI) * (ROWS - 1);
 }
 
 function columnOf(x: number, z: number): number {
-  return ((Math.atan2(x, z) + Math.PI) / (2 * Math.PI)) * COLUMNS;
+  return ((angleOf(x, z) + Math.PI) / (2 * Math.PI)) * COLUMNS;
 }
 
 /** Adds a point of the surface to the four directions around it. */

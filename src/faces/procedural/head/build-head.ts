@@ -3,15 +3,15 @@ import type { FaceDescription, ShapeFactor } from '../description.js';
 import { addFaceNormals, computeNormals, normaliseVectors } from '../scene/mesh.js';
 import { limitFactor, ramp } from './curves.js';
 import { applyField } from './field.js';
-import type { Head } from './head.js';
+import type { Detail, Head } from './head.js';
 import { headTemplate, type Template } from './template.js';
 
 /** Axis about which the jaw turns: height and depth, and degrees for a mouth wide open. */
 const JAW = { y: -1.3, z: 0.8, degrees: 15 } as const;
 
 /** Builds the head of a description. */
-export function buildHead(description: FaceDescription): Head {
-  const template = headTemplate();
+export function buildHead(description: FaceDescription, detail: Detail = 'full'): Head {
+  const template = headTemplate(detail);
   const points = template.points.slice();
   const { shape } = description.person;
   for (const [name, field] of template.shape) applyField(field, factorOf(name, shape[name]), points);
@@ -28,6 +28,7 @@ export function buildHead(description: FaceDescription): Head {
   const earNormals = new Float32Array(ears.length);
   computeNormals(ears, template.earIndices, earNormals);
   return {
+    detail,
     skin: {
       positions: points.subarray(0, skinEnd),
       normals: skinNormals,

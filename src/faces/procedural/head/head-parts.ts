@@ -10,7 +10,7 @@ import { headTemplate } from './template.js';
 
 /** Everything of a person but hair and what is worn on the head. */
 export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
-  const { plainIndices, fineIndices, coarseIndices } = headTemplate();
+  const { plainIndices, fineIndices, coarseIndices } = headTemplate(head.detail);
   const { expression, worn } = description.moment;
   const { skin, ears } = skinMaterials(description, head, pose);
   return [

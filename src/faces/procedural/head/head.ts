@@ -35,12 +35,16 @@ export const ANCHORS = {
 /** The name of a point in `ANCHORS`. */
 export type AnchorName = keyof typeof ANCHORS;
 
+/** How many rows the skin's mesh has: all, or half of them, which is enough where a pixel is wider than a row. */
+export type Detail = 'full' | 'half';
+
 /**
  * The head of one picture in head space. The skin reaches from crown to shoulders without ears. The `coords` of a vertex are
  * where it lies on the average head at rest, whose measures `ANCHORS` gives: this is how hair finds the scalp and how spots
  * stay where they are on the skin.
  */
 export interface Head {
+  readonly detail: Detail;
   readonly skin: Mesh;
   /** Both ears in one mesh; `coords` are those of the average head too. */
   readonly ears: Mesh;

@@ -69,7 +69,7 @@ function teethPart(head: Head, open: number): Part {
 
 /** A bag behind the lips; `coords` are x, the share of the way from the upper to the lower edge, and the depth. */
 function buildHollow(head: Head): Mesh {
-  const { upperEdge, lowerEdge } = headTemplate();
+  const { upperEdge, lowerEdge } = headTemplate(head.detail);
   const across = upperEdge.length;
   const count = across * HOLLOW.length;
   const positions = new Float32Array(count * 3);

@@ -5,8 +5,8 @@ import { shapeEars } from './ear-shape.js';
 import { AGE_FIELDS, EXPRESSION_FIELDS } from './expression-fields.js';
 import { EYE_FIELDS } from './eye-fields.js';
 import { type BakedField, bakeField, type Field } from './field.js';
-import { buildSkinGrid, coarseTriangles } from './grid.js';
-import { ANCHORS, type AnchorName } from './head.js';
+import { buildSkinGrid } from './grid.js';
+import { ANCHORS, type AnchorName, type Detail } from './head.js';
 import { mouthLine } from './lips.js';
 import { NOSE_FIELDS } from './nose-fields.js';
 import { bakeOcclusion } from './occlusion.js';
@@ -38,16 +38,20 @@ export interface Template {
   readonly anchors: ReadonlyMap<AnchorName, number>;
 }
 
-let made: Template | undefined;
+const made = new Map<Detail, Template>();
 
-/** The template, made when first asked for. */
-export function headTemplate(): Template {
-  made ??= makeTemplate();
-  return made;
+/** The template of a detail, made when first asked for. */
+export function headTemplate(detail: Detail): Template {
+  let template = made.get(detail);
+  if (template === undefined) {
+    template = makeTemplate(detail);
+    made.set(detail, template);
+  }
+  return template;
 }
 
-function makeTemplate(): Template {
-  const skin = buildSkinGrid();
+function makeTemplate(detail: Detail): Template {
+  const skin = buildSkinGrid(detail);
   const ears = shapeEars();
   const names = Object.keys(ANCHORS) as AnchorName[];
   const anchorPoints = names.flatMap((name) => {
@@ -78,7 +82,7 @@ function makeTemplate(): Template {
     skinIndices: skin.indices,
     fineIndices,
     plainIndices,
-    coarseIndices: coarseTriangles(),
+    coarseIndices: skin.coarseIndices,
     earIndices: ears.indices,
     upperEdge: skin.upperEdge,
     lowerEdge: skin.lowerEdge,

@@ -2,6 +2,7 @@
 import type { Geometry } from './geometry.js';
 import { createFragment } from './part.js';
 import type { ProjectedVertices } from './projected-vertices.js';
+import type { DepthBuffer } from './triangle.js';
 import type { View } from './view.js';
 
 /** Fills one fragment, again and again. */
@@ -16,33 +17,28 @@ export class FragmentReader {
     private readonly vertices: ProjectedVertices,
   ) {}
 
-  /** Width of a pixel on what is about as far away as the middle of the head, in centimetres. */
-  get pixelWidth(): number {
-    return this.distance * this.pixelSize;
-  }
-
   /** Takes up a camera; to be called for each picture. */
   look(view: View): void {
     this.distance = view.distance;
     this.pixelSize = 1 / Math.sqrt(view.a * view.a + view.b * view.b);
   }
 
-  /**
-   * Fills the fragment, correct in perspective, for a place on triangle `t` given by the weights of its second and third
-   * vertex in the picture's plane, its inverse distance, and the width of what is shaded in pixels.
-   */
-  read(t: number, second: number, third: number, depth: number, width: number): void {
+  /** Fills the fragment, correct in perspective, for a sample of a buffer and the width of what is shaded in pixels. */
+  read(buffer: DepthBuffer, at: number, width: number): void {
+    const t = buffer.triangle[at];
     const f = this.fragment;
     const g = this.geometry;
     const vertices = this.vertices;
     const ia = g.indices[t * 3];
     const ib = g.indices[t * 3 + 1];
     const ic = g.indices[t * 3 + 2];
-    const scale = 1 / depth;
-    const wb = second * vertices.depth[ib] * scale;
-    const wc = third * vertices.depth[ic] * scale;
+    const scale = 1 / buffer.depth[at];
+    const wb = buffer.second[at] * vertices.depth[ib] * scale;
+    const wc = buffer.third[at] * vertices.depth[ic] * scale;
     const wa = 1 - wb - wc;
-    const [a, b, c] = [ia * 3, ib * 3, ic * 3];
+    const a = ia * 3;
+    const b = ib * 3;
+    const c = ic * 3;
     const { positions: p, normals: n, coords: q } = g;
     f.x = wa * p[a] + wb * p[b] + wc * p[c];
     f.y = wa * p[a + 1] + wb * p[b + 1] + wc * p[c + 1];

@@ -20,7 +20,10 @@ export function findOwners(buffer: SampleBuffer, { partOf, fine }: Geometry, own
     for (let column = 0; column < sizePx; column++, pixel++) {
       const a = row * SAMPLES * side + column * SAMPLES;
       const c = a + side;
-      const [t0, t1, t2, t3] = [triangle[a], triangle[a + 1], triangle[c], triangle[c + 1]];
+      const t0 = triangle[a];
+      const t1 = triangle[a + 1];
+      const t2 = triangle[c];
+      const t3 = triangle[c + 1];
       owners[pixel] = MIXED;
       // The sign of both is that of the smaller.
       if ((t0 & t1 & t2 & t3) < 0) owners[pixel] = NOTHING;
@@ -46,7 +49,10 @@ export function findOwners(buffer: SampleBuffer, { partOf, fine }: Geometry, own
  */
 export function interpolate(light: Float32Array, owners: Uint8Array, pixel: number, sizePx: number): boolean {
   const owner = owners[pixel];
-  const [left, right, above, below] = [pixel - 1, pixel + 1, pixel - sizePx, pixel + sizePx];
+  const left = pixel - 1;
+  const right = pixel + 1;
+  const above = pixel - sizePx;
+  const below = pixel + sizePx;
   if (owners[left] !== owner || owners[right] !== owner) return false;
   if (owners[above] !== owner || owners[below] !== owner) return false;
   const plane = owners.length;

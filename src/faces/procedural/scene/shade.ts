@@ -9,9 +9,6 @@ import type { ProjectedVertices } from './projected-vertices.js';
 import { rasteriseLayer, SAMPLES, SampleBuffer } from './rasterise.js';
 import type { View } from './view.js';
 
-/** Pixels wider than this, in centimetres on the face, show no texture that is finer than two of them. */
-const COARSE = 0.13;
-
 /** Gives each pixel its light: planes [3, sizePx, sizePx] of linear RGB that hold the background before. */
 export class Shader {
   private readonly reader: FragmentReader;
@@ -25,6 +22,8 @@ export class Shader {
     private readonly geometry: Geometry,
     private readonly vertices: ProjectedVertices,
     private readonly opaque: SampleBuffer,
+    /** Whether pixels are wider than most texture is fine. */
+    private readonly coarse: boolean,
   ) {
     this.reader = new FragmentReader(geometry, vertices);
     this.samples = new PixelSamples(opaque.sizePx);
@@ -55,7 +54,7 @@ export class Shader {
     const owners = this.owners;
     const sizePx = this.opaque.sizePx;
     findOwners(this.opaque, this.geometry, owners);
-    const coarse = this.reader.pixelWidth > COARSE;
+    const coarse = this.coarse;
     for (let field = 0; field < (coarse ? 2 : 1); field++) {
       for (let row = 0; row < sizePx; row++) {
         const inside = field === 1 && row > 0 && row < sizePx - 1;
@@ -157,7 +156,7 @@ export class Shader {
     const reader = this.reader;
     const surface = this.surface;
     const t = buffer.triangle[at];
-    reader.read(t, buffer.second[at], buffer.third[at], buffer.depth[at], width);
+    reader.read(buffer, at, width);
     clearSurface(surface);
     geometry.materials[geometry.partOf[t]]!(reader.fragment, surface);
     if (surface.alpha > 0) illuminate(reader.fragment, surface, lighting, this.rgb);

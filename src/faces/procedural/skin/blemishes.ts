@@ -58,7 +58,9 @@ export class Blemishes {
     const px = 0.2 + (0.6 * ((bits >>> 8) & 255)) / 255;
     const py = 0.2 + (0.6 * ((bits >>> 16) & 255)) / 255;
     const radius = 0.1 + (0.16 * (bits >>> 24)) / 255;
-    const distance = Math.hypot(cx - column - px, cy - row - py);
+    const dx = cx - column - px;
+    const dy = cy - row - py;
+    const distance = Math.sqrt(dx * dx + dy * dy);
     const inside = (radius - distance) / Math.max(0.2, footprint * 2.9) + 0.5;
     return inside <= 0 ? 0 : Math.min(1, inside);
   }

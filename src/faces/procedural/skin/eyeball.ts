@@ -1,4 +1,5 @@
 // Eyeballs, seen through the opening between the lids: white, iris, pupil and the highlight on the cornea.
+import { angleOf } from '../angle.js';
 import type { FaceDescription } from '../description.js';
 import { valueNoise } from '../hash.js';
 import { ramp } from '../head/curves.js';
@@ -76,7 +77,7 @@ export class Eyes {
     const rz = nz - gz * towards;
     const ring = towards > 0 ? Math.sqrt(rx * rx + ry * ry + rz * rz) / IRIS : 9;
     this.white(place, surface);
-    if (ring < 1.12) this.colourIris(ring, Math.atan2(ry, rx), at.footprint, surface);
+    if (ring < 1.12) this.colourIris(ring, angleOf(ry, rx), at.footprint, surface);
     // The cornea is more curved than the ball.
     const bulge = ring < 1.15 ? 0.55 * ramp(1.15, 0.8, ring) : 0;
     nx += rx * bulge;

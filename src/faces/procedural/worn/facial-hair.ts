@@ -1,4 +1,5 @@
 // Beard, moustache and stubble: shells over the head's own surface where they grow.
+import { angleOf } from '../angle.js';
 import type { Person } from '../description.js';
 import type { HairColour } from '../hair/hair-colour.js';
 import { strandNoise } from '../hair/strand-noise.js';
@@ -67,7 +68,7 @@ function raise(
     positions[i * 3 + 2] = z + mesh.normals[vertex * 3 + 2] * raised + 0.25 * hanging;
     coords[i * 3] = density;
     // Across is measured around the face: along x alone, strands on the cheeks would be smeared.
-    coords[i * 3 + 1] = 8 * Math.atan2(x, z + 1);
+    coords[i * 3 + 1] = 8 * angleOf(x, z + 1);
     coords[i * 3 + 2] = y;
   }
   const normals = new Float32Array(positions.length);
@@ -100,6 +101,7 @@ function beardMaterial(
       full > 0
         ? Math.min(0.97, cover * (height === 0 ? 0.88 : 0.95 * strandCover))
         : cover * (0.25 + 0.35 * hair);
+    if (surface.alpha <= 0) return;
     const whitened = Math.min(1, grey * (0.6 + 0.8 * hair) + 0.1 * grey);
     const tone = (0.55 + 0.7 * hair) * (0.8 + 0.2 * height);
     surface.red = (pigmented[0] + (white[0] - pigmented[0]) * whitened) * tone;

@@ -1,4 +1,5 @@
 // The face as a relief on a cylinder: what glasses, masks and hands are laid upon.
+import { angleOf } from '../angle.js';
 import type { Mesh } from '../scene/mesh.js';
 import { ProjectedVertices, SUBPIXEL } from '../scene/projected-vertices.js';
 import { DepthBuffer, drawTriangles } from '../scene/triangle.js';
@@ -26,7 +27,7 @@ export function takeRelief(head: Pick<Mesh, 'positions' | 'indices'>): Relief {
   for (let i = 0, p = 0; i < count; i++, p += 3) {
     const x = positions[p];
     const z = positions[p + 2];
-    const angle = Math.atan2(x, z);
+    const angle = angleOf(x, z);
     const column = ((angle / REACH + 1) / 2) * (SIDE - 1);
     const row = ((TOP - positions[p + 1]) / HEIGHT) * (SIDE - 1);
     vertices.x[i] = Math.round(column * SUBPIXEL) / SUBPIXEL;
