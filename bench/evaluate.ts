@@ -1,7 +1,8 @@
-// npm run bench -- evaluate: whether decoding and aligning photographs keeps up with the network that embeds them.
+// npm run bench -- evaluate: whether decoding and aligning pictures keeps up with the network that embeds them.
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import sharp from 'sharp';
 import { withAligner } from '../src/cli/detector-options.js';
 import { parseCount } from '../src/cli/network-options.js';
@@ -14,15 +15,30 @@ import { Engine } from '../src/graph/engine.js';
 import { normals } from '../src/math/random.js';
 import { median } from '../src/math/statistics.js';
 import { type EmbeddingNetwork, openEmbeddingNetwork } from '../src/nets/embedding-network.js';
-import { teacherModel } from './loop-models.js';
+import { inferenceModel } from '../src/nets/inference-network.js';
+import { initialWeights } from '../src/nets/initialise.js';
+import { type NetworkName, networks } from '../src/nets/networks.js';
 
 interface Options {
   readonly model?: string;
+  readonly network: NetworkName;
   readonly detector?: string;
   readonly photos?: string;
+  readonly flip?: true;
   readonly images: number;
   readonly rounds: number;
+  readonly threads: number;
   readonly json?: true;
+}
+
+/** What a contestant took: medians over the rounds. */
+interface Row {
+  readonly name: string;
+  readonly imagesPerSecond: number;
+  /** Of the bare session's images a second in the same round. */
+  readonly share: number;
+  /** Processor time of all threads. */
+  readonly cpuMsPerImage: number;
 }
 
 /** Side of the made photographs, as LFW's. */
@@ -32,103 +48,131 @@ const BATCH = 32;
 /** Makes the `evaluate` benchmark. */
 export function evaluateBenchCommand(): Command {
   return new Command('evaluate')
-    .summary('images a second: the bare session, evaluate on photographs, and with --align')
-    .option('--model <file>', 'an ONNX embedding network (default: TinyFaR-C with random weights)')
+    .summary('images a second: the bare session, evaluate on aligned faces, and with --align')
+    .option('--model <file>', 'an ONNX embedding network')
+    .addOption(
+      new Option('--network <name>', 'without --model: a network with random weights')
+        .choices(Object.keys(networks))
+        .default('tinyfar-c'),
+    )
     .option(
       '--photos <folder>',
       'photographs, repeated as often as needed (default: made ones of 250 pixels)',
     )
-    .option('--detector <file>', 'YuNet: measure --align too')
+    .option('--detector <file>', 'YuNet: measure --align on the photographs too')
+    .option('--flip', 'embed mirror images too, as evaluate does unless told otherwise')
     .option('--images <count>', 'images in a round', parseCount, 1000)
     .option('--rounds <count>', 'rounds, of which the median counts', parseCount, 3)
+    .option('--threads <count>', "the network's threads", parseCount, availableParallelism())
     .option('--json', 'print a JSON object')
     .action(runEvaluateBench);
 }
 
 async function runEvaluateBench(options: Options): Promise<void> {
-  const { model, detector, images: count } = options;
-  const bytes = model === undefined ? teacherModel() : await readFile(model);
-  const images = await readPhotos(options);
-  const engine = await Engine.start();
+  const { model, network: name, detector, images: count, flip = false, threads } = options;
+  const bytes = model === undefined ? randomNetwork(name) : await readFile(model);
+  // As the commands start it, and as it is fastest on a machine that does nothing else.
+  const [asleep, awake] = [await Engine.start({ threads, spin: false }), await Engine.start({ threads })];
   try {
-    const network = await openEmbeddingNetwork(engine, bytes, { name: model ?? 'TinyFaR-C' });
-    const contestants: [string, () => Promise<unknown>][] = [
-      ['bare session', () => embedBare(network, count)],
-      ['evaluate', () => embedPhotos(network, images)],
+    const network = await openEmbeddingNetwork(asleep, bytes, { name: model ?? name });
+    const spinning = await openEmbeddingNetwork(awake, bytes, { name: model ?? name });
+    const photos = await readPhotos(options);
+    const faces = await shrink(photos, network.inputSizePx);
+    const embed = (pictures: readonly Uint8Array[], decode?: DecodeFace) => () =>
+      embedImages((values, size) => network.embed(values, size), numbered(pictures, count), {
+        batch: BATCH,
+        flip,
+        sizePx: network.inputSizePx,
+        ...(decode && { decode }),
+      });
+    const contestants: Contestant[] = [
+      ['bare session', () => embedBare(network, flip ? 2 * count : count)],
+      ['bare session, threads awake', () => embedBare(spinning, flip ? 2 * count : count)],
+      ['evaluate', embed(faces)],
     ];
     const rows =
       detector === undefined
         ? await takeRounds(contestants, options)
-        : await withAligner({ detector, choose: 'centre' }, (aligner) =>
-            takeRounds(
-              [...contestants, ['evaluate --align', () => embedPhotos(network, images, aligner.decode)]],
-              options,
-            ),
+        : await withAligner(
+            { detector, choose: 'centre' },
+            (aligner) =>
+              takeRounds([...contestants, ['evaluate --align', embed(photos, aligner.decode)]], options),
+            threads,
           );
-    if (options.json) printJson({ images: count, rows });
-    else {
-      const cells = rows.map(({ name, perSecond, share }) => [
-        name,
-        perSecond.toFixed(1),
-        `${(100 * share).toFixed(1)} %`,
-      ]);
-      for (const line of alignColumns([['', 'images/s', 'of bare'], ...cells], 'lr')) printLine(line);
-    }
+    if (options.json) printJson({ images: count, flip, rows });
+    else for (const line of describeRows(rows)) printLine(line);
   } finally {
-    await engine.stop();
+    await Promise.all([asleep.stop(), awake.stop()]);
   }
 }
 
+type Contestant = readonly [name: string, run: () => Promise<unknown>];
+
 /** All contestants in turn, round after round, so that a slow minute of the machine hits all alike. */
-async function takeRounds(
-  contestants: readonly (readonly [string, () => Promise<unknown>])[],
-  { images, rounds }: Options,
-): Promise<{ name: string; perSecond: number; share: number }[]> {
-  const seconds = contestants.map((): number[] => []);
+async function takeRounds(contestants: readonly Contestant[], { images, rounds }: Options): Promise<Row[]> {
+  const taken = contestants.map((): { seconds: number; cpuMs: number }[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, [, run]] of contestants.entries()) {
-      const start = performance.now();
+      const [start, before] = [performance.now(), process.cpuUsage()];
       await run();
-      seconds[i]!.push((performance.now() - start) / 1000);
+      const { user, system } = process.cpuUsage(before);
+      taken[i]!.push({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
     }
   }
   return contestants.map(([name], i) => ({
     name,
-    perSecond: images / median(seconds[i]!),
-    share: median(seconds[0]!.map((bare, round) => bare / seconds[i]![round]!)),
+    imagesPerSecond: images / median(taken[i]!.map(({ seconds }) => seconds)),
+    share: median(taken[0]!.map((bare, round) => bare.seconds / taken[i]![round]!.seconds)),
+    cpuMsPerImage: median(taken[i]!.map(({ cpuMs }) => cpuMs)) / images,
   }));
+}
+
+function describeRows(rows: readonly Row[]): string[] {
+  const cells = rows.map(({ name, imagesPerSecond, share, cpuMsPerImage }) => [
+    name,
+    imagesPerSecond.toFixed(1),
+    `${(100 * share).toFixed(1)} %`,
+    `${cpuMsPerImage.toFixed(2)} ms`,
+  ]);
+  return alignColumns([['', 'images/s', 'of bare', 'processor time an image'], ...cells], 'lr');
+}
+
+function randomNetwork(name: NetworkName): Uint8Array {
+  const network = networks[name]();
+  return inferenceModel(network, initialWeights(network, 1));
 }
 
 /** Embeds one ready batch again and again. */
 async function embedBare(network: EmbeddingNetwork, count: number): Promise<void> {
-  const faces = new Float32Array(BATCH * 3 * network.inputSizePx ** 2).fill(0.5);
-  const runs = Array.from({ length: Math.floor(count / BATCH) }, () => BATCH);
-  if (count % BATCH > 0) runs.push(count % BATCH);
-  for (const batch of runs) await network.embed(faces.slice(0, (faces.length / BATCH) * batch), batch);
+  const size = 3 * network.inputSizePx ** 2;
+  const faces = new Float32Array(BATCH * size).fill(0.5);
+  for (let done = 0; done < count; done += BATCH) {
+    const batch = Math.min(BATCH, count - done);
+    await network.embed(faces.subarray(0, batch * size), batch);
+  }
 }
 
-async function embedPhotos(
-  network: EmbeddingNetwork,
-  images: readonly BenchmarkImage[],
-  decode?: DecodeFace,
-): Promise<void> {
-  await embedImages(
-    (faces, count) => network.embed(faces, count),
-    { name: 'photographs', images },
-    { batch: BATCH, flip: false, sizePx: network.inputSizePx, ...(decode && { decode }) },
-  );
-}
-
-/** Photographs in memory; each differs from all others, since the same bytes are embedded once. */
-async function readPhotos({ photos, images }: Options): Promise<BenchmarkImage[]> {
-  const names = photos === undefined ? [] : await listPictures(photos);
-  const files = await Promise.all(names.map((name) => readPictureFile(join(photos!, name))));
-  const made = files.length > 0 ? files : [await makePhoto()];
-  return Array.from({ length: images }, (_, i) => {
+/** Pictures in memory, repeated; each differs from all others, since the same bytes are embedded once. */
+function numbered(pictures: readonly Uint8Array[], count: number) {
+  const images = Array.from({ length: count }, (_, i): BenchmarkImage => {
     // What follows the end of a picture is not decoded.
-    const bytes = Buffer.concat([made[i % made.length]!, Buffer.from(`${i}`)]);
+    const bytes = Buffer.concat([pictures[i % pictures.length]!, Buffer.from(`${i}`)]);
     return { name: `image ${i}`, read: async () => bytes };
   });
+  return { name: 'pictures', images };
+}
+
+async function readPhotos({ photos }: Options): Promise<Uint8Array[]> {
+  const names = photos === undefined ? [] : await listPictures(photos);
+  const files = await Promise.all(names.map((name) => readPictureFile(join(photos!, name))));
+  return files.length > 0 ? files : [await makePhoto()];
+}
+
+/** JPEG files of the size that the network takes, as aligned faces come. */
+function shrink(photos: readonly Uint8Array[], sizePx: number): Promise<Uint8Array[]> {
+  return Promise.all(
+    photos.map((photo) => sharp(photo).resize(sizePx, sizePx).jpeg({ quality: 95 }).toBuffer()),
+  );
 }
 
 /** A picture of soft noise: about as many bytes as a photograph of its size. */

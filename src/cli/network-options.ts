@@ -70,7 +70,8 @@ export async function withEmbeddingNetwork<Result>(
   const { normalize, colour } = options;
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize) };
   const model = (await importedModel(path)) ?? (await readInputFile(path, 'an ONNX embedding network'));
-  const engine = await Engine.start();
+  // Pictures are decoded and aligned on the same cores meanwhile.
+  const engine = await Engine.start({ spin: false });
   try {
     const network = await openEmbeddingNetwork(engine, model, {
       name: path,

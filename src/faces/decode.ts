@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../math/user-error.js';
+import { statedSize } from './picture-size.js';
 import { fromBytes } from './pixels.js';
 import type { RgbImage } from './similarity.js';
 
@@ -43,6 +44,7 @@ function reason(error: unknown): string {
 interface OpenPicture {
   /** Decodes to 8-bit sRGB, upright; further steps may be added before `rgbBytes` runs it. */
   readonly pipeline: Sharp;
+  /** As stored. */
   readonly width: number;
   readonly height: number;
   readonly damaged: (error: unknown) => UserError;
@@ -60,10 +62,11 @@ async function openPicture(encoded: Uint8Array, name: string): Promise<OpenPictu
     new UserError(`${name}: damaged image (${sniffed.kind}: ${reason(error)}); replace or remove it`);
   // The pixel bound is checked below, on the header alone, to say it in one clear line.
   const picture = sharp(encoded, { failOn: 'error', limitInputPixels: false, autoOrient: true });
-  const header = await picture.metadata().catch((error: unknown) => {
-    throw damaged(error);
-  });
-  const { width, height } = header.autoOrient;
+  const decoderSize = () =>
+    picture.metadata().catch((error: unknown) => {
+      throw damaged(error);
+    });
+  const { width, height } = statedSize(encoded) ?? (await decoderSize());
   if (width * height > MAX_PIXELS) {
     throw new UserError(
       `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture`,

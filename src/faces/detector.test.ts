@@ -9,6 +9,7 @@ import { Engine, type TensorValue } from '../graph/engine.js';
 import { prepareYunet } from '../nets/yunet.js';
 import { chooseFace, type FaceDetector, openDetector } from './detector.js';
 import type { Point, RgbImage } from './similarity.js';
+import { countCells } from './yunet-decode.js';
 
 let engine: Engine;
 let toy: FaceDetector;
@@ -61,27 +62,14 @@ describe('a picture', () => {
       run: async (feeds: Readonly<Record<string, TensorValue>>) => {
         const [, , height, width] = feeds.image!.shape as [number, number, number, number];
         widths.push(width);
-        const outputs: Record<string, TensorValue> = {};
-        for (const stride of [8, 16, 32]) {
-          const cells = (width / stride) * (height / stride);
-          for (const [head, numbers] of [...Object.entries({ cls: 1, obj: 1, bbox: 4, kps: 10 })]) {
-            outputs[`${head}_${stride}`] = {
-              data: new Float32Array(cells * numbers),
-              shape: [1, cells, numbers],
-            };
-          }
-        }
+        const cells = countCells(width, height);
+        const data = new Float32Array(16 * cells);
         if (width >= 128) {
-          outputs.cls_32!.data[0] = 0.9;
-          outputs.obj_32!.data[0] = 0.9;
-          const centre = width / 2 / 32;
-          (outputs.bbox_32!.data as Float32Array).set([
-            centre,
-            centre,
-            ...Array(2).fill(Math.log((0.9 * width) / 32)),
-          ]);
+          const first32 = 16 * (cells - (width / 32) * (height / 32));
+          const [centre, size] = [width / 2 / 32, Math.log((0.9 * width) / 32)];
+          data.set([0.9, 0.9, centre, centre, size, size], first32);
         }
-        return outputs;
+        return { cells: { data, shape: [1, cells, 16] } };
       },
     };
     const detector = await openDetector({ load: async () => session }, new Uint8Array(0), { name: 'fills' });

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Engine, Session } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import type { RgbImage } from './similarity.js';
-import { type DetectedFace, decodeYunet, overlap, suppressOverlaps } from './yunet-decode.js';
+import { countCells, type DetectedFace, decodeYunet, overlap, suppressOverlaps } from './yunet-decode.js';
 
 /** Which of several faces is meant: the one nearest the picture's centre, or the largest. */
 export type FaceChoice = 'centre' | 'largest';
@@ -121,19 +121,15 @@ function scaleFace({ box, landmarks, score }: DetectedFace, factor: number): Det
   };
 }
 
-async function detectAt(session: Session, image: RgbImage, minScore: number): Promise<DetectedFace[]> {
-  const [width, height] = [roundUp(image.width), roundUp(image.height)];
-  const data = toBgrPlanes(image, width, height);
-  const results = await session.run({ image: { data, shape: [1, 3, height, width] } });
-  const outputs: Record<string, Float32Array> = {};
-  for (const [name, { data, shape }] of Object.entries(results)) {
-    const stride = Number(name.split('_')[1]);
-    if (!(data instanceof Float32Array) || shape[1] !== (width / stride) * (height / stride)) {
-      throw new Error(`output ${name} is [${shape}] for a picture of ${width}x${height}`);
-    }
-    outputs[name] = data;
+async function detectAt(session: Session, picture: RgbImage, minScore: number): Promise<DetectedFace[]> {
+  const [width, height] = [roundUp(picture.width), roundUp(picture.height)];
+  const planes = toBgrPlanes(picture, width, height);
+  const image = { data: planes, shape: [1, 3, height, width] };
+  const { data: cells, shape } = (await session.run({ image }, { handOver: true })).cells!;
+  if (!(cells instanceof Float32Array) || shape[1] !== countCells(width, height)) {
+    throw new Error(`output cells is [${shape}] for a picture of ${width}x${height}`);
   }
-  return suppressOverlaps(decodeYunet(outputs, { width, height, minScore }), MAX_OVERLAP);
+  return suppressOverlaps(decodeYunet(cells, { width, height, minScore }), MAX_OVERLAP);
 }
 
 /** The next multiple of 32, the distance of the coarsest grid. */

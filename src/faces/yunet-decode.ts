@@ -10,9 +10,6 @@ export interface DetectedFace {
   readonly score: number;
 }
 
-/** YuNet's outputs by name (`cls_8` ... `kps_32`), flat. */
-export type YunetOutputs = Readonly<Record<string, Float32Array>>;
-
 /** What counts as a face. */
 export interface DecodeOptions {
   /** Width and height of the network's input, in pixels. */
@@ -23,36 +20,40 @@ export interface DecodeOptions {
 }
 
 const STRIDES = [8, 16, 32] as const;
+/** Numbers of a cell: class, object, box (4), landmarks (10). */
+const CELL = 16;
+
+/** How many cells YuNet's three grids have on an input of this size in pixels. */
+export function countCells(width: number, height: number): number {
+  return STRIDES.reduce((sum, stride) => sum + Math.floor(width / stride) * Math.floor(height / stride), 0);
+}
 
 /**
- * The faces that YuNet's outputs describe, in pixels of its input; they may overlap.
+ * The faces that YuNet's `cells` [cells, 16] describe (as `prepareYunet` joins them), in pixels of its input; they may
+ * overlap.
  *
  * A cell at (column, row) of the grid with distance s has its box's centre at ((column, row) + offset) s, its size
  * exp(log size) s and its landmarks at ((column, row) + offset) s; the score is the geometric mean of class and object.
  */
-export function decodeYunet(
-  outputs: YunetOutputs,
-  { width, height, minScore }: DecodeOptions,
-): DetectedFace[] {
+export function decodeYunet(cells: Float32Array, { width, height, minScore }: DecodeOptions): DetectedFace[] {
   const faces: DetectedFace[] = [];
+  let at = 0;
   for (const stride of STRIDES) {
     const columns = Math.floor(width / stride);
-    const cells = columns * Math.floor(height / stride);
-    const [classes, objects] = [outputs[`cls_${stride}`]!, outputs[`obj_${stride}`]!];
-    const [boxes, points] = [outputs[`bbox_${stride}`]!, outputs[`kps_${stride}`]!];
-    for (let cell = 0; cell < cells; cell++) {
-      const score = Math.sqrt(clampUnit(classes[cell]!) * clampUnit(objects[cell]!));
+    const end = at + CELL * columns * Math.floor(height / stride);
+    for (let cell = 0; at < end; cell++, at += CELL) {
+      const score = Math.sqrt(clampUnit(cells[at]!) * clampUnit(cells[at + 1]!));
       if (!(score >= minScore)) continue;
       const column = cell % columns;
       const row = (cell - column) / columns;
-      const at = 4 * cell;
-      const size = { width: Math.exp(boxes[at + 2]!) * stride, height: Math.exp(boxes[at + 3]!) * stride };
-      const landmarks = Array.from({ length: 5 }, (_, i): Point => {
-        const point = 10 * cell + 2 * i;
-        return [(column + points[point]!) * stride, (row + points[point + 1]!) * stride];
-      });
-      const x = (column + boxes[at]!) * stride - size.width / 2;
-      const y = (row + boxes[at + 1]!) * stride - size.height / 2;
+      const [boxX, boxY, logWidth, logHeight, ...points] = cells.subarray(at + 2, at + CELL);
+      const size = { width: Math.exp(logWidth!) * stride, height: Math.exp(logHeight!) * stride };
+      const landmarks = Array.from(
+        { length: 5 },
+        (_, i): Point => [(column + points[2 * i]!) * stride, (row + points[2 * i + 1]!) * stride],
+      );
+      const x = (column + boxX!) * stride - size.width / 2;
+      const y = (row + boxY!) * stride - size.height / 2;
       faces.push({ box: { x, y, ...size }, landmarks, score });
     }
   }

@@ -39,7 +39,7 @@ export interface LoadOptions {
 
 /** A request of the main thread. */
 export type EngineRequest =
-  | { kind: 'load'; id: number; model: Uint8Array; options: LoadOptions; threads: number }
+  | { kind: 'load'; id: number; model: Uint8Array; options: LoadOptions; threads: number; spin: boolean }
   | {
       kind: 'run';
       id: number;

@@ -57,7 +57,7 @@ function slotNamed(name: string): Slot {
   return slot;
 }
 
-function sessionOptions({ options, threads }: Pick<Request<'load'>, 'options' | 'threads'>) {
+function sessionOptions({ options, threads, spin }: Pick<Request<'load'>, 'options' | 'threads' | 'spin'>) {
   return {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -66,8 +66,8 @@ function sessionOptions({ options, threads }: Pick<Request<'load'>, 'options' | 
     enableCpuMemArena: options.lean !== true && options.arena !== false,
     extra: {
       session: {
-        // Threads wait for each other awake, which is fastest, but sleep between runs: another network may be next.
-        force_spinning_stop: '1',
+        // Threads that wait for each other awake still sleep between runs: another network may be next.
+        ...(spin ? { force_spinning_stop: '1' } : { intra_op: { allow_spinning: '0' } }),
         // Weights that an operator rearranges while it is loaded can be given back only if they lie outside the arena.
         use_device_allocator_for_initializers: '1',
       },
@@ -105,13 +105,13 @@ async function optimised(request: Request<'load'>): Promise<LoweredApart> {
 }
 
 async function load(request: Request<'load'>): Promise<EngineReply> {
-  const { id, options, threads } = request;
+  const { id, options } = request;
   const lean = options.lean ? await optimised(request) : undefined;
   const model = lean?.model ?? request.model;
   const optimise = !lean && options.optimise !== false;
   const session = await ort.InferenceSession.create(
     model,
-    sessionOptions({ threads, options: { ...options, optimise } }),
+    sessionOptions({ ...request, options: { ...options, optimise } }),
   );
   discard(model);
   const key = nextSession++;

@@ -67,6 +67,7 @@ export class Engine {
   private constructor(
     worker: Worker,
     readonly threads: number,
+    private readonly spin: boolean,
   ) {
     this.#worker = worker;
     worker.on('message', (reply: EngineReply) => {
@@ -80,17 +81,20 @@ export class Engine {
     worker.on('exit', (code) => this.#fail(new Error(`the engine's thread ended with code ${code}`)));
   }
 
-  /** Starts the worker. `threads`: processor threads for one operator, default the machine's. */
-  static async start(options: { threads?: number } = {}): Promise<Engine> {
+  /**
+   * Starts the worker. `threads`: processor threads for one operator, default the machine's. `spin`: whether these wait for
+   * each other awake (default), which is fastest alone, and wasteful where other work wants the processor at the same time.
+   */
+  static async start(options: { threads?: number; spin?: boolean } = {}): Promise<Engine> {
     const worker = new Worker(new URL('./engine-worker.js', import.meta.url));
-    return new Engine(worker, options.threads ?? availableParallelism());
+    return new Engine(worker, options.threads ?? availableParallelism(), options.spin ?? true);
   }
 
   /** Loads a network; `label` names it in errors. */
   async load(model: Uint8Array, options: LoadOptions): Promise<Session> {
     const { label, constants = {}, handOver = false } = options;
     const arrays = [...Object.values(constants).map(({ data }) => data), ...(handOver ? [model] : [])];
-    const request = { kind: 'load', model, options, threads: this.threads } as const;
+    const request = { kind: 'load', model, options, threads: this.threads, spin: this.spin } as const;
     const reply = await this.#send(request, label, arrays);
     if (reply.kind !== 'loaded') throw new Error('engine: unexpected reply to load');
     const { session } = reply;
