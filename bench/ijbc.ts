@@ -1,8 +1,11 @@
-// npm run bench -- ijbc: how long a verification of IJB-C's size takes once its faces are embedded, and in how much memory.
+// npm run bench -- ijbc: how long verification and search of IJB-C's size take once faces are embedded, and in how much memory.
 import { Command } from 'commander';
 import { parseCount } from '../src/cli/network-options.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../src/cli/output.js';
-import { buildRoc, tarAtFar } from '../src/evaluate/roc.js';
+import { identify } from '../src/evaluate/identification.js';
+import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from '../src/evaluate/roc.js';
+import { TEMPLATE_FARS } from '../src/evaluate/run-templates.js';
+import { templateIntervals } from '../src/evaluate/template-intervals.js';
 import { poolTemplates, scoreTemplates } from '../src/evaluate/templates.js';
 import { normals, uniforms } from '../src/math/random.js';
 
@@ -10,6 +13,8 @@ import { normals, uniforms } from '../src/math/random.js';
 const SUBJECTS = 3_531;
 const FRAMES_PER_MEDIUM = 3;
 const GENUINE = 19_557;
+const FIRST_GALLERY = 1_772;
+const PROBES = 19_593;
 /** Rows of noise that faces share: drawing one for each face would take longer than what is measured. */
 const NOISE_ROWS = 4_096;
 
@@ -19,6 +24,8 @@ export interface IjbcOptions {
   readonly templates: number;
   readonly pairs: number;
   readonly size: number;
+  /** Resamplings for the intervals. */
+  readonly replicates: number;
 }
 
 /** Seconds of each part, and the most memory that the process held. */
@@ -26,6 +33,8 @@ export interface IjbcReport extends IjbcOptions {
   readonly poolSeconds: number;
   readonly scoreSeconds: number;
   readonly rateSeconds: number;
+  readonly intervalSeconds: number;
+  readonly searchSeconds: number;
   readonly totalSeconds: number;
   readonly peakBytes: number;
   readonly tarAtFar: readonly { readonly far: number; readonly tar: number }[];
@@ -66,7 +75,19 @@ function simulatePairs({ pairs, templates }: IjbcOptions) {
   };
 }
 
-/** Simulates a verification and times its parts. */
+/** Every subject's first template in one of two galleries, both searched together too, and templates of the rest as probes. */
+function simulateSearches({ templates }: IjbcOptions) {
+  const list = (first: number, count: number) => {
+    const template = Array.from({ length: count }, (_, i) => first + i);
+    return { template, subject: template.map((each) => each % SUBJECTS) };
+  };
+  return {
+    galleries: [list(0, FIRST_GALLERY), list(FIRST_GALLERY, SUBJECTS - FIRST_GALLERY), list(0, SUBJECTS)],
+    probes: list(SUBJECTS, Math.min(PROBES, templates - SUBJECTS)),
+  };
+}
+
+/** Simulates a verification and an identification and times their parts. */
 export function runIjbc(options: IjbcOptions): IjbcReport {
   const { embeddings, faces } = simulateFaces(options);
   const { a, b, same } = simulatePairs(options);
@@ -81,27 +102,38 @@ export function runIjbc(options: IjbcOptions): IjbcReport {
   const scores = timed(() => scoreTemplates(templates, a, b));
   const rates = timed(() => {
     const roc = buildRoc(scores, same);
-    return [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((far) => ({ far, tar: tarAtFar(roc, far).tar }));
+    const tars = TEMPLATE_FARS.map((far) => ({ far, tar: tarAtFar(roc, far).tar }));
+    return { auc: areaUnderRoc(roc), eer: equalErrorRate(roc), tars };
   });
+  const bootstrap = { replicates: options.replicates };
+  timed(() => templateIntervals({ a, b, same, scores }, TEMPLATE_FARS, bootstrap));
+  const { galleries, probes } = simulateSearches(options);
+  timed(() => identify(templates, galleries, probes, { bootstrap }));
+  const [poolSeconds, scoreSeconds, rateSeconds, intervalSeconds, searchSeconds] = seconds as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     ...options,
-    poolSeconds: seconds[0],
-    scoreSeconds: seconds[1],
-    rateSeconds: seconds[2],
-    totalSeconds: seconds[0] + seconds[1] + seconds[2],
+    ...{ poolSeconds, scoreSeconds, rateSeconds, intervalSeconds, searchSeconds },
+    totalSeconds: seconds.reduce((sum, each) => sum + each, 0),
     peakBytes: process.resourceUsage().maxRSS * 1024,
-    tarAtFar: rates,
+    tarAtFar: rates.tars,
   };
 }
 
 /** Makes the `ijbc` benchmark. */
 export function ijbcCommand(): Command {
   return new Command('ijbc')
-    .summary("pool and compare templates at IJB-C's size, simulated")
+    .summary("pool, compare and search templates at IJB-C's size, simulated")
     .option('--faces <n>', 'embeddings', parseCount, 469_375)
     .option('--templates <n>', `templates, more than ${SUBJECTS}`, parseCount, 23_124)
     .option('--pairs <n>', 'pairs of templates', parseCount, 15_658_489)
     .option('--size <n>', 'numbers in an embedding', parseCount, 512)
+    .option('--replicates <n>', 'resamplings for the intervals', parseCount, 100)
     .option('--json', 'print a JSON object')
     .action((options: IjbcOptions & { json?: true }) => {
       const { json, ...rest } = options;
@@ -114,7 +146,9 @@ export function ijbcCommand(): Command {
         ],
         ['pooling', `${report.poolSeconds.toFixed(1)} s`],
         ['comparing', `${report.scoreSeconds.toFixed(1)} s`],
-        ['sorting, TAR at FAR', `${report.rateSeconds.toFixed(1)} s`],
+        ['sorting, AUC, EER, TAR at FAR', `${report.rateSeconds.toFixed(1)} s`],
+        [`intervals, ${report.replicates} resamplings`, `${report.intervalSeconds.toFixed(1)} s`],
+        ['searching three galleries, with intervals', `${report.searchSeconds.toFixed(1)} s`],
         ['together', `${report.totalSeconds.toFixed(1)} s`],
         ['peak memory', formatBytes(report.peakBytes)],
       ];

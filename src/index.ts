@@ -72,7 +72,7 @@ export { CALIBRATION_KEY, formatCalibration, parseCalibration } from './evaluate
 export { compareModels, type Difference, type ModelDifference } from './evaluate/compare-models.js';
 export { type OperatingPoint, operatingPoints } from './evaluate/curve-points.js';
 // Data as they come.
-export type { TemplateBenchmark } from './evaluate/data-ijb.js';
+export type { NamedGallery, TemplateBenchmark } from './evaluate/data-ijb.js';
 export { DATA_KINDS, type DataKind, type DataSet, openData, recognizeData } from './evaluate/data-kinds.js';
 export type { DataOptions } from './evaluate/data-source.js';
 export {
@@ -132,7 +132,12 @@ export {
   type ScoredBenchmark,
   scoreBenchmark,
 } from './evaluate/run-benchmark.js';
-export { runTemplates, TEMPLATE_FARS, type TemplateResult } from './evaluate/run-templates.js';
+export {
+  runTemplates,
+  TEMPLATE_FARS,
+  type TemplateOptions,
+  type TemplateResult,
+} from './evaluate/run-templates.js';
 export { addEmbeddings, consecutivePairs, scorePairs } from './evaluate/similarity.js';
 export { openSynthBenchmark, type SynthOptions } from './evaluate/synth-benchmark.js';
 export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './evaluate/synth-protocols.js';

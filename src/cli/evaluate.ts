@@ -113,7 +113,8 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
       } else {
         // Its faces are aligned by the points that come with it.
         const { decode: _, ...rest } = scorer.embedOptions(data.benchmark.name);
-        const result = await runTemplates(scorer.embed, data.benchmark, rest);
+        const bootstrap = bootstrapOptions(options, data.benchmark.pairs.same.length);
+        const result = await runTemplates(scorer.embed, data.benchmark, { ...rest, bootstrap });
         templates.push(result);
         lines.push(...formatTemplates(result));
       }

@@ -59,10 +59,19 @@ export function pairUnits(pairs: number): ResamplingUnits {
  * A pair within one unit counts as often as its unit was drawn, a pair across two as often as both together: the product
  * (the vertex bootstrap of Snijders and Borgatti, Connections 22, 1999, without the pairs that it makes up).
  */
-export function drawWeights({ count, a, b }: ResamplingUnits, key: RandomKey): Uint32Array {
+export function drawWeights(units: ResamplingUnits, key: RandomKey): Uint32Array {
+  return weightPairs(units, drawUnits(units.count, key));
+}
+
+function weightPairs({ a, b }: ResamplingUnits, drawn: Uint32Array): Uint32Array {
+  return a.map((first, pair) => (first === b[pair] ? drawn[first] : drawn[first] * drawn[b[pair]]));
+}
+
+/** How often each of `count` units comes up when as many are drawn with replacement. */
+function drawUnits(count: number, key: RandomKey): Uint32Array {
   const drawn = new Uint32Array(count);
   for (const draw of uniforms(key, count)) drawn[Math.floor(draw * count)]++;
-  return a.map((first, pair) => (first === b[pair] ? drawn[first] : drawn[first] * drawn[b[pair]]));
+  return drawn;
 }
 
 /**
@@ -74,11 +83,20 @@ export function drawWeights({ count, a, b }: ResamplingUnits, key: RandomKey): U
 export function bootstrapIntervals(
   units: ResamplingUnits,
   measure: (weights: Uint32Array) => readonly (number | null)[] | null,
+  options: BootstrapOptions = {},
+): (Interval | null)[] {
+  return resampleUnits(units.count, (drawn) => measure(weightPairs(units, drawn)), options);
+}
+
+/** As {@link bootstrapIntervals}, for statistics that are made of how often each of `count` units was drawn. */
+export function resampleUnits(
+  count: number,
+  measure: (drawn: Uint32Array) => readonly (number | null)[] | null,
   { replicates = 1000, seed = 0 }: BootstrapOptions = {},
 ): (Interval | null)[] {
   const columns: number[][] = [];
   for (let step = 0; step < replicates; step++) {
-    const values = measure(drawWeights(units, { seed, stream: 'bootstrap', step })) ?? [];
+    const values = measure(drawUnits(count, { seed, stream: 'bootstrap', step })) ?? [];
     values.forEach((value, i) => {
       columns[i] ??= [];
       if (value !== null && Number.isFinite(value)) columns[i].push(value);

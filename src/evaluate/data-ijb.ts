@@ -22,15 +22,18 @@ export interface TemplateBenchmark {
   readonly faces: TemplateFaces;
   /** 1:1, pairs of templates by their numbers; `same` is 1 for one person. */
   readonly pairs: { readonly a: Int32Array; readonly b: Int32Array; readonly same: Int32Array };
-  /** 1:N, where the lists are there: searches of the probes in each gallery, and in both together. */
-  readonly searches: readonly {
-    readonly name: string;
-    readonly gallery: TemplateList;
-    readonly probes: TemplateList;
-  }[];
+  /** 1:N, where the lists are there: the probes are searched in each gallery, and in both together. */
+  readonly galleries: readonly NamedGallery[];
+  readonly probes: TemplateList;
+}
+
+/** A gallery, G1 or G2, S1 or S2, or both. */
+export interface NamedGallery extends TemplateList {
+  readonly name: string;
 }
 
 const SIZE = 112;
+const NOTHING: TemplateList = { template: [], subject: [] };
 
 /** Which of the two a folder is: 'ijbb' or 'ijbc' by the lists in its meta folder, undefined for another folder. */
 export function recognizeIjb(root: string): 'ijbb' | 'ijbc' | undefined {
@@ -74,7 +77,7 @@ export async function readIjb(root: string, options: DataOptions = {}): Promise<
     images,
     faces: { template: owners.template, media: owners.media, detectorScore: points.score },
     pairs: { a, b, same },
-    searches: await readSearches(target, meta),
+    ...(await readSearches(target, meta)),
   };
 }
 
@@ -153,26 +156,25 @@ async function readAligned(file: string, landmarks: Float32Array): Promise<Uint8
 async function readSearches(
   target: 'ijbb' | 'ijbc',
   meta: (name: string) => string,
-): Promise<TemplateBenchmark['searches']> {
+): Promise<Pick<TemplateBenchmark, 'galleries' | 'probes'>> {
   const probeFile = meta('1N_probe_mixed.csv');
-  if (!existsSync(probeFile)) return [];
-  const probes = await readTemplateList(probeFile);
-  const galleries = target === 'ijbb' ? ['S1', 'S2'] : ['G1', 'G2'];
-  const searches: TemplateBenchmark['searches'][number][] = [];
-  for (const name of galleries) {
+  if (!existsSync(probeFile)) return { galleries: [], probes: NOTHING };
+  const names = target === 'ijbb' ? ['S1', 'S2'] : ['G1', 'G2'];
+  const galleries: NamedGallery[] = [];
+  for (const name of names) {
     const file = meta(`1N_gallery_${name}.csv`);
-    if (existsSync(file)) searches.push({ name, gallery: await readTemplateList(file), probes });
+    if (existsSync(file)) galleries.push({ name, ...(await readTemplateList(file)) });
   }
-  const [first, second] = searches.map(({ gallery }) => gallery);
+  const [first, second] = galleries;
   if (first && second) {
     // InsightFace searches both at once; their subjects differ.
-    const gallery = {
+    galleries.push({
+      name: names.join('+'),
       template: [...Array.from(first.template), ...Array.from(second.template)],
       subject: [...Array.from(first.subject), ...Array.from(second.subject)],
-    };
-    searches.push({ name: galleries.join('+'), gallery, probes });
+    });
   }
-  return searches;
+  return { galleries, probes: await readTemplateList(probeFile) };
 }
 
 /** A list of templates and subjects: the first two columns; each template once, though the lists repeat it for each face. */

@@ -303,7 +303,7 @@ describe('IJB-C', () => {
   test('gives faces with templates, media and scores, pairs of templates, galleries and probes', async () => {
     const [found] = await openData(await layout('ijbc', faces, 120));
     if (found?.kind !== 'templates') throw new Error('expected templates');
-    const { images, faces: table, pairs, searches } = found.benchmark;
+    const { images, faces: table, pairs, galleries, probes } = found.benchmark;
     expect(images).toHaveLength(15);
     expect(Array.from(table.template).slice(0, 5)).toEqual([1, 1, 1, 2, 2]);
     expect(Array.from(table.media).slice(0, 5)).toEqual([10, 11, 11, 20, 21]);
@@ -312,9 +312,9 @@ describe('IJB-C', () => {
       [1, 3, 5, 1, 1, 2, 2, 3, 4],
       [1, 1, 1, 0, 0, 0, 0, 0, 0],
     ]);
-    expect(searches.map(({ name }) => name)).toEqual(['G1', 'G2', 'G1+G2']);
-    expect(searches[0]!.gallery).toEqual({ template: [1, 3], subject: [100, 101] });
-    expect(searches[0]!.probes).toEqual({ template: [2, 4, 6], subject: [100, 101, 102] });
+    expect(galleries.map(({ name }) => name)).toEqual(['G1', 'G2', 'G1+G2']);
+    expect(galleries[0]).toEqual({ name: 'G1', template: [1, 3], subject: [100, 101] });
+    expect(probes).toEqual({ template: [2, 4, 6], subject: [100, 101, 102] });
   });
 
   test('aligns each face by its own five points when it is read', async () => {

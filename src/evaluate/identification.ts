@@ -1,6 +1,15 @@
 // Identification, 1:N: which person of a gallery is this, or none of them?
 import { UserError } from '../math/user-error.js';
-import { dot, type Templates, templateRows } from './templates.js';
+import type { BootstrapOptions } from './bootstrap.js';
+import {
+  type IdentificationIntervals,
+  type IdentificationRates,
+  identificationIntervals,
+  identificationRates,
+  orderAlarms,
+  type Searches,
+} from './identification-rates.js';
+import { multiplyRows, type Templates, templateRows } from './templates.js';
 
 /** Some of the templates, and whose they are: columns of one length. */
 export interface TemplateList {
@@ -8,100 +17,125 @@ export interface TemplateList {
   readonly subject: ArrayLike<number>;
 }
 
-/** A share of the mated searches that find their person at a rate of false alarms. */
-export interface TpirAtFpir {
-  /** False positive identification rate: searches that return somebody wrong, 0..1. */
-  readonly fpir: number;
-  /** True positive identification rate: mated searches whose person scores above the threshold, 0..1. */
-  readonly tpir: number;
-  /** Scores above it count as found. */
-  readonly threshold: number;
-  /** Whether there are enough searches (at least 1 / fpir) for this rate. */
-  readonly resolved: boolean;
-}
-
-/** What a gallery and probes say about an embedding. */
-export interface IdentificationResult {
+/** What a gallery and probes say about an embedding; JSON-friendly. */
+export interface IdentificationResult extends IdentificationRates {
   readonly gallery: number;
   /** Searches for somebody who is in the gallery, and for somebody who is not. */
   readonly mated: number;
   readonly nonMated: number;
-  /** Share of the mated searches whose person is among the best 1 and 5 of the gallery. */
-  readonly rank1: number;
-  readonly rank5: number;
-  readonly tpirAtFpir: readonly TpirAtFpir[];
   /** Which searches raise the false alarms: those for strangers, or without any the best wrong person of each mated one. */
   readonly falseAlarmsFrom: 'non-mated' | 'best wrong candidate';
+  /** Null where none were asked for. */
+  readonly intervals: IdentificationIntervals | null;
 }
 
+/** What `identify` may be told. */
+export interface IdentifyOptions {
+  /** 0.01 and 0.1 unless given. */
+  readonly fpirs?: readonly number[];
+  /** How intervals are made; none unless given. */
+  readonly bootstrap?: BootstrapOptions;
+}
+
+/** Probes whose scores are in memory at a time. */
+const PROBES_AT_ONCE = 64;
+
 /**
- * Searches each probe in the gallery (ISO/IEC 19795-1's open-set identification; IJB-C's 1:N protocol).
+ * Searches each probe in every gallery (ISO/IEC 19795-1's open-set identification; IJB-C's 1:N protocol): one result for
+ * each gallery, in their order. A template that is in several galleries is compared once.
  *
- * A wrong person with the same score as the right one counts as better. The threshold at a FPIR is the score that at most
- * that share of the searches for strangers exceed.
+ * A wrong person with the same score as the right one counts as better.
  *
- * @throws UserError where a template has no face, the gallery has a subject twice, or no probe is in the gallery
+ * @throws UserError where a template has no face, a gallery has a subject twice, or no probe is in a gallery
  */
 export function identify(
   templates: Templates,
-  gallery: TemplateList,
+  galleries: readonly TemplateList[],
   probes: TemplateList,
-  fpirs: readonly number[] = [0.01, 0.1],
-): IdentificationResult {
-  const { size, vectors } = templates;
+  { fpirs = [0.01, 0.1], bootstrap }: IdentifyOptions = {},
+): IdentificationResult[] {
+  const columnOfRow = new Map<number, number>();
+  const inGalleries = galleries.map((gallery) => placeGallery(templates, gallery, columnOfRow));
+  const rows = rowsOf(templates, probes, 'probes');
+  const searches = inGalleries.map(({ columnOf }) => startSearches(probes, columnOf));
+  const searched = Uint32Array.from(columnOfRow.keys());
+  for (let first = 0; first < rows.length; first += PROBES_AT_ONCE) {
+    const some = rows.subarray(first, first + PROBES_AT_ONCE);
+    const scores = multiplyRows(templates, some, searched);
+    for (let i = 0; i < some.length; i++) {
+      const row = scores.subarray(i * searched.length, (i + 1) * searched.length);
+      for (const [k, { columns, columnOf }] of inGalleries.entries()) {
+        const mate = columnOf.get(probes.subject[first + i]!);
+        note(searches[k]!, first + i, { row, columns, mate });
+      }
+    }
+  }
+  const weights = new Uint8Array(rows.length).fill(1);
+  return searches.map((each, k) => {
+    const mated = each.mated.reduce((count, is) => count + Number(is), 0);
+    const rates = identificationRates(each, orderAlarms(each), { fpirs, weights });
+    if (!rates) throw new UserError('probes: none shows a subject of the gallery; check the lists');
+    return {
+      gallery: inGalleries[k]!.columns.length,
+      mated,
+      nonMated: rows.length - mated,
+      ...rates,
+      falseAlarmsFrom: mated < rows.length ? 'non-mated' : 'best wrong candidate',
+      intervals: bootstrap ? identificationIntervals(each, probes.subject, { fpirs, bootstrap }) : null,
+    };
+  });
+}
+
+function rowsOf(templates: Templates, { template }: TemplateList, what: string): Uint32Array {
   const rows = templateRows(templates);
-  const offsetsOf = ({ template }: TemplateList, what: string) =>
-    Float64Array.from(template, (id) => {
-      const row = rows.get(id);
-      if (row === undefined) throw new UserError(`${what}: template ${id} has no face; check the lists`);
-      return row * size;
-    });
-  const inGallery = offsetsOf(gallery, 'gallery');
-  const placeOf = new Map(Array.from(gallery.subject, (subject, place) => [subject, place]));
-  if (placeOf.size !== gallery.subject.length) {
+  return Uint32Array.from(template, (id) => {
+    const row = rows.get(id);
+    if (row === undefined) throw new UserError(`${what}: template ${id} has no face; check the lists`);
+    return row;
+  });
+}
+
+/** The columns of a gallery's templates among all that are searched, and that of each subject. */
+function placeGallery(templates: Templates, gallery: TemplateList, columnOfRow: Map<number, number>) {
+  const columns = rowsOf(templates, gallery, 'gallery').map((row) => {
+    const column = columnOfRow.get(row) ?? columnOfRow.size;
+    columnOfRow.set(row, column);
+    return column;
+  });
+  const columnOf = new Map(Array.from(gallery.subject, (subject, i) => [subject, columns[i]!]));
+  if (columnOf.size !== columns.length) {
     throw new UserError(
-      `gallery: expected one template for each subject, found ${gallery.subject.length} templates of ${placeOf.size}`,
+      `gallery: expected one template for each subject, found ${columns.length} templates of ${columnOf.size}`,
     );
   }
-  const mates: number[] = [];
-  const bestWrong: number[] = [];
-  const strangers: number[] = [];
-  const within = [0, 0];
-  offsetsOf(probes, 'probes').forEach((probe, i) => {
-    const mate = placeOf.get(probes.subject[i]);
-    const score = (offset: number) => dot(vectors, probe, offset, size);
-    const mateScore = mate === undefined ? undefined : score(inGallery[mate]);
-    let best = Number.NEGATIVE_INFINITY;
-    let better = 0;
-    for (let place = 0; place < inGallery.length; place++) {
-      if (place === mate) continue;
-      const found = score(inGallery[place]);
-      if (found > best) best = found;
-      if (mateScore !== undefined && found >= mateScore) better++;
-    }
-    if (mateScore === undefined) strangers.push(best);
-    else {
-      mates.push(mateScore);
-      bestWrong.push(best);
-      if (better < 1) within[0]++;
-      if (better < 5) within[1]++;
-    }
-  });
-  if (mates.length === 0) throw new UserError('probes: none shows a subject of the gallery; check the lists');
-  const alarms = Float64Array.from(strangers.length > 0 ? strangers : bestWrong).sort();
+  return { columns, columnOf };
+}
+
+function startSearches({ subject }: TemplateList, columnOf: ReadonlyMap<number, number>): Searches {
   return {
-    gallery: inGallery.length,
-    mated: mates.length,
-    nonMated: strangers.length,
-    rank1: within[0] / mates.length,
-    rank5: within[1] / mates.length,
-    tpirAtFpir: fpirs.map((fpir) => {
-      const allowed = Math.floor(fpir * alarms.length + 1e-9);
-      const threshold =
-        allowed >= alarms.length ? Number.NEGATIVE_INFINITY : alarms[alarms.length - 1 - allowed];
-      const tpir = mates.filter((score) => score > threshold).length / mates.length;
-      return { fpir, tpir, threshold, resolved: 1 / alarms.length <= fpir };
-    }),
-    falseAlarmsFrom: strangers.length > 0 ? 'non-mated' : 'best wrong candidate',
+    mated: Array.from(subject, (each) => columnOf.has(each)),
+    mateScore: new Float64Array(subject.length),
+    bestWrong: new Float64Array(subject.length),
+    better: new Uint32Array(subject.length),
   };
+}
+
+/** Writes down what the scores of a probe with all columns say about one gallery. */
+function note(
+  { mateScore, bestWrong, better }: Searches,
+  probe: number,
+  { row, columns, mate }: { row: Float64Array; columns: Uint32Array; mate: number | undefined },
+): void {
+  const own = mate === undefined ? Number.POSITIVE_INFINITY : row[mate]!;
+  let best = Number.NEGATIVE_INFINITY;
+  let above = 0;
+  for (const column of columns) {
+    if (column === mate) continue;
+    const score = row[column]!;
+    if (score > best) best = score;
+    if (score >= own) above++;
+  }
+  mateScore[probe] = own;
+  bestWrong[probe] = best;
+  better[probe] = above;
 }

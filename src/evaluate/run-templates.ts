@@ -1,10 +1,12 @@
 // Measures an embedding function on IJB-B or IJB-C: embed, pool, compare pairs of templates, search galleries.
 import { UserError } from '../math/user-error.js';
+import type { BootstrapOptions } from './bootstrap.js';
 import { type OperatingPoint, operatingPoints } from './curve-points.js';
 import type { TemplateBenchmark } from './data-ijb.js';
 import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
 import { type IdentificationResult, identify, type TemplateList } from './identification.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, type TarAtFar, tarAtFar } from './roc.js';
+import { type TemplateIntervals, templateIntervals } from './template-intervals.js';
 import {
   poolTemplates,
   scoreTemplates,
@@ -30,10 +32,18 @@ export interface TemplateResult {
   readonly auc: number;
   readonly eer: number;
   readonly tarAtFar: readonly TarAtFar[];
+  /** Null where none were asked for. */
+  readonly intervals: TemplateIntervals | null;
   /** FMR and FNMR over the threshold, thinned. */
   readonly curve: readonly OperatingPoint[];
   /** 1:N: each gallery's name and what its searches found. */
   readonly searches: readonly ({ readonly name: string } & IdentificationResult)[];
+}
+
+/** As {@link EmbedOptions}. */
+export interface TemplateOptions extends EmbedOptions {
+  /** How intervals are made; none unless given. */
+  readonly bootstrap?: BootstrapOptions;
 }
 
 /**
@@ -45,9 +55,9 @@ export interface TemplateResult {
 export async function runTemplates(
   embed: EmbedFaces,
   benchmark: TemplateBenchmark,
-  options: EmbedOptions = {},
+  { bootstrap, ...options }: TemplateOptions = {},
 ): Promise<TemplateResult> {
-  const { name, images, pairs, searches } = benchmark;
+  const { name, images, pairs, galleries, probes } = benchmark;
   const { size, plain, mirrored, failures } = await embedImages(embed, benchmark, options);
   // In place: the embeddings of IJB-C take a gigabyte each way.
   if (mirrored) for (let k = 0; k < plain.length; k++) plain[k] += mirrored[k]!;
@@ -59,7 +69,14 @@ export async function runTemplates(
   );
   const { a, b, same } = keepPairs(templates, pairs, failures.size > 0);
   if (same.length === 0) throw new UserError(`${name}: no pair of templates is left to compare`);
-  const roc = buildRoc(scoreTemplates(templates, a, b), same);
+  const scores = scoreTemplates(templates, a, b);
+  const roc = buildRoc(scores, same);
+  const found = identify(
+    templates,
+    galleries.map((gallery) => withFaces(gallery, templates)),
+    withFaces(probes, templates),
+    bootstrap ? { bootstrap } : {},
+  );
   return {
     name,
     embeddingSize: size,
@@ -75,11 +92,9 @@ export async function runTemplates(
     auc: areaUnderRoc(roc),
     eer: equalErrorRate(roc),
     tarAtFar: TEMPLATE_FARS.map((far) => tarAtFar(roc, far)),
+    intervals: bootstrap ? templateIntervals({ a, b, same, scores }, TEMPLATE_FARS, bootstrap) : null,
     curve: operatingPoints(roc),
-    searches: searches.map((search) => ({
-      name: search.name,
-      ...identify(templates, withFaces(search.gallery, templates), withFaces(search.probes, templates)),
-    })),
+    searches: galleries.map(({ name: gallery }, i) => ({ name: gallery, ...found[i]! })),
   };
 }
 

@@ -2,15 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { goldenValues } from '../../test/golden/reference.js';
-import { identify } from './identification.js';
-import { buildRoc, tarAtFar } from './roc.js';
-import { poolTemplates, scoreTemplates } from './templates.js';
+import { drawWeights } from './bootstrap.js';
+import { type IdentificationResult, identify } from './identification.js';
+import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from './roc.js';
+import { joinSubjects, templateIntervals } from './template-intervals.js';
+import { multiplyRows, poolTemplates, scoreTemplates } from './templates.js';
+import { orderScores, weightedRoc } from './weighted-roc.js';
 
 const [FACES, SIZE, TEMPLATES, MEDIA, PAIRS] = [120, 7, 15, 4, 90];
 const golden = JSON.parse(readFileSync('test/golden/templates.json', 'utf8')) as {
   vectors: number[];
   scores: number[];
   rates: { far: number; tar: number }[];
+  subjects: number[];
+  searches: { rank1: number; rank5: number; tpir: number[] }[];
 };
 const column = (length: number, value: (i: number) => number) => Array.from({ length }, (_, i) => value(i));
 const faces = {
@@ -93,6 +98,106 @@ describe('rates of scores in single precision', () => {
   });
 });
 
+describe('intervals of pairs of templates', () => {
+  const scores = Float32Array.from(golden.scores);
+  const key = { seed: 5, stream: 'bootstrap', step: 0 };
+
+  test('draw subjects: templates that pairs of one person join, as SciPy joins them', () => {
+    const subjects = joinSubjects({ a, b, same });
+    expect(subjects.count).toBe(new Set(golden.subjects).size);
+    for (const [first, second] of [
+      [a, subjects.a],
+      [b, subjects.b],
+    ] as const) {
+      const named = Array.from(first, (template, i) => `${golden.subjects[template / 3]} is ${second[i]}`);
+      expect(new Set(named).size).toBe(subjects.count);
+    }
+  });
+
+  test.each([
+    1, 8, 64,
+  ])('of one resampling are the rates of weighted pairs, scores in steps of 1/%i', (steps) => {
+    const coarse = steps === 64 ? scores : scores.map((score) => Math.round(score * steps) / steps);
+    const fars = [0.02, 0.1, 0.5];
+    const options = { replicates: 1, seed: key.seed };
+    const found = templateIntervals({ a, b, same, scores: coarse }, fars, options)!;
+    const roc = weightedRoc(
+      orderScores(coarse, same.map(Boolean)),
+      drawWeights({ over: 'identities', ...joinSubjects({ a, b, same }) }, key),
+    )!;
+    const expected = [areaUnderRoc(roc), equalErrorRate(roc), ...fars.map((far) => tarAtFar(roc, far).tar)];
+    [found.auc, found.eer, ...found.tarAtFar].forEach((interval, i) => {
+      expect(interval![0]).toBeCloseTo(expected[i]!, 12);
+      expect(interval![1]).toBe(interval![0]);
+    });
+  });
+
+  test('are left out where no resamplings are wanted', () => {
+    expect(templateIntervals({ a, b, same, scores }, [0.1], { replicates: 0 })).toBeNull();
+  });
+});
+
+describe('searches of pooled templates', () => {
+  const pooled = poolTemplates(embeddings, SIZE, faces);
+  // Template k of 15 enrols subject k; k + 5 and k + 10 are its probes. Galleries of the subjects 0 to 2 and 1 to 4.
+  const template = (i: number) => 3 * i;
+  const galleries = [
+    [0, 1, 2],
+    [1, 2, 3, 4],
+  ].map((subject) => ({ subject, template: subject.map(template) }));
+  const probes = { subject: column(10, (i) => i % 5), template: column(10, (i) => template(i + 5)) };
+
+  test("have NumPy's ranks and rates, in every gallery", () => {
+    const results = identify(pooled, galleries, probes, { fpirs: [0.1, 0.3] });
+    expect(
+      results.map(({ rank1, rank5, tpirAtFpir }) => ({
+        rank1,
+        rank5,
+        tpir: tpirAtFpir.map(({ tpir }) => tpir),
+      })),
+    ).toEqual(golden.searches);
+  });
+
+  test('of one resampling count a search as often as its subject was drawn', () => {
+    const bootstrap = { replicates: 1, seed: 1 };
+    const [{ intervals }] = identify(pooled, galleries, probes, { bootstrap }) as [IdentificationResult];
+    const each = Uint32Array.from([0, 1, 2, 3, 4]);
+    const drawn = drawWeights(
+      { over: 'identities', count: 5, a: each, b: each },
+      { seed: 1, stream: 'bootstrap', step: 0 },
+    );
+    const single = column(5, (subject) => {
+      const own = probes.subject.flatMap((other, i) => (other === subject ? [probes.template[i]!] : []));
+      const [{ rank1 }] = identify(pooled, [galleries[0]!], {
+        subject: [subject % 3, subject % 3],
+        template: own,
+      }) as [IdentificationResult];
+      return rank1;
+    });
+    const mated = [0, 1, 2];
+    const total = mated.reduce((sum, subject) => sum + drawn[subject]!, 0);
+    const found = mated.reduce((sum, subject) => sum + drawn[subject]! * single[subject]!, 0);
+    expect(intervals!.rank1![0]).toBeCloseTo(found / total, 12);
+    expect(intervals).toMatchObject({ over: 'subjects', units: 5, replicates: 1 });
+  });
+
+  test('multiply rows as pairs are scored, whatever their number', () => {
+    const ids = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+    for (const [left, right] of [
+      [1, 1],
+      [2, 4],
+      [3, 6],
+      [5, 15],
+    ] as const) {
+      const products = multiplyRows(pooled, ids(left), ids(right));
+      products.forEach((product, i) => {
+        const [first, second] = [Math.floor(i / right), i % right].map((row) => 3 * row);
+        expect(product).toBeCloseTo(scoreTemplates(pooled, [first!], [second!])[0]!, 6);
+      });
+    }
+  });
+});
+
 describe('identification', () => {
   // Subjects 10, 20, 30 point along three axes; probe 4 leans to 20, probe 5 is 20's but looks like 30, probe 6 a stranger.
   const vectors = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.1, 0.9, 0, 0, 0.5, 0.6, 0.3, 0.3, 0.3];
@@ -103,27 +208,29 @@ describe('identification', () => {
   const gallery = { template: [1, 2, 3], subject: [10, 20, 30] };
 
   test('counts ranks, and false alarms from strangers', () => {
-    const result = identify(templates, gallery, { template: [4, 5, 6], subject: [20, 20, 99] }, [0.1, 1]);
+    const probes = { template: [4, 5, 6], subject: [20, 20, 99] };
+    const [result] = identify(templates, [gallery], probes, { fpirs: [0.1, 1] }) as [IdentificationResult];
     expect(result).toMatchObject({ gallery: 3, mated: 2, nonMated: 1, rank1: 0.5, rank5: 1 });
     expect(result.falseAlarmsFrom).toBe('non-mated');
     // No alarm is allowed at 0.1 of one search: the threshold is the stranger's 0.577, which both mates exceed.
     expect(result.tpirAtFpir[0]).toMatchObject({ tpir: 1, resolved: false });
     expect(result.tpirAtFpir[0].threshold).toBeCloseTo(Math.sqrt(1 / 3), 6);
-    expect(result.tpirAtFpir[1]).toMatchObject({ tpir: 1, threshold: Number.NEGATIVE_INFINITY });
+    expect(result.tpirAtFpir[1]).toMatchObject({ tpir: 1, threshold: null });
   });
 
   test('takes the best wrong candidates where there are no strangers', () => {
-    const result = identify(templates, gallery, { template: [4, 5], subject: [20, 20] }, [0.4]);
+    const probes = { template: [4, 5], subject: [20, 20] };
+    const [result] = identify(templates, [gallery], probes, { fpirs: [0.4] }) as [IdentificationResult];
     expect(result.falseAlarmsFrom).toBe('best wrong candidate');
     // Probe 5 scores 0.77 with 30: only probe 4 finds its person above that.
     expect(result.tpirAtFpir[0].tpir).toBe(0.5);
   });
 
   test('refuses a subject twice in the gallery, and probes of nobody in it', () => {
-    expect(() => identify(templates, { template: [1, 2], subject: [10, 10] }, gallery)).toThrow(
+    expect(() => identify(templates, [{ template: [1, 2], subject: [10, 10] }], gallery)).toThrow(
       'one template for each subject',
     );
-    expect(() => identify(templates, gallery, { template: [4], subject: [7] })).toThrow(
+    expect(() => identify(templates, [gallery], { template: [4], subject: [7] })).toThrow(
       'none shows a subject',
     );
   });

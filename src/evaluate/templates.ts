@@ -102,7 +102,7 @@ export function scoreTemplates(
 }
 
 /** The dot product of the `size` numbers from `a` and those from `b`; four sums, which a processor adds side by side. */
-export function dot(values: Float32Array, a: number, b: number, size: number): number {
+function dot(values: Float32Array, a: number, b: number, size: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   const whole = size - (size % 4);
   for (let k = 0; k < whole; k += 4) {
@@ -113,4 +113,54 @@ export function dot(values: Float32Array, a: number, b: number, size: number): n
   }
   for (let k = whole; k < size; k++) s0 += values[a + k] * values[b + k];
   return s0 + s1 + (s2 + s3);
+}
+
+/**
+ * The dot products [left, right] of templates given by their rows.
+ *
+ * Two by four at a time: each number that is read serves several products, which is half as fast again as one by one.
+ */
+export function multiplyRows(
+  { size, vectors }: Templates,
+  left: Uint32Array,
+  right: Uint32Array,
+): Float64Array {
+  const products = new Float64Array(left.length * right.length);
+  const [evenLeft, wholeRight] = [left.length - (left.length % 2), right.length - (right.length % 4)];
+  for (let i = 0; i < evenLeft; i += 2) {
+    const [a, b] = [left[i]! * size, left[i + 1]! * size];
+    for (let j = 0; j < wholeRight; j += 4) {
+      const [c, d, e, f] = [
+        right[j]! * size,
+        right[j + 1]! * size,
+        right[j + 2]! * size,
+        right[j + 3]! * size,
+      ];
+      let [ac, ad, ae, af, bc, bd, be, bf] = [0, 0, 0, 0, 0, 0, 0, 0];
+      for (let k = 0; k < size; k++) {
+        const x = vectors[a + k]!;
+        const y = vectors[b + k]!;
+        const p = vectors[c + k]!;
+        const q = vectors[d + k]!;
+        const r = vectors[e + k]!;
+        const s = vectors[f + k]!;
+        ac += x * p;
+        ad += x * q;
+        ae += x * r;
+        af += x * s;
+        bc += y * p;
+        bd += y * q;
+        be += y * r;
+        bf += y * s;
+      }
+      products.set([ac, ad, ae, af], i * right.length + j);
+      products.set([bc, bd, be, bf], (i + 1) * right.length + j);
+    }
+  }
+  for (let i = 0; i < left.length; i++) {
+    for (let j = i < evenLeft ? wholeRight : 0; j < right.length; j++) {
+      products[i * right.length + j] = dot(vectors, left[i]! * size, right[j]! * size, size);
+    }
+  }
+  return products;
 }

@@ -167,21 +167,42 @@ async function pairsSection(
 }
 
 async function templateSection(result: TemplateResult): Promise<string> {
-  const { name, pairs, templates, auc, eer, tarAtFar, searches, curve } = result;
+  const { name, pairs, templates, auc, eer, tarAtFar, searches, curve, intervals } = result;
   const curves = [{ label: 'pooled', points: curve }];
   const charts = [await rocChart(curves, result), await detChart(curves, result)];
-  const searchRows = searches.map(
-    (search) =>
-      `<tr><th scope="row">${escapeXml(search.name)}</th><td>${percent(search.rank1)}</td><td>${percent(search.rank5)}</td>` +
-      `${search.tpirAtFpir.map(({ tpir, resolved }) => `<td>${resolved ? percent(tpir) : '–'}</td>`).join('')}</tr>`,
-  );
+  const cells = [
+    withInterval(percent(auc), intervals?.auc),
+    withInterval(percent(eer), intervals?.eer),
+    ...tarAtFar.map(({ tar, resolved }, i) => resolvedRate(tar, resolved, intervals?.tarAtFar[i])),
+  ];
+  const searchRows = searches.map((search) => {
+    const rates = [
+      withInterval(percent(search.rank1), search.intervals?.rank1),
+      withInterval(percent(search.rank5), search.intervals?.rank5),
+      ...search.tpirAtFpir.map(({ tpir, resolved }, i) =>
+        resolvedRate(tpir, resolved, search.intervals?.tpirAtFpir[i]),
+      ),
+    ];
+    const counts = [search.gallery, search.mated, search.nonMated];
+    return dataRow(search.name, [...counts, ...rates]);
+  });
   const rates = searches[0]?.tpirAtFpir.map(({ fpir }) => `TPIR at FPIR ${fpir}`) ?? [];
+  const note = intervals
+    ? `<p class="note">Second line: 95 % intervals from ${intervals.replicates} resamplings of the subjects.</p>`
+    : '';
   return `<section><h2>${escapeXml(name)}</h2><p>${pairs} pairs of ${templates} templates.</p>
 <table>${headRow(['1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`)])}
-<tr><th scope="row">pooled</th><td>${percent(auc)}</td><td>${percent(eer)}</td>${tarAtFar.map(({ tar, resolved }) => `<td>${resolved ? percent(tar) : '–'}</td>`).join('')}</tr></table>
+${dataRow('pooled', cells)}</table>
 <div class="charts">${charts.join('\n')}</div>
-${searchRows.length > 0 ? `<table>${headRow(['1:N', 'rank 1', 'rank 5', ...rates])}${searchRows.join('\n')}</table>` : ''}</section>`;
+${searchRows.length > 0 ? `<table>${headRow(['1:N', 'gallery', 'mated', 'strangers', 'rank 1', 'rank 5', ...rates])}${searchRows.join('\n')}</table>` : ''}
+${note}</section>`;
 }
+
+const resolvedRate = (rate: number, resolved: boolean, interval: Interval | null | undefined) =>
+  resolved ? withInterval(percent(rate), interval) : '–';
+
+const dataRow = (head: string, cells: readonly (string | number)[]) =>
+  `<tr><th scope="row">${escapeXml(head)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 
 const headRow = (cells: readonly string[]) =>
   `<tr>${cells.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`).join('')}</tr>`;

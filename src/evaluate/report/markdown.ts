@@ -2,6 +2,7 @@
 
 import type { Interval } from '../bootstrap.js';
 import type { GroupComparison } from '../group-rates.js';
+import type { TemplateResult } from '../run-templates.js';
 import type { VerificationResult } from '../verification.js';
 import { escapeCell, markdownTable } from './markdown-table.js';
 import type { Report } from './report.js';
@@ -24,16 +25,11 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
   ]);
   const notes = [
     `${escapeCell(model)}, in percent; accuracy over folds, plus or minus the standard deviation over them` +
-      (benchmarks.some(({ result }) => result.plain.intervals)
+      (benchmarks.some(({ result }) => result.plain.intervals) || templates.some(({ intervals }) => intervals)
         ? '; in brackets 95 % bootstrap intervals.'
         : '.'),
   ];
-  const templateTables = templates.map(({ name, tarAtFar }) =>
-    markdownTable([
-      ['templates', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
-      [name, ...tarAtFar.map(({ tar, resolved }) => (resolved ? percent(tar) : '–'))],
-    ]),
-  );
+  const templateTables = templates.flatMap(templateTablesOf);
   const groupTables = benchmarks.flatMap(({ result, groups }) =>
     groups.map((comparison) => `${result.name} by ${comparison.label}\n\n${groupTable(comparison)}`),
   );
@@ -60,6 +56,31 @@ function markdownRow(name: string, pairs: number, result: VerificationResult): s
       return resolved ? `${percent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–';
     }),
   ];
+}
+
+function templateTablesOf({ name, auc, eer, tarAtFar, intervals, searches }: TemplateResult): string[] {
+  const pairs = markdownTable([
+    ['templates, 1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
+    [
+      name,
+      `${percent(auc)}${bracket(intervals?.auc)}`,
+      `${percent(eer)}${bracket(intervals?.eer)}`,
+      ...tarAtFar.map(({ tar, resolved }, i) =>
+        resolved ? `${percent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–',
+      ),
+    ],
+  ]);
+  if (searches.length === 0) return [pairs];
+  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
+  const rows = searches.map(({ name: gallery, rank1, rank5, tpirAtFpir, intervals: found }) => [
+    gallery,
+    `${percent(rank1)}${bracket(found?.rank1)}`,
+    `${percent(rank5)}${bracket(found?.rank5)}`,
+    ...tpirAtFpir.map(({ tpir, resolved }, i) =>
+      resolved ? `${percent(tpir)}${bracket(found?.tpirAtFpir[i])}` : '–',
+    ),
+  ]);
+  return [pairs, markdownTable([[`${name}, 1:N`, 'rank 1', 'rank 5', ...rates], ...rows])];
 }
 
 function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: GroupComparison): string {

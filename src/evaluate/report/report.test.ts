@@ -137,6 +137,14 @@ describe('a report', () => {
       auc: 0.98,
       eer: 0.043,
       tarAtFar: [rate(1e-4, 0.7), rate(1e-2, 0.876)],
+      intervals: {
+        over: 'subjects' as const,
+        units: 30,
+        replicates: 100,
+        auc: [0.97, 0.99] as const,
+        eer: null,
+        tarAtFar: [null, [0.8, 0.91] as const],
+      },
       curve: [
         { threshold: null, fmr: 0, fnmr: 1 },
         { threshold: 0.5, fmr: 0.01, fnmr: 0.124 },
@@ -147,10 +155,13 @@ describe('a report', () => {
     const ofTemplates = { ...report, benchmarks: [], templates: [templates] };
     const page = await reportHtml(ofTemplates);
     expect(page.match(/<svg/g)).toHaveLength(2);
-    expect(page).toMatch(
-      /<th scope="row">pooled<\/th><td>98\.00<\/td><td>4\.30<\/td><td>–<\/td><td>87\.60<\/td>/,
+    expect(page).toContain(
+      '<th scope="row">pooled</th><td>98.00<small>97.00 – 99.00</small></td><td>4.30</td><td>–</td>' +
+        '<td>87.60<small>80.00 – 91.00</small></td>',
     );
-    expect(reportMarkdown(ofTemplates)).toContain('| IJB-X | – | 87.60 |');
+    expect(reportMarkdown(ofTemplates)).toContain(
+      '| IJB-X | 98.00 (97.00 to 99.00) | 4.30 | – | 87.60 (80.00 to 91.00) |',
+    );
   });
 
   test('is a Markdown table whose cells are escaped', () => {
