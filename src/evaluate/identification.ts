@@ -9,7 +9,7 @@ import {
   orderAlarms,
   type Searches,
 } from './identification-rates.js';
-import { multiplyRows, type Templates, templateRows } from './templates.js';
+import { findRows, multiplyRows, type Templates } from './templates.js';
 
 /** Some of the templates, and whose they are: columns of one length. */
 export interface TemplateList {
@@ -56,7 +56,7 @@ export function identify(
 ): IdentificationResult[] {
   const columnOfRow = new Map<number, number>();
   const inGalleries = galleries.map((gallery) => placeGallery(templates, gallery, columnOfRow));
-  const rows = rowsOf(templates, probes, 'probes');
+  const rows = findRows(templates, probes.template, () => 'probes');
   const searches = inGalleries.map(({ columnOf }) => startSearches(probes, columnOf));
   const searched = Uint32Array.from(columnOfRow.keys());
   for (let first = 0; first < rows.length; first += PROBES_AT_ONCE) {
@@ -86,18 +86,9 @@ export function identify(
   });
 }
 
-function rowsOf(templates: Templates, { template }: TemplateList, what: string): Uint32Array {
-  const rows = templateRows(templates);
-  return Uint32Array.from(template, (id) => {
-    const row = rows.get(id);
-    if (row === undefined) throw new UserError(`${what}: template ${id} has no face; check the lists`);
-    return row;
-  });
-}
-
 /** The columns of a gallery's templates among all that are searched, and that of each subject. */
 function placeGallery(templates: Templates, gallery: TemplateList, columnOfRow: Map<number, number>) {
-  const columns = rowsOf(templates, gallery, 'gallery').map((row) => {
+  const columns = findRows(templates, gallery.template, () => 'gallery').map((row) => {
     const column = columnOfRow.get(row) ?? columnOfRow.size;
     columnOfRow.set(row, column);
     return column;

@@ -8,11 +8,12 @@ import { type IdentificationResult, identify, type TemplateList } from './identi
 import { areaUnderRoc, buildRoc, equalErrorRate, type TarAtFar, tarAtFar } from './roc.js';
 import { type TemplateIntervals, templateIntervals } from './template-intervals.js';
 import {
+  findRows,
   poolTemplates,
-  scoreTemplates,
+  rowFinder,
+  scoreRows,
   type TemplateFaces,
   type Templates,
-  templateRows,
 } from './templates.js';
 
 /** The false accept rates that are reported for templates. */
@@ -67,9 +68,11 @@ export async function runTemplates(
     size,
     failures.size > 0 ? facesOf(benchmark.faces, kept) : benchmark.faces,
   );
-  const { a, b, same } = keepPairs(templates, pairs, failures.size > 0);
+  const { a: first, b: second, same } = keepPairs(templates, pairs, failures.size > 0);
   if (same.length === 0) throw new UserError(`${name}: no pair of templates is left to compare`);
-  const scores = scoreTemplates(templates, a, b);
+  const place = (pair: number) => `pair ${pair}`;
+  const [a, b] = [findRows(templates, first, place), findRows(templates, second, place)];
+  const scores = scoreRows(templates, a, b);
   const roc = buildRoc(scores, same);
   const found = identify(
     templates,
@@ -119,9 +122,9 @@ function keepPairs(
   filter: boolean,
 ): TemplateBenchmark['pairs'] {
   if (!filter) return pairs;
-  const rows = templateRows(templates);
+  const rowOf = rowFinder(templates);
   const kept = Uint32Array.from(pairs.same.keys()).filter(
-    (i) => rows.has(pairs.a[i]!) && rows.has(pairs.b[i]!),
+    (i) => rowOf(pairs.a[i]!) >= 0 && rowOf(pairs.b[i]!) >= 0,
   );
   const column = (values: Int32Array) => Int32Array.from(kept, (pair) => values[pair]!);
   return { a: column(pairs.a), b: column(pairs.b), same: column(pairs.same) };
@@ -129,7 +132,7 @@ function keepPairs(
 
 /** A list without the templates that have no face: they are not enrolled. */
 function withFaces({ template, subject }: TemplateList, templates: Templates): TemplateList {
-  const rows = templateRows(templates);
-  const kept = Array.from(template, (_, i) => i).filter((i) => rows.has(template[i]!));
+  const rowOf = rowFinder(templates);
+  const kept = Array.from(template, (_, i) => i).filter((i) => rowOf(template[i]!) >= 0);
   return { template: kept.map((i) => template[i]!), subject: kept.map((i) => subject[i]!) };
 }

@@ -3,10 +3,10 @@
 import { type BootstrapOptions, type Interval, resampleUnits } from './bootstrap.js';
 import { areaUnderRoc, equalErrorRate, type Roc, tarAtFar } from './roc.js';
 
-/** Scored pairs of templates by their numbers; `same` is 1 for one person. */
+/** Scored pairs of templates by their rows; `same` is 1 for one person. */
 export interface ScoredTemplatePairs {
-  readonly a: ArrayLike<number>;
-  readonly b: ArrayLike<number>;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
   readonly same: ArrayLike<number>;
   readonly scores: Float32Array;
 }
@@ -37,23 +37,14 @@ export function templateIntervals(
   const { replicates = 1000 } = options;
   if (replicates === 0) return null;
   const { count, a, b } = joinSubjects(pairs);
-  const steps = findSteps(pairs);
+  const curve = sortPairs(pairs, a, b);
   const measure = (drawn: Uint32Array) => {
-    const roc = weightSteps(steps, pairs.same, (pair) => {
-      const [first, second] = [a[pair]!, b[pair]!];
-      return first === second ? drawn[first]! : drawn[first]! * drawn[second]!;
-    });
+    const roc = weightCurve(curve, drawn);
     return roc && [areaUnderRoc(roc), equalErrorRate(roc), ...fars.map((far) => tarAtFar(roc, far).tar)];
   };
   const [auc = null, eer = null, ...tars] = resampleUnits(count, measure, options);
-  return {
-    over: 'subjects',
-    units: count,
-    replicates,
-    auc,
-    eer,
-    tarAtFar: fars.map((_, i) => tars[i] ?? null),
-  };
+  const tarIntervals = fars.map((_, i) => tars[i] ?? null);
+  return { over: 'subjects', units: count, replicates, auc, eer, tarAtFar: tarIntervals };
 }
 
 /** The subject of both templates of each pair, numbered from 0. */
@@ -62,82 +53,106 @@ export function joinSubjects({ a, b, same }: Omit<ScoredTemplatePairs, 'scores'>
   readonly a: Uint32Array;
   readonly b: Uint32Array;
 } {
-  const rows = new Map<number, number>();
-  const rowOf = (template: number): number => {
-    const row = rows.get(template) ?? rows.size;
-    if (row === rows.size) rows.set(template, row);
-    return row;
-  };
-  const columns = [a, b].map((column) => Uint32Array.from(column, rowOf));
-  const parents = Uint32Array.from({ length: rows.size }, (_, row) => row);
+  const parents: number[] = [];
   const rootOf = (row: number): number => {
     let root = row;
-    while (parents[root] !== root) root = parents[root] = parents[parents[root]!]!;
+    while (parents[root]! !== root) {
+      parents[root] = parents[parents[root]!]!;
+      root = parents[root]!;
+    }
     return root;
   };
+  for (const column of [a, b]) for (const row of column) parents[row] = row;
   for (let pair = 0; pair < same.length; pair++) {
-    if (same[pair]) parents[rootOf(columns[0]![pair]!)] = rootOf(columns[1]![pair]!);
+    if (same[pair]) parents[rootOf(a[pair]!)] = rootOf(b[pair]!);
   }
   const numbers = new Map<number, number>();
-  const subjects = parents.map((_, row) => {
+  const subjects: number[] = [];
+  for (const row of Object.keys(parents).map(Number)) {
     const root = rootOf(row);
     const known = numbers.get(root) ?? numbers.size;
     numbers.set(root, known);
-    return known;
-  });
-  const [first, second] = columns.map((column) => column.map((row) => subjects[row]!));
-  return { count: numbers.size, a: first!, b: second! };
-}
-
-/** The place of each pair on a curve that has a point for each genuine score and one for all scores between two of them. */
-interface Steps {
-  readonly count: number;
-  /** 0 is above all genuine scores; odd ones hold a genuine score and its equals. */
-  readonly of: Uint32Array;
+    subjects[row] = known;
+  }
+  return { count: numbers.size, a: a.map((row) => subjects[row]!), b: b.map((row) => subjects[row]!) };
 }
 
 /**
- * Between two neighbouring genuine scores the true accept rate stays what it is: joining all points there changes neither
- * area nor equal error rate nor TAR at any FAR, and a resampling needs no pass over millions of points.
+ * Pairs of one class in the order of their step on the curve: the subjects of the pairs of step i begin at `starts[i]`.
+ *
+ * There is a step for each genuine score with its equals, and one for all scores between two of them. Between neighbouring
+ * genuine scores the true accept rate stays what it is: joining all points there changes neither area nor equal error rate
+ * nor TAR at any FAR, and a resampling is one pass without sorting.
  */
-function findSteps({ scores, same }: ScoredTemplatePairs): Steps {
-  const genuine = scores.filter((_, pair) => same[pair]).sort();
-  const distinct = genuine.filter((score, i) => i === 0 || score !== genuine[i - 1]);
-  const of = new Uint32Array(scores.length);
-  for (let pair = 0; pair < scores.length; pair++) {
-    const score = scores[pair]!;
-    let [low, high] = [0, distinct.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (distinct[middle]! < score) low = middle + 1;
-      else high = middle;
-    }
-    // `low` genuine scores are below this one.
-    const above = distinct.length - low;
-    of[pair] = distinct[low] === score ? 2 * above - 1 : 2 * above;
-  }
-  return { count: 2 * distinct.length + 1, of };
+interface SortedPairs {
+  readonly starts: Uint32Array;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
 }
 
-/** The operating points of the steps with pair i counted `weight(i)` times; null where a class has no weight left. */
-function weightSteps(
-  { count, of }: Steps,
-  same: ArrayLike<number>,
-  weight: (pair: number) => number,
+function sortPairs(
+  { scores, same }: ScoredTemplatePairs,
+  a: Uint32Array,
+  b: Uint32Array,
+): { readonly genuine: SortedPairs; readonly impostor: SortedPairs } {
+  const rising = scores.filter((_, pair) => same[pair]).sort();
+  const distinct = rising.filter((score, i) => i === 0 || score !== rising[i - 1]);
+  const step = new Uint32Array(scores.length);
+  for (let pair = 0; pair < scores.length; pair++) {
+    const score = scores[pair]!;
+    let [below, end] = [0, distinct.length];
+    while (below < end) {
+      const middle = (below + end) >>> 1;
+      if (distinct[middle]! < score) below = middle + 1;
+      else end = middle;
+    }
+    // Odd steps hold a genuine score; step 0 is above all of them.
+    step[pair] = 2 * (distinct.length - below) - (distinct[below] === score ? 1 : 0);
+  }
+  const sortClass = (genuine: boolean): SortedPairs => {
+    const starts = new Uint32Array(2 * distinct.length + 2);
+    for (let pair = 0; pair < step.length; pair++)
+      if (Boolean(same[pair]) === genuine) starts[step[pair]! + 1]!++;
+    for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+    const total = starts.at(-1)!;
+    const [firsts, seconds] = [new Uint32Array(total), new Uint32Array(total)];
+    const next = starts.slice();
+    for (let pair = 0; pair < step.length; pair++) {
+      if (Boolean(same[pair]) !== genuine) continue;
+      const at = next[step[pair]!]!++;
+      firsts[at] = a[pair]!;
+      seconds[at] = b[pair]!;
+    }
+    return { starts, a: firsts, b: seconds };
+  };
+  return { genuine: sortClass(true), impostor: sortClass(false) };
+}
+
+/** The operating points with subjects drawn so often; null where a class has no pair left. */
+function weightCurve(
+  { genuine, impostor }: { genuine: SortedPairs; impostor: SortedPairs },
+  drawn: Uint32Array,
 ): Roc | null {
-  const falseAccepts = new Float64Array(count + 1);
-  const trueAccepts = new Float64Array(count + 1);
-  for (let pair = 0; pair < of.length; pair++) {
-    const counts = same[pair] ? trueAccepts : falseAccepts;
-    counts[of[pair]! + 1]! += weight(pair);
-  }
-  for (let i = 1; i <= count; i++) {
-    falseAccepts[i]! += falseAccepts[i - 1]!;
-    trueAccepts[i]! += trueAccepts[i - 1]!;
-  }
-  const [impostors, genuines] = [falseAccepts[count]!, trueAccepts[count]!];
-  if (impostors === 0 || genuines === 0) return null;
+  const trueAccepts = accumulate(genuine, drawn);
+  const falseAccepts = accumulate(impostor, drawn);
+  const [genuines, impostors] = [trueAccepts.at(-1)!, falseAccepts.at(-1)!];
+  if (genuines === 0 || impostors === 0) return null;
   // Thresholds are not asked for, only the order of the points.
-  const thresholds = Float64Array.from({ length: count + 1 }, (_, i) => -i);
+  const thresholds = Float64Array.from(trueAccepts, (_, i) => -i);
   return { thresholds, falseAccepts, trueAccepts, impostors, genuines };
+}
+
+/** The weight of all pairs up to each step, after a point that accepts nothing. */
+function accumulate({ starts, a, b }: SortedPairs, drawn: Uint32Array): Float64Array {
+  const sums = new Float64Array(starts.length);
+  let sum = 0;
+  for (let step = 0; step + 1 < starts.length; step++) {
+    for (let pair = starts[step]!; pair < starts[step + 1]!; pair++) {
+      const first = a[pair]!;
+      const second = b[pair]!;
+      sum += first === second ? drawn[first]! : drawn[first]! * drawn[second]!;
+    }
+    sums[step + 1] = sum;
+  }
+  return sums;
 }

@@ -99,11 +99,12 @@ describe('rates of scores in single precision', () => {
 });
 
 describe('intervals of pairs of templates', () => {
+  const rows = { a: Uint32Array.from(a, (id) => id / 3), b: Uint32Array.from(b, (id) => id / 3), same };
   const scores = Float32Array.from(golden.scores);
   const key = { seed: 5, stream: 'bootstrap', step: 0 };
 
   test('draw subjects: templates that pairs of one person join, as SciPy joins them', () => {
-    const subjects = joinSubjects({ a, b, same });
+    const subjects = joinSubjects(rows);
     expect(subjects.count).toBe(new Set(golden.subjects).size);
     for (const [first, second] of [
       [a, subjects.a],
@@ -120,10 +121,10 @@ describe('intervals of pairs of templates', () => {
     const coarse = steps === 64 ? scores : scores.map((score) => Math.round(score * steps) / steps);
     const fars = [0.02, 0.1, 0.5];
     const options = { replicates: 1, seed: key.seed };
-    const found = templateIntervals({ a, b, same, scores: coarse }, fars, options)!;
+    const found = templateIntervals({ ...rows, scores: coarse }, fars, options)!;
     const roc = weightedRoc(
       orderScores(coarse, same.map(Boolean)),
-      drawWeights({ over: 'identities', ...joinSubjects({ a, b, same }) }, key),
+      drawWeights({ over: 'identities', ...joinSubjects(rows) }, key),
     )!;
     const expected = [areaUnderRoc(roc), equalErrorRate(roc), ...fars.map((far) => tarAtFar(roc, far).tar)];
     [found.auc, found.eer, ...found.tarAtFar].forEach((interval, i) => {
@@ -133,7 +134,7 @@ describe('intervals of pairs of templates', () => {
   });
 
   test('are left out where no resamplings are wanted', () => {
-    expect(templateIntervals({ a, b, same, scores }, [0.1], { replicates: 0 })).toBeNull();
+    expect(templateIntervals({ ...rows, scores }, [0.1], { replicates: 0 })).toBeNull();
   });
 });
 

@@ -72,13 +72,54 @@ export function poolTemplates(embeddings: Float32Array, size: number, faces: Tem
   return { ids, size, vectors };
 }
 
-/** The row of each template by its number. */
-export function templateRows({ ids }: Templates): Map<number, number> {
-  return new Map(Array.from(ids, (id, row) => [id, row]));
+/** A table by the templates' numbers is fastest; above this it would be too large. */
+const LARGEST_IN_TABLE = 2 ** 24;
+
+/** Finds the row of a template by its number; -1 where it has no face. */
+export function rowFinder({ ids }: Templates): (id: number) => number {
+  const largest = ids.at(-1) ?? 0;
+  if (largest > LARGEST_IN_TABLE) {
+    const rows = new Map(Array.from(ids, (id, row) => [id, row]));
+    return (id) => rows.get(id) ?? -1;
+  }
+  const table = new Int32Array(largest + 1).fill(-1);
+  ids.forEach((id, row) => {
+    table[id] = row;
+  });
+  return (id) => table[id] ?? -1;
 }
 
 /**
- * Cosine similarities, -1..1, of pairs of templates named by their numbers.
+ * The rows of templates given by their numbers; `place` names the i-th of them in an error.
+ *
+ * @throws UserError where a template has no face
+ */
+export function findRows(
+  templates: Templates,
+  wanted: ArrayLike<number>,
+  place: (i: number) => string,
+): Uint32Array {
+  const rowOf = rowFinder(templates);
+  const rows = new Uint32Array(wanted.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rowOf(wanted[i]!);
+    if (row < 0) throw new UserError(`${place(i)}: template ${wanted[i]} has no face; check the lists`);
+    rows[i] = row;
+  }
+  return rows;
+}
+
+/** Cosine similarities, -1..1, of pairs of templates given by their rows. */
+export function scoreRows({ size, vectors }: Templates, a: Uint32Array, b: Uint32Array): Float32Array {
+  const scores = new Float32Array(a.length);
+  for (let pair = 0; pair < scores.length; pair++) {
+    scores[pair] = dot(vectors, a[pair]! * size, b[pair]! * size, size);
+  }
+  return scores;
+}
+
+/**
+ * The same of templates named by their numbers.
  *
  * @throws UserError naming the pair whose template has no face
  */
@@ -87,18 +128,8 @@ export function scoreTemplates(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
 ): Float32Array {
-  const { size, vectors } = templates;
-  const rows = templateRows(templates);
-  const rowOf = (id: number, pair: number): number => {
-    const row = rows.get(id);
-    if (row === undefined) throw new UserError(`pair ${pair}: template ${id} has no face; check the lists`);
-    return row;
-  };
-  const scores = new Float32Array(a.length);
-  for (let pair = 0; pair < scores.length; pair++) {
-    scores[pair] = dot(vectors, rowOf(a[pair], pair) * size, rowOf(b[pair], pair) * size, size);
-  }
-  return scores;
+  const [first, second] = [a, b].map((column) => findRows(templates, column, (pair) => `pair ${pair}`));
+  return scoreRows(templates, first!, second!);
 }
 
 /** The dot product of the `size` numbers from `a` and those from `b`; four sums, which a processor adds side by side. */
