@@ -28,16 +28,16 @@ export interface IjbcOptions {
   readonly replicates: number;
 }
 
-/** Seconds of each part, and the most memory that the process held. */
-export interface IjbcReport extends IjbcOptions {
-  readonly poolSeconds: number;
-  readonly scoreSeconds: number;
-  readonly rateSeconds: number;
-  readonly intervalSeconds: number;
-  readonly searchSeconds: number;
-  readonly totalSeconds: number;
-  /** Processor time of all of these; on a machine that does nothing else about as long. */
+/** What a part took; processor time, of all threads, is about as long as on a machine that does nothing else. */
+export interface IjbcPart {
+  readonly name: string;
+  readonly seconds: number;
   readonly cpuSeconds: number;
+}
+
+/** The parts, and the most memory that the process held. */
+export interface IjbcReport extends IjbcOptions {
+  readonly parts: readonly IjbcPart[];
   readonly peakBytes: number;
   readonly tarAtFar: readonly { readonly far: number; readonly tar: number }[];
 }
@@ -93,44 +93,43 @@ function simulateSearches({ templates }: IjbcOptions) {
 export function runIjbc(options: IjbcOptions): IjbcReport {
   const { embeddings, faces } = simulateFaces(options);
   const { a, b, same } = simulatePairs(options);
-  const seconds: number[] = [];
-  const before = process.cpuUsage();
-  const timed = <T>(work: () => T): T => {
-    const start = performance.now();
+  const { galleries, probes } = simulateSearches(options);
+  const parts: IjbcPart[] = [];
+  const timed = <T>(name: string, work: () => T): T => {
+    const [start, before] = [performance.now(), process.cpuUsage()];
     const result = work();
-    seconds.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(before);
+    parts.push({
+      name,
+      seconds: (performance.now() - start) / 1000,
+      cpuSeconds: (user + system) / 1e6,
+    });
     return result;
   };
-  const templates = timed(() => poolTemplates(embeddings, options.size, faces));
-  const rows = {
+  const bootstrap = { replicates: options.replicates };
+  const templates = timed('pooling', () => poolTemplates(embeddings, options.size, faces));
+  const rows = timed('finding templates', () => ({
     a: findRows(templates, a, (pair) => `pair ${pair}`),
     b: findRows(templates, b, (pair) => `pair ${pair}`),
-  };
-  const scores = timed(() => scoreRows(templates, rows.a, rows.b));
-  const rates = timed(() => {
+  }));
+  const scores = timed('comparing', () => scoreRows(templates, rows.a, rows.b));
+  const rates = timed('sorting, AUC, EER, TAR at FAR', () => {
     const roc = buildRoc(scores, same);
-    const tars = TEMPLATE_FARS.map((far) => ({ far, tar: tarAtFar(roc, far).tar }));
-    return { auc: areaUnderRoc(roc), eer: equalErrorRate(roc), tars };
+    areaUnderRoc(roc);
+    equalErrorRate(roc);
+    return TEMPLATE_FARS.map((far) => ({ far, tar: tarAtFar(roc, far).tar }));
   });
-  const bootstrap = { replicates: options.replicates };
-  timed(() => templateIntervals({ ...rows, same, scores }, TEMPLATE_FARS, bootstrap));
-  const { galleries, probes } = simulateSearches(options);
-  timed(() => identify(templates, galleries, probes, { bootstrap }));
-  const [poolSeconds, scoreSeconds, rateSeconds, intervalSeconds, searchSeconds] = seconds as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const { user, system } = process.cpuUsage(before);
+  timed(`intervals, ${options.replicates} resamplings`, () =>
+    templateIntervals({ ...rows, same, scores }, TEMPLATE_FARS, bootstrap),
+  );
+  timed('searching three galleries, with intervals', () =>
+    identify(templates, galleries, probes, { bootstrap }),
+  );
   return {
     ...options,
-    cpuSeconds: (user + system) / 1e6,
-    ...{ poolSeconds, scoreSeconds, rateSeconds, intervalSeconds, searchSeconds },
-    totalSeconds: seconds.reduce((sum, each) => sum + each, 0),
+    parts,
     peakBytes: process.resourceUsage().maxRSS * 1024,
-    tarAtFar: rates.tars,
+    tarAtFar: rates,
   };
 }
 
@@ -158,20 +157,21 @@ export function ijbcCommand(): Command {
       const { json, ...rest } = options;
       const report = runIjbc(rest);
       if (json) return printJson(report);
-      const rows = [
-        [
-          'faces, templates, pairs',
-          [report.faces, report.templates, report.pairs].map(formatCount).join(', '),
-        ],
-        ['pooling', `${report.poolSeconds.toFixed(1)} s`],
-        ['comparing', `${report.scoreSeconds.toFixed(1)} s`],
-        ['sorting, AUC, EER, TAR at FAR', `${report.rateSeconds.toFixed(1)} s`],
-        [`intervals, ${report.replicates} resamplings`, `${report.intervalSeconds.toFixed(1)} s`],
-        ['searching three galleries, with intervals', `${report.searchSeconds.toFixed(1)} s`],
-        ['together', `${report.totalSeconds.toFixed(1)} s`],
-        ['processor time together', `${report.cpuSeconds.toFixed(1)} s`],
-        ['peak memory', formatBytes(report.peakBytes)],
-      ];
-      for (const line of alignColumns(rows)) printLine(line);
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const seconds = (value: number) => `${value.toFixed(1)} s`;
+      const counts = [report.faces, report.templates, report.pairs].map(formatCount);
+      printLine(`${counts[0]} faces, ${counts[1]} templates, ${counts[2]} pairs`);
+      const together = {
+        name: 'together',
+        seconds: sum(report.parts.map((part) => part.seconds)),
+        cpuSeconds: sum(report.parts.map((part) => part.cpuSeconds)),
+      };
+      const rows = [...report.parts, together].map((part) => [
+        part.name,
+        seconds(part.seconds),
+        seconds(part.cpuSeconds),
+      ]);
+      for (const line of alignColumns([['', 'time', 'processor time'], ...rows], 'lr')) printLine(line);
+      printLine(`peak memory ${formatBytes(report.peakBytes)}`);
     });
 }

@@ -26,25 +26,25 @@ export function benchmarksCommand(): Command {
   return new Command('benchmarks')
     .summary('list the benchmarks that are known, and those found on this machine')
     .description(
-      'List the benchmarks that evaluate reads: what they hold, where to get them, their terms, and how their files lie. ' +
-        'With --root, look through folders and list what is found there.',
+      'List the benchmarks that evaluate reads: which of them are on this machine, what they hold, where to get them, ' +
+        'their terms, and how their files lie.',
     )
-    .option('--root <folders...>', 'folders to look through (default: benchmarks in the cache folder)')
+    .argument(
+      '[folders...]',
+      'where to look, three levels deep (default: this folder, and benchmarks in the cache folder)',
+    )
     .option('--json', 'print a JSON object')
-    .addHelpText('after', '\nExample:\n  $ synthdistill benchmarks --root /data/faces')
+    .addHelpText('after', '\nExample:\n  $ synthdistill benchmarks /data/faces')
     .action(listBenchmarks);
 }
 
-async function listBenchmarks(options: {
-  readonly root?: readonly string[];
-  readonly json?: true;
-}): Promise<void> {
+async function listBenchmarks(folders: readonly string[], options: { readonly json?: true }): Promise<void> {
   const usual = join(cacheFolder(), 'benchmarks');
-  const roots = options.root ?? (existsSync(usual) ? [usual] : []);
+  const roots = folders.length > 0 ? folders : ['.', ...(existsSync(usual) ? [usual] : [])];
   const found: Found[] = [];
   for (const root of roots) {
     if (!(await stat(root).catch(() => undefined))?.isDirectory()) {
-      throw new UserError(`${root}: no such folder; give folders that hold benchmarks with --root`);
+      throw new UserError(`${root}: no such folder; give folders that hold benchmarks`);
     }
     found.push(...(await search(root, DEPTH)));
   }
@@ -54,23 +54,22 @@ async function listBenchmarks(options: {
     printJson({ drawn, known: KNOWN_BENCHMARKS, layouts, roots, found });
     return;
   }
-  printLine(`Drawn on first use, of people who do not exist: ${drawn.join(', ')}`);
+  printLine(found.length > 0 ? 'Found on this machine:' : `Found nothing in ${roots.join(', ')}`);
+  for (const line of alignColumns(found.map(({ kind, path }) => [`  ${kind}`, path]))) printLine(line);
+  printLine();
+  printLine('Drawn on first use, of people who do not exist:');
+  printLine(`  ${drawn.join(', ')}`);
+  printLine();
+  printLine('Known (layout in brackets); none comes with this package, and their own pages decide on the terms:');
   for (const { name, what, kind, source, terms } of KNOWN_BENCHMARKS) {
-    printLine();
-    printLine(`${name} (${kind}): ${what}`);
-    printLine(`  from: ${source}`);
-    printLine(`  terms: ${terms}`);
+    printLine(`  ${name} (${kind}): ${what}`);
+    printLine(`    from: ${source}`);
+    printLine(`    terms: ${terms}`);
   }
   printLine();
   printLine('Layouts, recognised by themselves or named as KIND:PATH:');
   for (const line of alignColumns(DATA_KINDS.map(({ kind, layout }) => [`  ${kind}`, layout])))
     printLine(line);
-  printLine();
-  if (found.length > 0) {
-    printLine('Found on this machine:');
-    for (const line of alignColumns(found.map(({ kind, path }) => [`  ${kind}`, path]))) printLine(line);
-  } else
-    printLine(roots.length > 0 ? `Found nothing in ${roots.join(', ')}` : 'Look through folders with --root');
 }
 
 /** What is found at a path or below it; below a benchmark nothing else is looked for. */

@@ -93,7 +93,7 @@ describe('evaluate', () => {
 
 describe('benchmarks', () => {
   test('lists what is known, with source and terms, and what is found below a folder', async () => {
-    const { code, stdout } = await runCli('benchmarks', '--root', 'test/evaluate', '--json');
+    const { code, stdout } = await runCli('benchmarks', 'test/evaluate', '--json');
     expect(code).toBe(0);
     const { known, found, drawn } = JSON.parse(stdout);
     expect(known.map(({ name }: { name: string }) => name)).toEqual(
@@ -103,16 +103,16 @@ describe('benchmarks', () => {
     expect(drawn).toContain('synth-wild');
     expect(found).toContainEqual({ kind: 'cfp-fp', path: join('test/evaluate', 'layouts', 'cfp') });
     expect(found).toHaveLength(9);
-    const text = await runCli('benchmarks', '--root', at('people'));
-    expect(text.stdout).toMatch(/LFW \(lfw\): .*\n {2}from: .*\n {2}terms: /);
+    const text = await runCli('benchmarks', at('people'));
+    expect(text.stdout).toMatch(/LFW \(lfw\): .*\n {4}from: .*\n {4}terms: /);
     expect(text.stdout).toContain(`Found nothing in ${at('people')}`);
   });
 
   test('refuses a folder that is not there', async () => {
-    const { code, stderr } = await runCli('benchmarks', '--root', at('nowhere'));
+    const { code, stderr } = await runCli('benchmarks', at('nowhere'));
     expect([code, stderr]).toEqual([
       1,
-      `error: ${at('nowhere')}: no such folder; give folders that hold benchmarks with --root\n`,
+      `error: ${at('nowhere')}: no such folder; give folders that hold benchmarks\n`,
     ]);
   });
 });

@@ -57,9 +57,13 @@ export function rocChart(curves: readonly Curve[], counts: CurveCounts): Promise
 export function detChart(curves: readonly Curve[], counts: CurveCounts): Promise<string> {
   const left = decadeBelow(1 / counts.impostor);
   const bottom = decadeBelow(1 / counts.genuine);
-  const data = curves.map(({ points }) =>
-    clipLeft(points, left).map(({ fmr, fnmr }) => [fmr, Math.max(fnmr, bottom)]),
-  );
+  const data = curves.map(({ points }) => {
+    const shown = clipLeft(points, left);
+    // The rate 0 has no place on this axis: a curve that reaches it ends at the axis.
+    const zero = shown.findIndex(({ fnmr }) => fnmr < bottom);
+    const drawn = zero < 0 ? shown : shown.slice(0, zero + 1);
+    return drawn.map(({ fmr, fnmr }) => [fmr, Math.max(fnmr, bottom)]);
+  });
   return drawChart({
     title: titleStyle('DET'),
     legend: { ...legendStyle, data: curves.map(({ label }) => label) },

@@ -29,7 +29,7 @@ export async function reportHtml(report: Report): Promise<string> {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<h1>${escapeXml(title)}</h1>
+<h1>${breakable(title)}</h1>
 <p>Input: ${input.sizePx} x ${input.sizePx} pixels, ${escapeXml(`${input.colour}, ${input.normalize}`)} (${escapeXml(input.normalizeFrom)}).
 Similarity is the cosine of two embeddings. Rates are in percent.</p>
 ${benchmarks.length > 0 ? summary(benchmarks) : ''}
@@ -79,7 +79,7 @@ function summaryRow(
       .filter((_, i) => shown[i]),
     dPrime?.toFixed(2) ?? '–',
   ];
-  const head = `<th scope="row">${escapeXml(name)}</th><td class="text">${kind}</td>`;
+  const head = `<th scope="row">${breakable(name)}</th><td class="text">${kind}</td>`;
   return `<tr>${head}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
@@ -101,7 +101,7 @@ async function benchmarkSection({ result, groups, worst, scored }: ReportedBench
       ? ` Failure to enrol: ${failed} of ${images} images (${percent(failed / images)} %); ${pairsLeftOut} pairs left out.`
       : '';
   const parts = [
-    `<h2>${escapeXml(result.name)}</h2>`,
+    `<h2>${breakable(result.name)}</h2>`,
     `<p>${result.pairs} pairs: ${result.genuine} of one person, ${result.impostor} of two. ${images} images.${failure}</p>`,
     `<div class="charts">${charts.join('\n')}</div>`,
     `<p class="note">Grey: fewer than 30 false matches stand behind the curve, which is unsure there.
@@ -190,7 +190,7 @@ async function templateSection(result: TemplateResult): Promise<string> {
   const note = intervals
     ? `<p class="note">Second line: 95 % intervals from ${intervals.replicates} resamplings of the subjects.</p>`
     : '';
-  return `<section><h2>${escapeXml(name)}</h2><p>${pairs} pairs of ${templates} templates.</p>
+  return `<section><h2>${breakable(name)}</h2><p>${pairs} pairs of ${templates} templates.</p>
 <table>${headRow(['1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`)])}
 ${dataRow('pooled', cells)}</table>
 <div class="charts">${charts.join('\n')}</div>
@@ -203,6 +203,9 @@ const resolvedRate = (rate: number, resolved: boolean, interval: Interval | null
 
 const dataRow = (head: string, cells: readonly (string | number)[]) =>
   `<tr><th scope="row">${escapeXml(head)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+
+/** A path that is broken behind its slashes. */
+const breakable = (path: string) => escapeXml(path).replaceAll('/', '/<wbr>');
 
 const headRow = (cells: readonly string[]) =>
   `<tr>${cells.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`).join('')}</tr>`;

@@ -12,7 +12,7 @@ p { margin: 6px 0 12px; }
 table { border-collapse: collapse; font-size: 13px; margin: 12px 0; display: block; overflow-x: auto; max-width: 100%; }
 th, td { padding: 5px 9px; text-align: right; border-bottom: 1px solid #e6e9ed; vertical-align: top; white-space: nowrap; }
 tr:first-child th { border-bottom: 1px solid #1f2328; white-space: normal; vertical-align: bottom; min-width: 60px; }
-th[scope='row'] { white-space: normal; overflow-wrap: anywhere; min-width: 110px; }
+th[scope='row'] { white-space: normal; overflow-wrap: break-word; min-width: 110px; }
 th:first-child, td.text { text-align: left; }
 td small { display: block; color: #57606a; font-size: 11px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 12px; }
@@ -22,8 +22,22 @@ figure { margin: 0; }
 figure img, .gone { width: 96px; height: 96px; display: inline-block; vertical-align: top; margin-right: 2px; }
 .gone { background: #f0f2f4; font-size: 11px; overflow: hidden; overflow-wrap: anywhere; }
 figcaption { font-size: 12px; color: #57606a; }
+@page { margin: 14mm; }
 @media print {
+  :root { font-size: 11px; }
   body { max-width: none; padding: 0; }
+  h1 { font-size: 18px; }
+  h2 { font-size: 15px; margin-top: 28px; }
+  h3 { font-size: 12px; margin-top: 18px; }
+  .note { font-size: 10px; }
+  table { display: table; width: 100%; font-size: 9.5px; }
+  th, td { padding: 3px 4px; }
+  tr:first-child th, th[scope='row'] { min-width: 0; }
+  td small { font-size: 8px; }
+  .charts { grid-template-columns: 1fr 1fr; gap: 6px; }
+  .pairs { grid-template-columns: repeat(5, 1fr); gap: 8px 6px; }
+  figure img, .gone { width: 60px; height: 60px; }
+  figcaption { font-size: 9px; }
   .charts svg, figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
 }
