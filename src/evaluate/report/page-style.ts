@@ -39,6 +39,7 @@ figcaption { font-size: 12px; color: #57606a; }
   figure img, .gone { width: 60px; height: 60px; }
   figcaption { font-size: 9px; }
   .charts svg, figure, tr { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  section + section { break-before: page; }
+  h2, h3, h2 + p { break-after: avoid; }
 }
 `;
