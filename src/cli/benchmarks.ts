@@ -60,7 +60,9 @@ async function listBenchmarks(folders: readonly string[], options: { readonly js
   printLine('Drawn on first use, of people who do not exist:');
   printLine(`  ${drawn.join(', ')}`);
   printLine();
-  printLine('Known (layout in brackets); none comes with this package, and their own pages decide on the terms:');
+  printLine(
+    'Known (layout in brackets); none comes with this package, and their own pages decide on the terms:',
+  );
   for (const { name, what, kind, source, terms } of KNOWN_BENCHMARKS) {
     printLine(`  ${name} (${kind}): ${what}`);
     printLine(`    from: ${source}`);
