@@ -33,8 +33,18 @@ export class FragmentReader {
     const ib = g.indices[t * 3 + 1];
     const ic = g.indices[t * 3 + 2];
     const scale = 1 / buffer.depth[at];
-    const wb = buffer.second[at] * vertices.depth[ib] * scale;
-    const wc = buffer.third[at] * vertices.depth[ic] * scale;
+    // A vertex's weight in the grid's plane is the area that the sample and the other two span, as a share of the whole.
+    const { x, y, depth } = vertices;
+    const row = Math.floor(at / buffer.side);
+    const px = at - row * buffer.side - x[ia];
+    const py = row - y[ia];
+    const bx = x[ib] - x[ia];
+    const by = y[ib] - y[ia];
+    const cx = x[ic] - x[ia];
+    const cy = y[ic] - y[ia];
+    const share = scale / (bx * cy - cx * by);
+    const wb = (px * cy - cx * py) * share * depth[ib];
+    const wc = (bx * py - px * by) * share * depth[ic];
     const wa = 1 - wb - wc;
     const a = ia * 3;
     const b = ib * 3;
