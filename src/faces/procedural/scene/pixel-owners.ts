@@ -44,29 +44,34 @@ export function findOwners(buffer: SampleBuffer, { partOf, fine }: Geometry, own
 }
 
 /**
- * Gives a pixel the mean light of its four neighbours where these belong to its part and vary evenly; says if so. The pixel
- * lies in no border.
+ * Gives a pixel the mean light of two pairs of opposite neighbours, `first` and `second` pixels away, where these belong to
+ * its part and vary evenly; says if so. The pixel lies in no border.
  */
-export function interpolate(light: Float32Array, owners: Uint8Array, pixel: number, sizePx: number): boolean {
+export function interpolate(
+  light: Float32Array,
+  owners: Uint8Array,
+  pixel: number,
+  first: number,
+  second: number,
+): boolean {
   const owner = owners[pixel];
-  const left = pixel - 1;
-  const right = pixel + 1;
-  const above = pixel - sizePx;
-  const below = pixel + sizePx;
-  if (owners[left] !== owner || owners[right] !== owner) return false;
-  if (owners[above] !== owner || owners[below] !== owner) return false;
+  const a = pixel - first;
+  const b = pixel + first;
+  const c = pixel - second;
+  const d = pixel + second;
+  if (owners[a] !== owner || owners[b] !== owner) return false;
+  if (owners[c] !== owner || owners[d] !== owner) return false;
   const plane = owners.length;
   for (let from = 0; from < light.length; from += plane) {
-    const across = light[from + left] + light[from + right];
-    const along = light[from + above] + light[from + below];
-    const sum = across + along;
-    if (Math.abs(across - along) > UNEVEN * sum) return false;
-    const difference = Math.abs(light[from + left] - light[from + right]);
-    if (difference + Math.abs(light[from + above] - light[from + below]) > STEEP * sum) return false;
+    const one = light[from + a] + light[from + b];
+    const other = light[from + c] + light[from + d];
+    const sum = one + other;
+    if (Math.abs(one - other) > UNEVEN * sum) return false;
+    const difference = Math.abs(light[from + a] - light[from + b]);
+    if (difference + Math.abs(light[from + c] - light[from + d]) > STEEP * sum) return false;
   }
   for (let from = 0; from < light.length; from += plane) {
-    light[from + pixel] =
-      0.25 * (light[from + left] + light[from + right] + light[from + above] + light[from + below]);
+    light[from + pixel] = 0.25 * (light[from + a] + light[from + b] + light[from + c] + light[from + d]);
   }
   return true;
 }

@@ -9,6 +9,14 @@ import type { ProjectedVertices } from './projected-vertices.js';
 import { rasteriseLayer, SAMPLES, SampleBuffer } from './rasterise.js';
 import type { View } from './view.js';
 
+/** Some pixels of a row, and how far away the neighbours are between which they lie, where these are shaded before. */
+interface RowPixels {
+  readonly row: number;
+  readonly first: number;
+  readonly step: number;
+  readonly between?: readonly [number, number];
+}
+
 /** Gives each pixel its light: planes [3, sizePx, sizePx] of linear RGB that hold the background before. */
 export class Shader {
   private readonly reader: FragmentReader;
@@ -49,26 +57,39 @@ export class Shader {
     samples.resolve(light);
   }
 
-  /** All pixels; where they are coarse, every second one first, like the white fields of a chessboard. */
+  /** All pixels; where they are coarse, every second one of every second row first, then those between. */
   private shadeOpaque(light: Float32Array, lighting: Lighting): void {
+    const { sizePx } = this.opaque;
+    findOwners(this.opaque, this.geometry, this.owners);
+    if (!this.coarse) {
+      for (let row = 0; row < sizePx; row++) this.shadeRow(light, lighting, { row, first: 0, step: 1 });
+      return;
+    }
+    for (let row = 0; row < sizePx; row += 2) this.shadeRow(light, lighting, { row, first: 0, step: 2 });
+    const diagonals = [sizePx - 1, sizePx + 1] as const;
+    for (let row = 1; row < sizePx; row += 2)
+      this.shadeRow(light, lighting, { row, first: 1, step: 2, between: diagonals });
+    const sides = [1, sizePx] as const;
+    for (let row = 0; row < sizePx; row++)
+      this.shadeRow(light, lighting, { row, first: (row + 1) & 1, step: 2, between: sides });
+  }
+
+  /** Pixels of a row; those that lie evenly between pairs of neighbours that far away take their light from these. */
+  private shadeRow(light: Float32Array, lighting: Lighting, { row, first, step, between }: RowPixels): void {
     const owners = this.owners;
-    const sizePx = this.opaque.sizePx;
-    findOwners(this.opaque, this.geometry, owners);
-    const coarse = this.coarse;
-    for (let field = 0; field < (coarse ? 2 : 1); field++) {
-      for (let row = 0; row < sizePx; row++) {
-        const inside = field === 1 && row > 0 && row < sizePx - 1;
-        for (let column = coarse ? (row + field) & 1 : 0; column < sizePx; column += coarse ? 2 : 1) {
-          const pixel = row * sizePx + column;
-          const owner = owners[pixel];
-          if (owner === NOTHING) continue;
-          const known = inside && column > 0 && column < sizePx - 1;
-          if (known && owner !== MIXED && interpolate(light, owners, pixel, sizePx)) continue;
-          const first = (row * this.opaque.side + column) * SAMPLES;
-          if (owner === MIXED) this.shadeEdge(first, pixel, light, lighting);
-          else this.shadePixel(first, pixel, light, lighting);
-        }
-      }
+    const { sizePx, side } = this.opaque;
+    const inside = between !== undefined && row > 0 && row < sizePx - 1;
+    const one = between === undefined ? 0 : between[0];
+    const other = between === undefined ? 0 : between[1];
+    for (let column = first; column < sizePx; column += step) {
+      const pixel = row * sizePx + column;
+      const owner = owners[pixel];
+      if (owner === NOTHING) continue;
+      const known = inside && column > 0 && column < sizePx - 1;
+      if (known && owner !== MIXED && interpolate(light, owners, pixel, one, other)) continue;
+      const sample = (row * side + column) * SAMPLES;
+      if (owner === MIXED) this.shadeEdge(sample, pixel, light, lighting);
+      else this.shadePixel(sample, pixel, light, lighting);
     }
   }
 
