@@ -15,6 +15,8 @@ export function paintBackground(light: Float32Array, sizePx: number, background:
   const grid = new Float32Array(3 * GRID * GRID);
   const draw = (index: number) => hashUnit(background.pattern, index);
   const angle = 2 * Math.PI * draw(0);
+  const acrossX = Math.cos(angle);
+  const acrossY = Math.sin(angle);
   const shade = shadeOf(background.clutter);
   const busy = busyOf(background.clutter);
   const scene = busy > 0 ? chooseScene(background, draw) : undefined;
@@ -25,7 +27,7 @@ export function paintBackground(light: Float32Array, sizePx: number, background:
     const y = row / (GRID - 1);
     for (let column = 0; column < GRID; column++, at++) {
       const x = column / (GRID - 1);
-      const along = 0.5 + (x - 0.5) * Math.cos(angle) + (y - 0.5) * Math.sin(angle);
+      const along = 0.5 + (x - 0.5) * acrossX + (y - 0.5) * acrossY;
       const mix = shade * smoothStep(-0.1, 1.1, along);
       const fall = 1 - 0.25 * shade * ((x - 0.5) ** 2 + (y - 0.4) ** 2);
       for (let c = 0; c < 3; c++) colour[c] = (first[c] + (second[c] - first[c]) * mix) * fall;
@@ -46,21 +48,25 @@ function busyOf(clutter: number): number {
   return smoothStep(0.3, 0.8, clutter);
 }
 
-/** Enlarges planes [3, GRID, GRID] bilinearly, corner to corner. */
+/** Enlarges planes [3, GRID, GRID] bilinearly, corner to corner: each row is found between two of the grid, then stretched. */
 function enlarge(grid: Float32Array, light: Float32Array, sizePx: number): void {
   const step = (GRID - 1) / Math.max(1, sizePx - 1);
-  for (let y = 0, at = 0; y < sizePx; y++) {
+  const line = new Float32Array(GRID);
+  const lefts = new Uint8Array(sizePx);
+  const rights = new Float32Array(sizePx);
+  for (let x = 0; x < sizePx; x++) {
+    lefts[x] = Math.min(Math.floor(x * step), GRID - 2);
+    rights[x] = x * step - lefts[x];
+  }
+  for (let row = 0, at = 0; row < 3 * sizePx; row++) {
+    const y = row % sizePx;
     const top = Math.min(Math.floor(y * step), GRID - 2);
     const low = y * step - top;
+    const from = ((row - y) / sizePx) * GRID * GRID + top * GRID;
+    for (let i = 0, g = from; i < GRID; i++, g++) line[i] = grid[g] + low * (grid[g + GRID] - grid[g]);
     for (let x = 0; x < sizePx; x++, at++) {
-      const left = Math.min(Math.floor(x * step), GRID - 2);
-      const right = x * step - left;
-      for (let c = 0; c < 3; c++) {
-        const from = c * GRID * GRID + top * GRID + left;
-        const above = grid[from] + right * (grid[from + 1] - grid[from]);
-        const below = grid[from + GRID] + right * (grid[from + GRID + 1] - grid[from + GRID]);
-        light[at + c * sizePx * sizePx] = above + low * (below - above);
-      }
+      const left = lefts[x];
+      light[at] = line[left] + rights[x] * (line[left + 1] - line[left]);
     }
   }
 }

@@ -88,8 +88,9 @@ function roundToByte(value: number): number {
 /** A number of mean 0 and standard deviation 1, nearly normal: the sum of the four bytes of a hash. */
 function bell(seed: number, index: number): number {
   const bits = mixBits((seed + Math.imul(index, 0x9e3779b1)) | 0);
-  const sum = (bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24);
-  return (sum - 510) * (1 / 147.8);
+  // Two bytes at a time: the upper and the lower half of the bits hold a sum each.
+  const halves = (bits & 0xff00ff) + ((bits >>> 8) & 0xff00ff);
+  return ((halves & 0xffff) + (halves >>> 16) - 510) * (1 / 147.8);
 }
 
 /** sRGB (IEC 61966-2-1) of light after a shoulder that bends from 0.55 on, so that highlights keep their shape. */

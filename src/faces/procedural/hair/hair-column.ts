@@ -66,12 +66,12 @@ export function thicknessAt(
   // Hair that does not hang is cut short around the ears.
   const cut = at.hangs ? 0 : 0.75 * smoothStep(76, 100, polar) * smoothStep(45, 70, side) * (1 - style.coil);
   const body = (style.topThickness + (style.sideThickness - style.topThickness) * low) * (1 - cut);
-  const bumps =
-    1 +
-    (0.22 + 0.2 * style.coil) * (valueNoise(style.pattern, 3 + direction[0] * 4, polar / 16) - 0.5) +
-    0.25 *
-      style.coil *
-      (valueNoise(style.pattern + 9, direction[0] * 9, direction[1] * 9 + direction[2] * 5) - 0.5);
+  const { coil, pattern } = style;
+  const bumps = (0.22 + 0.2 * coil) * (valueNoise(pattern, 3 + direction[0] * 4, polar / 16) - 0.5);
+  const curls =
+    coil > 0
+      ? 0.25 * coil * (valueNoise(pattern + 9, direction[0] * 9, direction[1] * 9 + direction[2] * 5) - 0.5)
+      : 0;
   // It lies closer towards its end, over a longer way at the sides, where hair is cut shorter and shorter.
   const rise = smoothStep(
     at.end,
@@ -79,7 +79,7 @@ export function thicknessAt(
     polar,
   );
   const bald = at.start > 1 ? smoothStep(at.start, at.start + 18, polar) : 1;
-  const standing = body * bumps * (1 - style.partDepth * partingAt(style, direction));
+  const standing = body * (1 + bumps + curls) * (1 - style.partDepth * partingAt(style, direction));
   const edge = Math.min(at.edge, Math.max(standing, -0.25));
   return edge + (standing - edge) * rise * bald - 0.25 * (1 - bald) + at.ear * smoothStep(66, 90, polar);
 }

@@ -21,6 +21,9 @@ const BODY_ROWS = ROWS - TIP_ROWS;
 const INDICES = gridIndices(ROWS);
 const BODY_INDICES = gridIndices(BODY_ROWS);
 
+/** The body in every second row and column, which is enough for its shadow. */
+export const BODY_SHADOW_INDICES = gridIndices(BODY_ROWS, { step: 2 });
+
 /** A hairdo: what is dense, and the tips of hair that hangs or falls over the forehead, where there is any. */
 export interface HairMeshes {
   readonly body: Mesh;
@@ -44,7 +47,7 @@ export function buildHairMesh(style: HairStyle, head: HeadRadius): HairMeshes {
   smoothCrown(grid.normals);
   return {
     body: grid.rows(0, BODY_ROWS, BODY_INDICES),
-    tips: thins.includes(true) ? grid.rows(BODY_ROWS - 1, ROWS, gridIndices(TIP_ROWS + 1, thins)) : undefined,
+    tips: thins.includes(true) ? grid.rows(BODY_ROWS - 1, ROWS, gridIndices(TIP_ROWS + 1, { wanted: thins })) : undefined,
   };
 }
 
@@ -165,16 +168,20 @@ function smoothCrown(normals: Float32Array): void {
   for (let i = 0; i < COLUMNS * 3; i += 3) normals.set([x * scale, y * scale, z * scale], i);
 }
 
-/** The triangles of rows, between all columns or those of which both are wanted. */
-function gridIndices(rows: number, wanted?: readonly boolean[]): Uint32Array {
+/** The triangles of every `step`th row and column, between all columns or those of which both are wanted. */
+function gridIndices(
+  rows: number,
+  { step = 1, wanted }: { readonly step?: number; readonly wanted?: readonly boolean[] } = {},
+): Uint32Array {
   const indices: number[] = [];
-  for (let row = 0; row + 1 < rows; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
-      const next = (column + 1) % COLUMNS;
+  const down = step * COLUMNS;
+  for (let row = 0; row + step < rows; row += step) {
+    for (let column = 0; column < COLUMNS; column += step) {
+      const next = (column + step) % COLUMNS;
       if (wanted && !(wanted[column] && wanted[next])) continue;
       const a = row * COLUMNS + column;
       const b = row * COLUMNS + next;
-      indices.push(a, a + COLUMNS, b, b, a + COLUMNS, b + COLUMNS);
+      indices.push(a, a + down, b, b, a + down, b + down);
     }
   }
   return Uint32Array.from(indices);

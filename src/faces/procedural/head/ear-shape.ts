@@ -13,6 +13,10 @@ const RINGS = [0.001, 0.18, 0.34, 0.48, 0.6, 0.7, 0.79, 0.87, 0.94, 1, 1.0, 0.94
 const OUTER = 9;
 const SPOKES = 26;
 
+/** The rings, and every how many spokes, that throw the ear's shadow: hollow, groove, rim and back. */
+const SHADOW_RINGS = [1, 6, 8, OUTER, 13] as const;
+const SHADOW_STEP = 2;
+
 /** Half the height and the width of the outline at an angle in degrees: 0 is behind, 90 above. */
 const outline = curveThrough([
   [-180, 1.15],
@@ -29,8 +33,18 @@ const outline = curveThrough([
   [180, 1.15],
 ]);
 
-/** The points [count, 3] and triangles of both ears; the person's left one comes first. */
-export function shapeEars(): { points: Float32Array; indices: Uint32Array; occlusion: Float32Array } {
+/** Both ears, the person's left one first. */
+export interface Ears {
+  /** [count, 3] */
+  readonly points: Float32Array;
+  readonly indices: Uint32Array;
+  /** Fewer triangles of the same points, which throw their shadow. */
+  readonly shadowIndices: Uint32Array;
+  readonly occlusion: Float32Array;
+}
+
+/** Shapes the ears of the average head. */
+export function shapeEars(): Ears {
   const perEar = RINGS.length * SPOKES;
   const points = new Float32Array(perEar * 6);
   const occlusion = new Float32Array(perEar * 2);
@@ -45,7 +59,12 @@ export function shapeEars(): { points: Float32Array; indices: Uint32Array; occlu
       occlusion[i + perEar] = shade;
     }
   }
-  return { points, indices: earTriangles(perEar), occlusion };
+  return {
+    points,
+    indices: earTriangles([...RINGS.keys()], 1),
+    shadowIndices: earTriangles(SHADOW_RINGS, SHADOW_STEP),
+    occlusion,
+  };
 }
 
 function earPoint(radius: number, degrees: number, behind: number): [number, number, number] {
@@ -80,14 +99,15 @@ function earShade(radius: number, degrees: number): number {
   return 1 - 0.72 * bell(radius, 0.33, 0, 1) - groove;
 }
 
-function earTriangles(perEar: number): Uint32Array {
+/** The triangles of both ears between some of their rings and every `step`th spoke. */
+function earTriangles(rings: readonly number[], step: number): Uint32Array {
+  const perEar = RINGS.length * SPOKES;
   const indices: number[] = [];
-  for (let ring = 0; ring < RINGS.length - 1; ring++) {
-    for (let spoke = 0; spoke < SPOKES; spoke++) {
-      const next = (spoke + 1) % SPOKES;
-      const a = ring * SPOKES + spoke;
-      const b = ring * SPOKES + next;
-      const [c, d] = [a + SPOKES, b + SPOKES];
+  for (const [i, ring] of rings.slice(0, -1).entries()) {
+    for (let spoke = 0; spoke < SPOKES; spoke += step) {
+      const next = (spoke + step) % SPOKES;
+      const [inner, outer] = [ring * SPOKES, rings[i + 1]! * SPOKES];
+      const [a, b, c, d] = [inner + spoke, inner + next, outer + spoke, outer + next];
       indices.push(a, c, b, b, c, d);
     }
   }

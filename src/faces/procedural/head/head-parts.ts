@@ -10,13 +10,13 @@ import { headTemplate } from './template.js';
 
 /** Everything of a person but hair and what is worn on the head. */
 export function headParts(head: Head, description: FaceDescription, pose: Pose): Part[] {
-  const { plainIndices, fineIndices, coarseIndices } = headTemplate(head.detail);
+  const { plainIndices, fineIndices, coarseIndices, earShadowIndices } = headTemplate(head.detail);
   const { expression, worn } = description.moment;
   const { skin, ears } = skinMaterials(description, head, pose);
   return [
     { mesh: { ...head.skin, indices: plainIndices }, material: skin, shadowIndices: coarseIndices },
     { mesh: { ...head.skin, indices: fineIndices }, material: skin, fine: true, shadowless: true },
-    { mesh: head.ears, material: ears, twoSided: true },
+    { mesh: head.ears, material: ears, twoSided: true, shadowIndices: earShadowIndices },
     bodyPart(worn.clothes),
     ...mouthParts(head, expression),
   ];

@@ -25,6 +25,8 @@ export interface Template {
   /** The skin in fewer triangles, for its shadow. */
   readonly coarseIndices: Uint32Array;
   readonly earIndices: Uint32Array;
+  /** The ears in fewer triangles, for their shadow. */
+  readonly earShadowIndices: Uint32Array;
   readonly upperEdge: readonly number[];
   readonly lowerEdge: readonly number[];
   readonly occlusion: Float32Array;
@@ -84,6 +86,7 @@ function makeTemplate(detail: Detail): Template {
     plainIndices,
     coarseIndices: skin.coarseIndices,
     earIndices: ears.indices,
+    earShadowIndices: ears.shadowIndices,
     upperEdge: skin.upperEdge,
     lowerEdge: skin.lowerEdge,
     occlusion,

@@ -82,8 +82,8 @@ function mix(a: number, b: number, t: number): number {
 
 /** Lambert's cosine, reaching around the edge of the shade by `reach`, with the same light in all. */
 function wrapped(cosine: number, reach: number): number {
-  const lit = (cosine + reach) / (1 + reach);
-  return lit <= 0 ? 0 : lit / (1 + 0.5 * reach);
+  const lit = cosine + reach;
+  return lit <= 0 ? 0 : lit / ((1 + reach) * (1 + 0.5 * reach));
 }
 
 /** Ambient light that arrives, the part that comes from neighbouring surface of the same colour included. */

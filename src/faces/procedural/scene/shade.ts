@@ -145,6 +145,9 @@ export class Shader {
     for (let row = layer.first >> 1; row <= layer.last >> 1; row++) {
       for (let column = 0; column < sizePx; column++) {
         const first = row * SAMPLES * side + column * SAMPLES;
+        const above = triangle[first] & triangle[first + 1];
+        // The sign of both is that of the smaller: nothing is seen in any of the samples.
+        if ((above & triangle[first + side] & triangle[first + side + 1]) < 0) continue;
         let seen = -1;
         let count = 0;
         for (let s = 0; s < 4; s++) {
@@ -152,7 +155,6 @@ export class Shader {
           if (count === 0) seen = first + offsets[s];
           count++;
         }
-        if (count === 0) continue;
         this.shadeSample(layer, seen, 1, lighting);
         const { alpha } = surface;
         if (alpha <= 0) continue;

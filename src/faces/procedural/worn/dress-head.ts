@@ -3,7 +3,7 @@ import type { FaceDescription } from '../description.js';
 import { type HairColour, hairColour } from '../hair/hair-colour.js';
 import { buildHairEdge } from '../hair/hair-edge.js';
 import { edgeMaterial, hairMaterial, tipMaterial } from '../hair/hair-material.js';
-import { buildHairMesh } from '../hair/hair-mesh.js';
+import { BODY_SHADOW_INDICES, buildHairMesh } from '../hair/hair-mesh.js';
 import { type HairStyle, SHAVED, styleHair } from '../hair/hair-style.js';
 import { type HeadRadius, measureRadius } from '../hair/head-radius.js';
 import type { Mesh } from '../scene/mesh.js';
@@ -67,7 +67,9 @@ function buildHair(
   };
   if (shaved) return [edge];
   const { body, tips } = buildHairMesh(style, radius);
-  const parts: Part[] = [{ mesh: body, material, twoSided: true }];
+  const parts: Part[] = [
+    { mesh: body, material, twoSided: true, shadowIndices: BODY_SHADOW_INDICES },
+  ];
   if (tips)
     parts.push({ mesh: tips, material: tipMaterial(material, style), twoSided: true, transparent: true });
   return [...parts, edge];
