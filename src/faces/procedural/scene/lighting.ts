@@ -55,6 +55,7 @@ export function illuminate(at: Fragment, surface: Surface, lighting: Lighting, o
     const soft = 0.45 * (1 - lamp.hardness);
     if (cosine <= -soft - 0.4) continue;
     const open = lamp.shadow === undefined ? 1 : lamp.shadow.lightAt(at);
+    if (open === 0) continue;
     const blocked = (1 - lamp.hardness) * 0.55;
     const arriving = open * (1 - blocked + blocked * occlusion);
     // Light that spreads below the skin leaves it beyond the edge of the shade, red furthest.
@@ -110,10 +111,13 @@ function highlightOf(at: Fragment, surface: Surface, lamp: Lamp, cosine: number)
   const along = strand
     ? surface.tangentX * hx + surface.tangentY * hy + surface.tangentZ * hz
     : at.nx * hx + at.ny * hy + at.nz * hz;
-  const share = Math.min(1, (along * along) / square);
-  const spread = (strand ? 1 - share : share) * (alpha - 1) + 1;
+  // All that the square divides is multiplied by it instead, which leaves one division.
+  const share = Math.min(square, along * along);
+  const spread = (strand ? square - share : share) * (alpha - 1) + square;
   const shade = strand ? Math.min(1, cosine + 0.3) : Math.min(1, cosine * 4) * cosine;
-  return (fresnel * alpha * shade) / (4 * spread * spread * lightHalfSquare * (rough + 0.5));
+  return (
+    (fresnel * alpha * shade * square * square) / (4 * spread * spread * lightHalfSquare * (rough + 0.5))
+  );
 }
 
 /** Diffuse light on a strand (Kajiya and Kay 1989), darker on the far side of the hair. */
