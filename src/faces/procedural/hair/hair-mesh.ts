@@ -47,7 +47,9 @@ export function buildHairMesh(style: HairStyle, head: HeadRadius): HairMeshes {
   smoothCrown(grid.normals);
   return {
     body: grid.rows(0, BODY_ROWS, BODY_INDICES),
-    tips: thins.includes(true) ? grid.rows(BODY_ROWS - 1, ROWS, gridIndices(TIP_ROWS + 1, { wanted: thins })) : undefined,
+    tips: thins.includes(true)
+      ? grid.rows(BODY_ROWS - 1, ROWS, gridIndices(TIP_ROWS + 1, { wanted: thins }))
+      : undefined,
   };
 }
 

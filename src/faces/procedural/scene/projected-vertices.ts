@@ -1,7 +1,12 @@
 // Vertices as the rasteriser reads them.
 
 /** Vertices lie at multiples of one over this, so that sums of edge functions are exact. */
-export const SUBPIXEL = 16;
+const SUBPIXEL = 16;
+
+/** The nearest place for a vertex; `Math.round` would do the same with a branch that processors cannot foresee. */
+export function snap(place: number): number {
+  return Math.floor(place * SUBPIXEL + 0.5) / SUBPIXEL;
+}
 
 /**
  * Vertices in a square grid of samples: x and y (snapped to `SUBPIXEL`, which single precision holds exactly), and a depth

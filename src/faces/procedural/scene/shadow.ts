@@ -1,7 +1,7 @@
 // Shadow maps: how far light from one direction reaches, seen from the light.
 import type { Geometry } from './geometry.js';
 import type { Fragment } from './part.js';
-import { ProjectedVertices, SUBPIXEL } from './projected-vertices.js';
+import { ProjectedVertices, snap } from './projected-vertices.js';
 import { DepthBuffer, drawTriangles } from './triangle.js';
 
 const SIDE = 96;
@@ -95,8 +95,8 @@ export class ShadowMap {
       const z = positions[p + 2];
       const column = (x * right[0] + y * right[1] + z * right[2] + REACH) * SCALE;
       const row = (x * down[0] + y * down[1] + z * down[2] + REACH) * SCALE;
-      vertices.x[i] = Math.round(column * SUBPIXEL) / SUBPIXEL;
-      vertices.y[i] = Math.round(row * SUBPIXEL) / SUBPIXEL;
+      vertices.x[i] = snap(column);
+      vertices.y[i] = snap(row);
       vertices.depth[i] = x * toLight[0] + y * toLight[1] + z * toLight[2] + FAR;
     }
   }

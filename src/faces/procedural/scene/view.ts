@@ -1,7 +1,7 @@
 // The camera: perspective from the focal length, and the framing that puts the landmarks where the template has them.
 import { ARCFACE_TEMPLATE, arcfaceTemplate, estimateSimilarity, type Point } from '../../similarity.js';
 import type { Camera } from '../description.js';
-import { type ProjectedVertices, SUBPIXEL } from './projected-vertices.js';
+import { type ProjectedVertices, snap } from './projected-vertices.js';
 
 /** How a picture is cut out: as face recognition takes it, or as portraits with the whole head have it. */
 export type Framing = 'arcface' | 'ffhq';
@@ -97,8 +97,8 @@ export function projectVertices(
     const v = -positions[p + 1] * inverse;
     const x = (view.a * u - view.b * v + view.shiftX) * samples + offset;
     const y = (view.b * u + view.a * v + view.shiftY) * samples + offset;
-    out.x[i] = Math.round(x * SUBPIXEL) / SUBPIXEL;
-    out.y[i] = Math.round(y * SUBPIXEL) / SUBPIXEL;
+    out.x[i] = snap(x);
+    out.y[i] = snap(y);
     out.depth[i] = inverse;
   }
 }

@@ -67,9 +67,7 @@ function buildHair(
   };
   if (shaved) return [edge];
   const { body, tips } = buildHairMesh(style, radius);
-  const parts: Part[] = [
-    { mesh: body, material, twoSided: true, shadowIndices: BODY_SHADOW_INDICES },
-  ];
+  const parts: Part[] = [{ mesh: body, material, twoSided: true, shadowIndices: BODY_SHADOW_INDICES }];
   if (tips)
     parts.push({ mesh: tips, material: tipMaterial(material, style), twoSided: true, transparent: true });
   return [...parts, edge];

@@ -1,7 +1,7 @@
 // The face as a relief on a cylinder: what glasses, masks and hands are laid upon.
 import { angleOf } from '../angle.js';
 import type { Mesh } from '../scene/mesh.js';
-import { ProjectedVertices, SUBPIXEL } from '../scene/projected-vertices.js';
+import { ProjectedVertices, snap } from '../scene/projected-vertices.js';
 import { DepthBuffer, drawTriangles } from '../scene/triangle.js';
 
 const SIDE = 64;
@@ -30,8 +30,8 @@ export function takeRelief(head: Pick<Mesh, 'positions' | 'indices'>): Relief {
     const angle = angleOf(x, z);
     const column = ((angle / REACH + 1) / 2) * (SIDE - 1);
     const row = ((TOP - positions[p + 1]) / HEIGHT) * (SIDE - 1);
-    vertices.x[i] = Math.round(column * SUBPIXEL) / SUBPIXEL;
-    vertices.y[i] = Math.round(row * SUBPIXEL) / SUBPIXEL;
+    vertices.x[i] = snap(column);
+    vertices.y[i] = snap(row);
     // The back, where angles jump, is left out.
     vertices.depth[i] = Math.abs(angle) > 2.4 ? 0 : Math.sqrt(x * x + z * z);
   }
