@@ -72,7 +72,7 @@ export class StepSession {
     return state;
   }
 
-  /** Puts all vectors into the engine, memory and all: the arrays are empty afterwards. */
+  /** Puts all vectors into the engine, memory and all where they have it for themselves: they are empty afterwards. */
   async write(state: TrainingState): Promise<void> {
     for (const name of this.plan.state) {
       const data = state.get(name);

@@ -196,6 +196,10 @@ if (!port) throw new Error('engine-worker runs as a worker thread only');
 // One request at a time, in order: a run must not overlap the write or run that prepares its slots.
 let queue = Promise.resolve();
 let stopping = false;
+// A request that cannot be read is nobody's to answer: the thread ends, and with it everything that waits.
+port.on('messageerror', (error) => {
+  throw error;
+});
 port.on('message', (request: EngineRequest) => {
   if (request.kind === 'stop') {
     stopping = true;

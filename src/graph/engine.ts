@@ -2,6 +2,7 @@
 import './no-telemetry.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { hasOwnMemory } from './discard.js';
 import type {
   EngineReply,
   EngineRequest,
@@ -20,7 +21,7 @@ export interface RunOptions {
   readonly keep?: Readonly<Record<string, string>>;
   /** Outputs to bring back; default: all that are not kept. */
   readonly fetch?: readonly string[];
-  /** Whether the memory of the inputs is handed over, which spares a copy: the arrays are empty afterwards (default not). */
+  /** Whether inputs that have their memory for themselves hand it over, which spares a copy: they are empty afterwards (default not). */
   readonly handOver?: boolean;
 }
 
@@ -115,9 +116,15 @@ export class Engine {
     };
   }
 
-  /** Puts a tensor into a slot. With `handOver` its memory goes to the engine, which spares a copy: the array is empty afterwards. */
+  /**
+   * Puts a tensor into a slot. With `handOver` an array that has its memory for itself gives it to the engine, which spares a
+   * copy: it is empty afterwards.
+   */
   async write(slot: string, value: TensorValue, { handOver = false } = {}): Promise<void> {
-    await this.#send({ kind: 'write', slot, value }, undefined, handOver ? [value.data] : []);
+    const { shape } = value;
+    const data = hasOwnMemory(value.data) ? value.data : value.data.slice();
+    const isFree = handOver || data !== value.data;
+    await this.#send({ kind: 'write', slot, value: { data, shape } }, undefined, isFree ? [data] : []);
   }
 
   /** A copy of the tensor in a slot. */
@@ -135,13 +142,13 @@ export class Engine {
     await this.#ended;
   }
 
-  /** `label`: what a failure is put down to; the memory of `handedOver` goes to the worker. */
+  /** `label`: what a failure is put down to; the memory of `handedOver` goes to the worker, where nobody else lies in it. */
   #send(request: Outgoing, label?: string, handedOver: ArrayBufferView[] = []): Promise<EngineReply> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { label, resolve, reject });
-      const memory = new Set(handedOver.map(({ buffer }) => buffer as ArrayBuffer));
+      const memory = new Set(handedOver.filter(hasOwnMemory).map(({ buffer }) => buffer as ArrayBuffer));
       this.#worker.postMessage({ ...request, id }, [...memory]);
     });
   }

@@ -1,4 +1,4 @@
-// IResNet, AdaFace's IR and the MobileFaceNets against their original programs in float64: tensors, embeddings, gradients.
+// IResNet, AdaFace's IR, the MobileFaceNets and MicroFaR against PyTorch in float64: tensors, embeddings, gradients.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -37,11 +37,21 @@ interface Reference {
   readonly statistics?: readonly GoldenTensor[];
 }
 
-const references = (
-  JSON.parse(readFileSync('test/golden/facenets.json', 'utf8')) as { networks: Reference[] }
-).networks;
-const numbers = new Float64Array(Uint8Array.from(readFileSync('test/golden/facenets.bin')).buffer);
-const at = ({ offset, length }: GoldenPlace) => numbers.subarray(offset, offset + length);
+interface ReferenceFile {
+  readonly references: readonly Reference[];
+  at(place: GoldenPlace): Float64Array;
+}
+
+function readReferences(file: string): ReferenceFile {
+  const { networks } = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { networks: Reference[] };
+  const numbers = new Float64Array(Uint8Array.from(readFileSync(`${file}.bin`)).buffer);
+  return { references: networks, at: ({ offset, length }) => numbers.subarray(offset, offset + length) };
+}
+
+const references = ['facenets', 'microfar'].flatMap((name) => {
+  const { references, at } = readReferences(`test/golden/${name}`);
+  return references.map((reference) => ({ ...reference, at }));
+});
 
 const named: Readonly<Record<string, () => Network>> = { ...networks, ...adafaceNetworks };
 
@@ -91,7 +101,7 @@ describe.each(references)('$network', (reference) => {
     await session.close();
     // Where float32 itself loses more, as with ReLU6 on random weights, PyTorch's own loss is the measure.
     const limit = Math.max(1e-5, 2 * reference.pytorchFloat32);
-    expect(distance(embedding.data as Float32Array, at(reference.embedding))).toBeLessThan(limit);
+    expect(distance(embedding.data as Float32Array, reference.at(reference.embedding))).toBeLessThan(limit);
   });
 });
 
@@ -131,7 +141,7 @@ describe.each(references.filter(({ gradients }) => gradients))('training of $net
     const compare = (tensors: readonly GoldenTensor[], valuesOf: (name: string) => ArrayLike<number>) => {
       let [error, norm] = [0, 0];
       for (const tensor of tensors) {
-        const expected = at(tensor);
+        const expected = reference.at(tensor);
         const actual = sketch(tensor.name, valuesOf(tensor.name));
         expected.forEach((value, i) => {
           error += (actual[i] - value) ** 2;

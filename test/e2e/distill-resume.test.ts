@@ -78,6 +78,24 @@ describe('a resumed run', () => {
     ]);
   });
 
+  test('that shows batches again goes on to the same weights', async () => {
+    const changes = {
+      training: { epochs: 1, imagesPerEpoch: 48, validationImages: 0, replays: 2, checkpointEverySteps: 100 },
+    };
+    const complete = await workspace.run('replays', { changes });
+    expect(stepsOf(complete).map(({ phase }) => phase)).toEqual(
+      Array(3).fill(['fresh', 'resampled', 'replayed', 'replayed']).flat(),
+    );
+    // Stopped after the second batch: what the third one's repetitions show has to be drawn and embedded anew.
+    const stopped = await workspace.run('replays-stopped', {
+      changes,
+      stopAt: (event) => event.type === 'step' && event.step === 7,
+    });
+    expect(stopped.at(-1)).toMatchObject({ type: 'interrupted', step: 8 });
+    await workspace.run('replays-stopped', { changes, resume: true });
+    workspace.expectSameEnd('replays-stopped', 'replays');
+  });
+
   test('of a folder of pictures, shuffled and augmented, goes on to the same weights', async () => {
     const changes = {
       generator: {

@@ -71,6 +71,8 @@ describe('a run from the command line', () => {
         'events.jsonl',
         'inputs.json',
         'pictures',
+        'report.html',
+        'report.md',
         'student.onnx',
         'students',
       ].sort(),

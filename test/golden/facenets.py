@@ -10,7 +10,6 @@ so that fifty units do not explode.
 
 import copy
 import importlib.util
-import json
 import re
 import sys
 import types
@@ -18,7 +17,7 @@ import types
 import numpy as np
 import torch
 
-from tinyfar import Writer, centre_and_scale, one_record_a_line, relative_l2
+from networks import Writer, centre_and_scale, one_record_a_line, relative_l2
 from values import FOLDER, golden_values
 
 UNIT_END = re.compile(r"(bn3|res_layer\.5)\.weight$")
@@ -83,33 +82,41 @@ def gradients(model) -> dict:
     return {name: p.grad for name, p in model.named_parameters()}
 
 
+def reference(name: str, model, writer: Writer, trained: bool) -> dict:
+    """What is compared of a network with generated weights: its embeddings and, where `trained`, one training step."""
+    images = torch.from_numpy(golden_values("x", (2, 3, 112, 112), 0, 1.7))
+    with torch.no_grad():
+        single = embed(name, model, images).double()
+        model.double()
+        embeddings = embed(name, model, images.double())
+    record = {
+        "network": name,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "tensors": len(model.state_dict()),
+        "embedding": writer.add(embeddings),
+        "pytorchFloat32": relative_l2({"e": single}, {"e": embeddings}),
+    }
+    if trained:
+        single = gradients(copy.deepcopy(model).float())
+        found = gradients(model)
+        record["gradientPytorchFloat32"] = relative_l2(single, found)
+        record["gradients"] = [writer.sketch(n, g) for n, g in found.items()]
+        record["statistics"] = [writer.sketch(n, s) for n, s in model.state_dict().items() if "running_" in n]
+    print(name, record.get("gradientPytorchFloat32"), record["parameters"], record["tensors"], record["pytorchFloat32"], float(embeddings.norm()))
+    return record
+
+
+def write(file: str, writer: Writer, records: list):
+    """Writes FILE.json and FILE.bin beside this file."""
+    (FOLDER / f"{file}.bin").write_bytes(np.concatenate(writer.chunks).tobytes())
+    (FOLDER / f"{file}.json").write_text(one_record_a_line({"networks": records}) + "\n")
+
+
 def main():
     torch.set_num_threads(2)
-    writer, records = Writer(), []
-    for name, make in originals(*sys.argv[1:4]).items():
-        model = fill(make()).eval()
-        images = torch.from_numpy(golden_values("x", (2, 3, 112, 112), 0, 1.7))
-        with torch.no_grad():
-            single = embed(name, model, images).double()
-            model.double()
-            embeddings = embed(name, model, images.double())
-        record = {
-            "network": name,
-            "parameters": sum(p.numel() for p in model.parameters()),
-            "tensors": len(model.state_dict()),
-            "embedding": writer.add(embeddings),
-            "pytorchFloat32": relative_l2({"e": single}, {"e": embeddings}),
-        }
-        if name in TRAINED:
-            single = gradients(copy.deepcopy(model).float())
-            found = gradients(model)
-            record["gradientPytorchFloat32"] = relative_l2(single, found)
-            record["gradients"] = [writer.sketch(n, g) for n, g in found.items()]
-            record["statistics"] = [writer.sketch(n, s) for n, s in model.state_dict().items() if "running_" in n]
-        records.append(record)
-        print(name, record.get("gradientPytorchFloat32"), record["parameters"], record["tensors"], record["pytorchFloat32"], float(embeddings.norm()))
-    (FOLDER / "facenets.bin").write_bytes(np.concatenate(writer.chunks).tobytes())
-    (FOLDER / "facenets.json").write_text(one_record_a_line({"networks": records}) + "\n")
+    writer = Writer()
+    networks = originals(*sys.argv[1:4]).items()
+    write("facenets", writer, [reference(name, fill(make()).eval(), writer, name in TRAINED) for name, make in networks])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Writes tinyfar-{a,b,c}.json and .bin beside this file; README.md describes them.
 """
 
 import copy
-import json
 import math
 import sys
 
@@ -14,7 +13,8 @@ import numpy as np
 import timm
 import torch
 
-from values import FOLDER, golden_values, sketch
+from networks import Writer, centre_and_scale, one_record_a_line, relative_l2
+from values import FOLDER, golden_values
 
 BATCH = 16
 EXPECTED = {"A": (5_562_844, 426), "B": (3_105_434, 360), "C": (1_832_106, 338)}
@@ -38,19 +38,6 @@ class TinyFaR(torch.nn.Module):
         return self.fc(self.cnn(images))
 
 
-def centre_and_scale(name: str, shape) -> tuple:
-    """The range of a generated tensor, from its name and shape (the table of README.md)."""
-    if name.endswith("running_mean"):
-        return 0.0, 0.1
-    if name.endswith("running_var"):
-        return 0.82, 0.25  # at 1 the images fade away in evaluation mode, at 0.7 they explode
-    if name.endswith(".bias"):
-        return 0.0, 0.1
-    if len(shape) == 1:
-        return 1.0, 0.2
-    return 0.0, math.sqrt(6 / math.prod(shape[1:]))
-
-
 def build(letter: str) -> TinyFaR:
     """The network in float64 with generated weights; refuses a definition with other sizes than the published ones."""
     model = TinyFaR(letter)
@@ -70,26 +57,6 @@ def batch(step: str = "") -> tuple:
     return torch.from_numpy(images).double(), torch.from_numpy(targets).double()
 
 
-class Writer:
-    """Collects float64 arrays for the .bin and hands out their places for the .json."""
-
-    def __init__(self):
-        self.chunks, self.length = [], 0
-
-    def add(self, values) -> dict:
-        """Appends the values; offset and length count float64 numbers."""
-        flat = np.asarray(values, dtype="<f8").reshape(-1)
-        place = {"offset": self.length, "length": flat.size}
-        self.chunks.append(flat)
-        self.length += flat.size
-        return place
-
-    def sketch(self, name: str, tensor) -> dict:
-        """Appends the sketch of a tensor and describes it: name, shape, squared norm, place."""
-        values = tensor.detach().double().numpy()
-        return {"name": name, "shape": list(values.shape), "squaredNorm": float(np.sum(values**2)), **self.add(sketch(name, values))}
-
-
 def gradients(model, images, targets) -> tuple:
     """Embeddings, loss and gradients by name of one forward and backward pass."""
     model.zero_grad(set_to_none=True)
@@ -97,12 +64,6 @@ def gradients(model, images, targets) -> tuple:
     loss = torch.nn.functional.mse_loss(embeddings, targets)
     loss.backward()
     return embeddings.detach(), loss.item(), {name: p.grad.detach().clone() for name, p in model.named_parameters()}
-
-
-def relative_l2(found: dict, reference: dict) -> float:
-    """Relative Euclidean distance over all tensors together."""
-    error = sum(float(((found[k].double() - reference[k]) ** 2).sum()) for k in reference)
-    return math.sqrt(error / sum(float((reference[k] ** 2).sum()) for k in reference))
 
 
 def three_steps(model: TinyFaR, kind: str) -> tuple:
@@ -179,17 +140,6 @@ def reference(letter: str):
     path.with_suffix(".json").write_text(one_record_a_line(record) + "\n")
     summary = {k: v for k, v in record["trajectories"].items()}
     print(letter, loss, in_float32, f"{len(zero)} zero gradients", {k: (v["losses"], v["gradientNorms"]) for k, v in summary.items()})
-
-
-def one_record_a_line(value, depth: int = 0) -> str:
-    """JSON with a line for each record of a list, so that a changed value shows as one changed line."""
-    pad = " " * (depth + 1)
-    if isinstance(value, dict) and any(isinstance(v, (dict, list)) for v in value.values()):
-        inner = [f"{pad}{json.dumps(k)}: {one_record_a_line(v, depth + 1)}" for k, v in value.items()]
-        return "{\n" + ",\n".join(inner) + "\n" + " " * depth + "}"
-    if isinstance(value, list) and value and isinstance(value[0], (dict, str)):
-        return "[\n" + ",\n".join(pad + json.dumps(v) for v in value) + "\n" + " " * depth + "]"
-    return json.dumps(value)
 
 
 if __name__ == "__main__":
