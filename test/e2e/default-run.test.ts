@@ -40,7 +40,7 @@ test('a preset trains on the embedded population and ends with teacher beside st
     { type: 'report', file: at('run/report.html') },
   ]);
   const page = readFileSync(at('run/report.html'), 'utf8');
-  expect(page).toMatch(/TinyFaR-C, taught by teacher\.onnx[\s\S]*<\/html>\n$/);
+  expect(page).toMatch(/MicroFaR-S, taught by teacher\.onnx[\s\S]*<\/html>\n$/);
   expect(page).toContain('pairs.bin');
   // 24 faces, two charts, the picture of the epoch.
   expect(page.match(/<img [^>]*src="data:image/g)).toHaveLength(27);
