@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { DATA_KINDS, recognizeData } from '../evaluate/data-kinds.js';
+import { namesPickleProtocol } from '../evaluate/data-sniff.js';
 import { KNOWN_BENCHMARKS } from '../evaluate/known-benchmarks.js';
 import { SYNTH_PROTOCOLS } from '../evaluate/synth-protocols.js';
 import { UserError } from '../math/user-error.js';
@@ -87,7 +88,8 @@ async function search(path: string, depth: number): Promise<Found[]> {
     if (entry.name.startsWith('.')) continue;
     const child = join(path, entry.name);
     if (entry.isDirectory()) found.push(...(await search(child, depth - 1)));
-    else if (/\.bin$/i.test(entry.name)) {
+    // Files of all sorts are called so: one that nobody named has to look like a pickle.
+    else if (/\.bin$/i.test(entry.name) && (await namesPickleProtocol(child))) {
       found.push(...(await recognizeData(child)).map(({ kind }) => ({ kind, path: child })));
     }
   }

@@ -108,6 +108,11 @@ describe('benchmarks', () => {
     expect(text.stdout).toContain(`Found nothing in ${at('people')}`);
   });
 
+  test('takes no file for a benchmark because it is called .bin', async () => {
+    const { stdout } = await runCli('benchmarks', 'test/golden');
+    expect(stdout).toContain('Found nothing in test/golden');
+  });
+
   test('refuses a folder that is not there', async () => {
     const { code, stderr } = await runCli('benchmarks', at('nowhere'));
     expect([code, stderr]).toEqual([
