@@ -138,7 +138,7 @@ describe('a wrong configuration', () => {
     ['training: { batchSize: many }', 'training.batchSize: expected number, received string, found "many"'],
     [
       'student: { network: tinyfar-d }',
-      'student.network: expected one of "tinyfar-a"|"tinyfar-b"|"tinyfar-c", found',
+      'student.network: expected one of "tinyfar-a"|"tinyfar-b"|"tinyfar-c"|"microfar-s"|"microfar-l", found',
     ],
     [
       'training: { imagesPerEpoch: 100 }',

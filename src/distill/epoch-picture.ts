@@ -13,7 +13,7 @@ import { showBatch, type ValidationOptions } from './validate.js';
 const PHASE_LABELS: Readonly<Record<Phase, string>> = {
   fresh: 'fresh',
   resampled: 're-sampled',
-  replayed: 'shown again',
+  replayed: 'repeated',
 };
 
 /** Faces shown: two rows of eight. */
@@ -107,7 +107,7 @@ export function curvePanels(events: readonly LoggedEvent[], config: DistillConfi
       series: [
         ...byPhase((step) => step.cosine),
         measured('validation', (event) => event.cosine),
-        measured('validation, centred', (event) => event.centredCosine),
+        measured('centred', (event) => event.centredCosine),
       ],
     },
     ...(benchmarks.length > 0

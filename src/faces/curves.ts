@@ -111,9 +111,9 @@ export async function curvesSvg({ title, panels }: Curves): Promise<string> {
         data: panel.series.map((series) => series.label),
         left: left + 68,
         top: top + 22,
-        itemWidth: 30,
+        itemWidth: 28,
         itemHeight: 8,
-        itemGap: 18,
+        itemGap: 14,
         textStyle: { fontSize: 12, color: INK },
       })),
       grid: places.map(({ left, top }) => ({

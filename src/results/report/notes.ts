@@ -10,5 +10,5 @@ export const SCORES_NOTE =
 
 /** Under the curves. */
 export const LEARNING_NOTE =
-  'Similarity is the cosine of the student’s and the teacher’s embedding of a face. Centred means that the teacher’s mean ' +
-  'embedding was subtracted from both: what is left is what tells faces apart.';
+  'Similarity is the cosine of the student’s and the teacher’s embedding of a face. Centred is the validation with the teacher’s ' +
+  'mean embedding subtracted from both: what is left is what tells faces apart.';
