@@ -11,12 +11,12 @@ import { compareModelsCommand } from './compare-models.js';
 import { distillCommand } from './distill.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
-import { describeFailure, guardOutput } from './errors.js';
 import { evaluateCommand } from './evaluate.js';
 import { exportWeightsCommand } from './export-weights.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
+import { runProgram } from './run-program.js';
 import { trainTeacherCommand } from './train-teacher.js';
 import { verifyCommand } from './verify.js';
 
@@ -27,16 +27,12 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 const program = new Command('synthdistill')
   .description('Train light face-recognition networks without any real face, and measure them.')
   .version(version, '-V, --version', 'print the version')
-  .option('--verbose', 'print the stack of an error')
-  // The message is printed once, in one place, below.
-  .configureOutput({ outputError: () => {} })
-  .exitOverride()
   .addHelpText(
     'after',
     '\nExample:\n  $ synthdistill doctor\n\nsynthdistill COMMAND --help says more about a command.',
   );
 
-const commands = [
+await runProgram(program, [
   distillCommand(),
   generateCommand(),
   trainTeacherCommand(),
@@ -52,17 +48,4 @@ const commands = [
   exportWeightsCommand(),
   infoCommand(),
   doctorCommand(),
-];
-for (const command of commands) {
-  command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
-  program.addCommand(command);
-}
-
-guardOutput();
-try {
-  await program.parseAsync();
-} catch (error) {
-  const failure = describeFailure(error, process.argv.includes('--verbose'));
-  if (failure.text) process.stderr.write(`${failure.text}\n`);
-  process.exitCode = failure.exitCode;
-}
+]);

@@ -19,6 +19,7 @@ afterAll(() => workspace.close());
 
 describe('a run from the command line', () => {
   let events: DistillEvent[];
+  let report: unknown;
   beforeAll(async () => {
     const { code, stdout, stderr } = await runCli(
       'distill',
@@ -28,13 +29,13 @@ describe('a run from the command line', () => {
       '--json',
     );
     expect([code, stderr]).toEqual([0, '']);
-    events = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as DistillEvent);
+    const lines = stdout.trimEnd().split('\n');
+    report = JSON.parse(lines.pop()!);
+    events = lines.map((line) => JSON.parse(line) as DistillEvent);
   });
 
-  test('prints every event as a line of JSON, in the order of the algorithm', () => {
+  test('prints every event as a line of JSON, in the order of the algorithm, and the report', () => {
+    expect(report).toEqual({ type: 'report', file: join(at('whole'), 'report.html') });
     expect(typesOf(events)).toEqual([
       ...['preparing', 'preparing', 'start'],
       ...['step', 'step', 'step', 'step', 'checkpoint', 'step', 'step'],
