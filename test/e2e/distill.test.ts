@@ -79,7 +79,11 @@ describe('a run from the command line', () => {
       ].sort(),
     );
     expect(listCheckpoints(at('whole'))).toEqual(['step-00000008.safetensors', 'step-00000012.safetensors']);
-    expect(readdirSync(join(at('whole'), 'pictures')).sort()).toEqual(['epoch-001.png', 'epoch-002.png']);
+    expect(readdirSync(join(at('whole'), 'pictures')).sort()).toEqual([
+      'epoch-001.png',
+      'epoch-002.png',
+      'faces.jpg',
+    ]);
     expect(readdirSync(join(at('whole'), 'students')).sort()).toEqual(['epoch-001.onnx', 'epoch-002.onnx']);
     const last = readFileSync(join(at('whole'), 'students', 'epoch-002.onnx'));
     expect(Buffer.compare(last, readFileSync(join(at('whole'), 'student.onnx')))).toBe(0);
