@@ -65,7 +65,7 @@ function bottleneck(
  *
  * Faces come aligned, so a place on the map is a place on the face. TinyFaR averages over all places, and has to learn
  * in its depth where things are; here each place has weights of its own, as in IResNet's last layer, and few layers lie
- * before it. On 36,000 faces that is the difference between telling people apart and not: docs/results.md.
+ * before it. What that is worth to a run of minutes is in docs/results.md.
  */
 export function microfar(name: string, embeddingSize: number, shape: MicrofarShape): Network {
   const { channels, expansion, residuals, features } = shape;
