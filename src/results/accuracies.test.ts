@@ -40,16 +40,17 @@ test('a network is measured once, under whatever name', async () => {
 });
 
 test('another network, other pixels for it, or another benchmark are measured', async () => {
-  await measure({ model: tinyNetwork({ scale: 2 }) });
+  const record = join(folder, 'others.json');
+  await measure({ record });
+  await measure({ record, model: tinyNetwork({ scale: 2 }) });
   expect(measured).toEqual(['pairs']);
-  await measure({ options: { name: 'tiny.onnx', colour: 'bgr' } });
+  await measure({ record, options: { name: 'tiny.onnx', colour: 'bgr' } });
   expect(measured).toEqual(['pairs']);
   const same = benchmark.pairs.same.toSpliced(-2);
   const [a, b] = [benchmark.pairs.a, benchmark.pairs.b].map((column) => Array.from(column).slice(0, -2));
-  await measure({ benchmarks: [benchmark, { ...benchmark, pairs: { a, b, same } }] });
+  await measure({ record, benchmarks: [benchmark, { ...benchmark, pairs: { a, b, same } }] });
   expect(measured).toEqual(['pairs']);
-  const record = JSON.parse(await readFile(join(folder, 'new/record.json'), 'utf8'));
-  expect(record).toHaveLength(4);
+  expect(JSON.parse(await readFile(record, 'utf8'))).toHaveLength(4);
 });
 
 test('a damaged record is made anew', async () => {
