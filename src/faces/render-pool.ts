@@ -4,7 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { STYLE_SIZE } from './procedural/factors.js';
 import type { RenderOptions, RenderReply, RenderRequest } from './render-protocol.js';
 
+/** How a picture is cut out. */
 export type { Framing } from './procedural/scene/view.js';
+/** How a batch is drawn. */
 export type { RenderOptions } from './render-protocol.js';
 
 /** Faces that a worker draws at a time: few, so that all workers end a batch together. */

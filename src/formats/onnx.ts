@@ -16,8 +16,10 @@ import { isWithinLimits } from './onnx-limits.js';
 import { recognizeBytes } from './recognize-bytes.js';
 import { showText } from './show-text.js';
 
+/** ONNX's own messages. */
 export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
 export * from './onnx-build.js';
+/** Types of tensors by the names that are used here. */
 export type { Dtype } from './onnx-dtypes.js';
 export { encodeOnnx } from './onnx-encode.js';
 export { readFloats, readIntegers } from './onnx-tensors.js';

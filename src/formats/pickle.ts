@@ -7,6 +7,7 @@ import type { PickleValue } from './pickle-values.js';
 import { recognizeBytes } from './recognize-bytes.js';
 
 export { basicConstructors } from './pickle-constructors.js';
+/** How a pickle is read. */
 export type { UnpickleOptions } from './pickle-machine.js';
 export { NumpyArray, numpyConstructors } from './pickle-numpy.js';
 export * from './pickle-values.js';

@@ -11,6 +11,7 @@ import type {
   TensorValue,
 } from './engine-protocol.js';
 
+/** What passes between the engine and the rest of the program. */
 export type { LoadOptions, TensorDescription, TensorValue } from './engine-protocol.js';
 
 /** What a run reads and what becomes of its outputs; see {@link Session.run}. */

@@ -1,4 +1,4 @@
-// MicroFaR: this project's own small networks, which learn from tens of thousands of faces where TinyFaR needs millions.
+// MicroFaR: this project's own small networks, which learn from few faces.
 import type { ConvolutionLayer, Layer, Network } from './architecture.js';
 
 /** How large a network of the family is. */
@@ -97,23 +97,23 @@ export function microfar(name: string, embeddingSize: number, shape: MicrofarSha
   return { name, imageSize: IMAGE_SIZE, embeddingSize, layers };
 }
 
-/** MicroFaR-S, the student of the runs that come with the package. */
-export const microfarS = (embeddingSize = 256): Network =>
-  microfar('microfar-s', embeddingSize, {
+const sized =
+  (name: string, shape: MicrofarShape) =>
+  (embeddingSize = 256): Network =>
+    microfar(name, embeddingSize, shape);
+
+/** The family by the names that configurations use: S is the student of the embedded runs, L their teacher. */
+export const microfars = {
+  'microfar-s': sized('microfar-s', {
     channels: [24, 48, 64, 96],
     expansion: 3,
     residuals: [0, 0, 0],
     features: 64,
-  });
-
-/** MicroFaR-L, the teacher that comes with the package. */
-export const microfarL = (embeddingSize = 256): Network =>
-  microfar('microfar-l', embeddingSize, {
+  }),
+  'microfar-l': sized('microfar-l', {
     channels: [32, 64, 128, 192],
     expansion: 3,
     residuals: [0, 1, 2],
     features: 128,
-  });
-
-/** The two by the names that configurations use; each takes the size of its embedding. */
-export const microfars = { 'microfar-s': microfarS, 'microfar-l': microfarL } as const;
+  }),
+} as const;

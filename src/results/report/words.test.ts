@@ -13,11 +13,11 @@ test('numbers are rounded to what is read', () => {
   expect(studentName('tinyfar-c')).toBe('TinyFaR-C');
 });
 
-const teacher = { file: '/home/somebody/teacher.onnx' };
+const teacher = { file: '/models/teacher.onnx' };
 
 test('a configuration is said without the folders of its files', () => {
   const config = parseConfig({
-    generator: { kind: 'onnx', mapping: '/home/somebody/m.onnx', synthesis: '/home/somebody/s.onnx' },
+    generator: { kind: 'onnx', mapping: '/models/m.onnx', synthesis: '/models/s.onnx' },
     teacher,
     target: 'standardised',
     optimiser: { kind: 'adamw', weightDecay: 0.05 },

@@ -5,8 +5,10 @@ import { SAMPLES, type SampleBuffer } from './rasterise.js';
 /** Depths of samples further apart than this share belong to different things. */
 export const EDGE = 0.012;
 
-/** The owner of a pixel that shows several things or fine detail, and of one that shows nothing. */
+/** The owner of a pixel that shows several things or fine detail. */
 export const MIXED = 254;
+
+/** The owner of a pixel that shows nothing. */
 export const NOTHING = 255;
 
 /** A pixel's neighbours vary evenly up to these shares of their sum: of both pairs' means, of opposite neighbours. */
