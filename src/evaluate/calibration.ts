@@ -76,7 +76,7 @@ export function calibrate(
   const [thresholdInterval = null, fnmrInterval = null] = bootstrapIntervals(
     units,
     (weights) => {
-      const resampled = weightedRoc(order, weights);
+      const resampled = weightedRoc(order, weights, fmr);
       if (!resampled) return null;
       const { threshold, tar } = tarAtFar(resampled, fmr);
       return [threshold, 1 - tar];

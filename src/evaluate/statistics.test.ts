@@ -82,6 +82,15 @@ describe.each(golden.cases)('scores "$name" give what scikit-learn and scipy giv
   });
 
   test.each([
+    0, 1e-3, 1e-2, 0.1, 0.5,
+  ])('points up to a false accept rate of %d are all that it needs', (far) => {
+    const order = orderScores(cosines, same);
+    const roc = weightedRoc(order, weights, far);
+    expect(roc!.thresholds.length).toBeLessThanOrEqual(weightedRoc(order, weights)!.thresholds.length);
+    expect(tarAtFar(roc!, far)).toEqual(tarAtFar(weightedRoc(order, weights)!, far));
+  });
+
+  test.each([
     [1e-3, entry.insightface],
     [1e-1, entry.insightface10],
   ])("TAR at FAR %d by InsightFace's rule", (far, expected) => {

@@ -16,29 +16,43 @@ export function orderScores(scores: ArrayLike<number>, same: readonly boolean[])
   return { pairs, scores, same };
 }
 
-/** The operating points with pair i counted `weights[i]` times; null where a class has no weight left. */
-export function weightedRoc({ pairs, scores, same }: ScoreOrder, weights: ArrayLike<number>): Roc | null {
-  const thresholds = new Float64Array(pairs.length + 1);
-  const falseAccepts = new Float64Array(pairs.length + 1);
-  const trueAccepts = new Float64Array(pairs.length + 1);
-  thresholds[0] = Number.POSITIVE_INFINITY;
-  let points = 0;
+/**
+ * The operating points with pair i counted `weights[i]` times, up to the first whose false accept rate exceeds `far` (all of
+ * them unless given): of millions of pairs a low rate needs few. Null where a class has no weight left.
+ */
+export function weightedRoc(
+  { pairs, scores, same }: ScoreOrder,
+  weights: ArrayLike<number>,
+  far = 1,
+): Roc | null {
   let impostors = 0;
   let genuines = 0;
+  for (let pair = 0; pair < same.length; pair++) {
+    if (same[pair]) genuines += weights[pair];
+    else impostors += weights[pair];
+  }
+  if (genuines === 0 || impostors === 0) return null;
+  const thresholds = [Number.POSITIVE_INFINITY];
+  const falseAccepts = [0];
+  const trueAccepts = [0];
+  let point = 0;
   for (const pair of pairs) {
     const weight = weights[pair];
     if (weight === 0) continue;
-    if (scores[pair] !== thresholds[points]) thresholds[++points] = scores[pair];
-    if (same[pair]) genuines += weight;
-    else impostors += weight;
-    falseAccepts[points] = impostors;
-    trueAccepts[points] = genuines;
+    if (scores[pair] !== thresholds[point]) {
+      if (falseAccepts[point] / impostors > far) break;
+      thresholds.push(scores[pair]);
+      falseAccepts.push(falseAccepts[point]);
+      trueAccepts.push(trueAccepts[point]);
+      point++;
+    }
+    if (same[pair]) trueAccepts[point] += weight;
+    else falseAccepts[point] += weight;
   }
-  if (genuines === 0 || impostors === 0) return null;
   return {
-    thresholds: thresholds.subarray(0, points + 1),
-    falseAccepts: falseAccepts.subarray(0, points + 1),
-    trueAccepts: trueAccepts.subarray(0, points + 1),
+    thresholds: Float64Array.from(thresholds),
+    falseAccepts: Float64Array.from(falseAccepts),
+    trueAccepts: Float64Array.from(trueAccepts),
     impostors,
     genuines,
   };
