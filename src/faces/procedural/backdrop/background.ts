@@ -13,6 +13,12 @@ const GRID = 32;
  */
 export function paintBackground(light: Float32Array, sizePx: number, background: Moment['background']): void {
   const grid = new Float32Array(3 * GRID * GRID);
+  paintGrid(grid, background);
+  enlarge(grid, light, sizePx);
+}
+
+/** Paints planes [3, GRID, GRID]. */
+function paintGrid(grid: Float32Array, background: Moment['background']): void {
   const draw = (index: number) => hashUnit(background.pattern, index);
   const angle = 2 * Math.PI * draw(0);
   const acrossX = Math.cos(angle);
@@ -35,7 +41,6 @@ export function paintBackground(light: Float32Array, sizePx: number, background:
       for (let c = 0; c < 3; c++) grid[at + c * GRID * GRID] = Math.max(0, colour[c]);
     }
   }
-  enlarge(grid, light, sizePx);
 }
 
 /** How much of the gradient shows: none on a plain wall, all from a clutter of 0.35 on. */

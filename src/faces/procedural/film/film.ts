@@ -61,22 +61,42 @@ export function exposeFilm(
   const plane = sizePx * sizePx;
   const warmth = 0.4 * camera.whiteBalance;
   const gains = [2 ** (camera.exposure + warmth), 2 ** camera.exposure, 2 ** (camera.exposure - warmth)];
-  const strength = camera.noise * Math.SQRT1_2;
+  const strength = (camera.noise * Math.SQRT1_2) / BELL_DEVIATION;
   const seed = mixBits(camera.pattern);
-  for (let pixel = 0; pixel < plane; pixel++) {
-    const common = strength > 0 ? bell(seed, pixel) : 0;
-    for (let channel = 0, at = pixel; channel < 3; channel++, at += plane) {
-      // The comparison is false for NaN, which becomes black.
-      const scaled = light[at] * gains[channel];
-      const place =
-        scaled > 0 ? Math.sqrt(scaled < BRIGHTEST * BRIGHTEST ? scaled : BRIGHTEST * BRIGHTEST) * STEPS : 0;
-      const below = place | 0;
-      let value = TONES[below] + (place - below) * (TONES[below + 1] - TONES[below]);
-      if (strength > 0) {
-        value += strength * NOISE_GAINS[below] * (common + bell(seed, at + plane));
-      }
-      light[at] = roundToByte(value);
-    }
+  const common = new Int16Array(plane);
+  for (let pixel = 0; pixel < plane; pixel++) common[pixel] = bell(seed, pixel);
+  for (const [channel, gain] of gains.entries()) {
+    const first = channel * plane;
+    exposeColour(light.subarray(first, first + plane), common, {
+      gain,
+      strength,
+      seed,
+      first: first + plane,
+    });
+  }
+}
+
+/** Exposes one colour; its noise are the bells from `first` on, beside those that are common to all. */
+function exposeColour(
+  light: Float32Array,
+  common: Int16Array,
+  options: {
+    readonly gain: number;
+    readonly strength: number;
+    readonly seed: number;
+    readonly first: number;
+  },
+): void {
+  const { gain, strength, seed, first } = options;
+  for (let i = 0; i < light.length; i++) {
+    // The comparison is false for NaN, which becomes black.
+    const scaled = light[i] * gain;
+    const place =
+      scaled > 0 ? Math.sqrt(scaled < BRIGHTEST * BRIGHTEST ? scaled : BRIGHTEST * BRIGHTEST) * STEPS : 0;
+    const below = place | 0;
+    const tone = TONES[below] + (place - below) * (TONES[below + 1] - TONES[below]);
+    const noise = strength * NOISE_GAINS[below] * (common[i] + bell(seed, first + i));
+    light[i] = roundToByte(tone + noise);
   }
 }
 
@@ -85,12 +105,15 @@ function roundToByte(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : (value + 0.5) | 0;
 }
 
-/** A number of mean 0 and standard deviation 1, nearly normal: the sum of the four bytes of a hash. */
+/** The standard deviation of `bell`. */
+const BELL_DEVIATION = 147.8;
+
+/** A whole number of mean 0, nearly normal: the sum of the four bytes of a hash. */
 function bell(seed: number, index: number): number {
   const bits = mixBits((seed + Math.imul(index, 0x9e3779b1)) | 0);
   // Two bytes at a time: the upper and the lower half of the bits hold a sum each.
   const halves = (bits & 0xff00ff) + ((bits >>> 8) & 0xff00ff);
-  return ((halves & 0xffff) + (halves >>> 16) - 510) * (1 / 147.8);
+  return (halves & 0xffff) + (halves >>> 16) - 510;
 }
 
 /** sRGB (IEC 61966-2-1) of light after a shoulder that bends from 0.55 on, so that highlights keep their shape. */

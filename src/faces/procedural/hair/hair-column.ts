@@ -2,14 +2,14 @@
 import { hashUnit, valueNoise } from '../hash.js';
 import { smoothStep } from '../smooth-step.js';
 import type { HairStyle } from './hair-style.js';
-import { hairlineAt } from './hairline.js';
+import { type Around, aroundAt, hairlineAt } from './hairline.js';
 
 const RADIAN = Math.PI / 180;
 
 /** A column of hair from the crown down. Angles are degrees unless said otherwise. */
 export interface ColumnPlan {
-  /** Radians around the crown, 0 in front, and the same in degrees without its sign. */
-  readonly around: number;
+  /** Where around the crown it is, and degrees from the front without their sign. */
+  readonly around: Around;
   readonly side: number;
   /** From the crown to where hair begins (0 but on bald crowns) and to where it ends or begins to hang. */
   readonly start: number;
@@ -27,13 +27,14 @@ export interface ColumnPlan {
 
 /** The plan of a column at 0..1 of the way around, from the back over the picture's left. */
 export function planColumn(style: HairStyle, place: number): ColumnPlan {
-  const around = place * 2 * Math.PI - Math.PI;
-  const side = Math.abs(around) / RADIAN;
-  const line = hairlineAt(style, around / RADIAN);
+  const angle = place * 2 * Math.PI - Math.PI;
+  const around = aroundAt(angle);
+  const side = Math.abs(angle) / RADIAN;
+  const line = hairlineAt(style, angle / RADIAN);
   const ragged = hashUnit(style.pattern, 100 + Math.round(place * 1000)) - 0.5;
-  const lock = valueNoise(style.pattern + 3, 3.5 * around, 0) - 0.5;
+  const lock = valueNoise(style.pattern + 3, 3.5 * angle, 0) - 0.5;
   // A fringe is combed to the side where hair is parted, and falls in locks.
-  const combed = 1 - 0.9 * style.partX * Math.sin(around) * 2;
+  const combed = 1 - 0.9 * style.partX * around.sine * 2;
   const overForehead =
     style.fringe * (1 - smoothStep(28, 64, side)) * (1 + 0.06 * ragged + 0.3 * lock) * Math.max(0.4, combed);
   // Hair hangs from where the head is widest, where it is long enough to get below its hairline.

@@ -12,11 +12,23 @@ const SIN_TILT = Math.sin(CROWN_TILT);
 const AROUND = [0, 20, 32, 42, 50, 57, 64, 72, 79, 85, 92, 104, 116, 130, 155, 180];
 const HAIRLINE = [82, 82, 82.5, 86, 93, 101, 108, 113, 113, 105, 95, 95, 110, 120, 125, 126];
 
-/** The direction from the skull's centre at angles (radians) around the crown and from it, written to `out`. */
-export function crownDirection(around: number, polar: number, out: Float64Array): void {
+/** A direction around the crown: sine and cosine of the angle from the front. */
+export interface Around {
+  readonly sine: number;
+  readonly cosine: number;
+}
+
+/** The direction around the crown at an angle in radians. */
+export function aroundAt(angle: number): Around {
+  return { sine: Math.sin(angle), cosine: Math.cos(angle) };
+}
+
+/** The direction from the skull's centre at an angle (radians) from the crown, written to `out`. */
+export function crownDirection({ sine, cosine }: Around, polar: number, out: Float64Array): void {
   const up = Math.cos(polar);
-  const front = Math.sin(polar) * Math.cos(around);
-  out[0] = Math.sin(polar) * Math.sin(around);
+  const down = Math.sin(polar);
+  const front = down * cosine;
+  out[0] = down * sine;
   out[1] = up * COS_TILT + front * SIN_TILT;
   out[2] = front * COS_TILT - up * SIN_TILT;
 }

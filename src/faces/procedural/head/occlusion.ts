@@ -3,7 +3,7 @@
 import { Geometry } from '../scene/geometry.js';
 import { computeNormals } from '../scene/mesh.js';
 import { createFragment } from '../scene/part.js';
-import { poseOf } from '../scene/pose.js';
+import { ATTRIBUTES, poseOf } from '../scene/pose.js';
 import { ShadowMap } from '../scene/shadow.js';
 
 const DIRECTIONS = 48;
@@ -38,10 +38,10 @@ export function bakeOcclusion(
     const angle = d * 2.399963;
     const direction = [Math.sin(angle) * flat, y, Math.cos(angle) * flat] as const;
     map.draw(geometry, direction, 1);
-    for (let i = 0, p = 0; i < count; i++, p += 3) {
-      at.nx = geometry.normals[p];
-      at.ny = geometry.normals[p + 1];
-      at.nz = geometry.normals[p + 2];
+    for (let i = 0, p = 0, n = 0; i < count; i++, p += 3, n += ATTRIBUTES) {
+      at.nx = geometry.attributes[n];
+      at.ny = geometry.attributes[n + 1];
+      at.nz = geometry.attributes[n + 2];
       const cosine = at.nx * direction[0] + at.ny * direction[1] + at.nz * direction[2];
       if (cosine <= 0.02) continue;
       at.x = geometry.positions[p];

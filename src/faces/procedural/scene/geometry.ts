@@ -1,15 +1,15 @@
 // All meshes of a picture in one set of growing arrays, posed in the world: what rasteriser and shading read.
+import type { Mesh } from './mesh.js';
 import type { Material, Part } from './part.js';
-import { type Pose, poseMesh } from './pose.js';
-import type { TriangleRange } from './triangle.js';
+import { ATTRIBUTES, type Pose, poseMesh } from './pose.js';
+import { MOST_TRIANGLES, type TriangleRange } from './triangle.js';
 
 /** The vertices and triangles of a picture's parts, in the order in which they were added. */
 export class Geometry {
-  /** In the world, [vertices * 3]; as `normals`. */
+  /** In the world, [vertices * 3]. */
   positions = new Float32Array(0);
-  normals = new Float32Array(0);
-  coords = new Float32Array(0);
-  occlusion = new Float32Array(0);
+  /** What else is known of a vertex, side by side, as shading reads it: [vertices * ATTRIBUTES]. */
+  attributes = new Float32Array(0);
   indices = new Uint32Array(0);
   /** The part's number of each triangle. */
   partOf = new Uint8Array(0);
@@ -48,18 +48,18 @@ export class Geometry {
     const count = mesh.positions.length / 3;
     if (!shared) {
       this.growVertices(this.vertexCount + count);
-      poseMesh(mesh, pose, { positions: this.positions, normals: this.normals, first: this.vertexCount });
-      this.coords.set(mesh.coords, this.vertexCount * 3);
-      if (mesh.occlusion) this.occlusion.set(mesh.occlusion, this.vertexCount);
-      else this.occlusion.fill(1, this.vertexCount, this.vertexCount + count);
+      const { positions, attributes, vertexCount: first } = this;
+      poseMesh(mesh, pose, { positions, attributes, first });
+      copySurface(mesh, attributes, first);
       this.vertexCount += count;
     }
     const first = this.vertexCount - count;
     const triangles = mesh.indices.length / 3;
     this.growTriangles(this.triangleCount + triangles);
     copyIndices(mesh.indices, first, this.indices, this.triangleCount * 3);
-    this.partOf.fill(this.parts.length, this.triangleCount, this.triangleCount + triangles);
-    this.triangleCount += triangles;
+    const end = this.triangleCount + triangles;
+    this.partOf.fill(this.parts.length, this.triangleCount, end);
+    this.triangleCount = end;
     this.addShadow(part, first);
     this.parts.push(part);
     this.materials.push(part.material);
@@ -92,19 +92,33 @@ export class Geometry {
   }
 
   private growVertices(count: number): void {
-    if (count <= this.occlusion.length) return;
+    if (count * 3 <= this.positions.length) return;
     const size = Math.ceil(count * 1.3);
     this.positions = grown(this.positions, new Float32Array(size * 3));
-    this.normals = grown(this.normals, new Float32Array(size * 3));
-    this.coords = grown(this.coords, new Float32Array(size * 3));
-    this.occlusion = grown(this.occlusion, new Float32Array(size));
+    this.attributes = grown(this.attributes, new Float32Array(size * ATTRIBUTES));
   }
 
   private growTriangles(count: number): void {
+    if (count > MOST_TRIANGLES)
+      throw new RangeError(`a picture has at most ${MOST_TRIANGLES} triangles, not ${count}`);
     if (count <= this.partOf.length) return;
     const size = Math.ceil(count * 1.3);
     this.indices = grown(this.indices, new Uint32Array(size * 3));
     this.partOf = grown(this.partOf, new Uint8Array(size));
+  }
+}
+
+/** Copies the coordinates and the occlusion of a mesh to the attributes of the vertices from `first` on. */
+function copySurface({ coords, occlusion }: Mesh, attributes: Float32Array, first: number): void {
+  for (
+    let v = 0, from = 0, to = first * ATTRIBUTES + 3;
+    from < coords.length;
+    v++, from += 3, to += ATTRIBUTES
+  ) {
+    attributes[to] = coords[from];
+    attributes[to + 1] = coords[from + 1];
+    attributes[to + 2] = coords[from + 2];
+    attributes[to + 3] = occlusion === undefined ? 1 : occlusion[v];
   }
 }
 

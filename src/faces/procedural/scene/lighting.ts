@@ -53,7 +53,7 @@ export function illuminate(at: Fragment, surface: Surface, lighting: Lighting, o
     const lamp = lamps[i]!;
     const cosine = nx * lamp.x + ny * lamp.y + nz * lamp.z;
     const soft = 0.45 * (1 - lamp.hardness);
-    if (cosine <= -soft - 0.4) continue;
+    if (cosine <= -soft - (surface.strand > 0 ? 0.4 : 0.2 * surface.scatter)) continue;
     const open = lamp.shadow === undefined ? 1 : lamp.shadow.lightAt(at);
     if (open === 0) continue;
     const blocked = (1 - lamp.hardness) * 0.55;

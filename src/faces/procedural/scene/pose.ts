@@ -41,22 +41,28 @@ function rotation({ yaw, pitch, roll }: Moment['pose']): Float64Array {
   );
 }
 
+/** Numbers beside each other for a vertex: its normal in the world, the mesh's coordinates, and its occlusion. */
+export const ATTRIBUTES = 7;
+
 /**
- * Writes a mesh's positions and normals in the world to [vertices * 3] arrays, from the given vertex on: each vertex follows
- * the head and the shoulders as its weight says.
+ * Writes a mesh's positions in the world to [vertices * 3] and its normals to the first three of [vertices * ATTRIBUTES], from
+ * the given vertex on: each vertex follows the head and the shoulders as its weight says.
  */
 export function poseMesh(
   mesh: Mesh,
   pose: Pose,
-  target: { readonly positions: Float32Array; readonly normals: Float32Array; readonly first: number },
+  target: { readonly positions: Float32Array; readonly attributes: Float32Array; readonly first: number },
 ): void {
   const { positions, normals, bodyWeight } = mesh;
   const { head, body } = pose;
   const m = new Float64Array(9);
   m.set(head);
   const [jx, jy, jz] = NECK_JOINT;
+  const { positions: to, attributes } = target;
   let weight = 0;
-  for (let i = 0, v = 0, o = target.first * 3; i < positions.length; i += 3, v++, o += 3) {
+  let o = target.first * 3;
+  let n = target.first * ATTRIBUTES;
+  for (let i = 0, v = 0; i < positions.length; i += 3, v++, o += 3, n += ATTRIBUTES) {
     if (bodyWeight !== undefined && bodyWeight[v] !== weight) {
       weight = bodyWeight[v];
       for (let k = 0; k < 9; k++) m[k] = head[k] + (body[k] - head[k]) * weight;
@@ -64,15 +70,15 @@ export function poseMesh(
     const x = positions[i] - jx;
     const y = positions[i + 1] - jy;
     const z = positions[i + 2] - jz;
-    target.positions[o] = m[0] * x + m[1] * y + m[2] * z + jx;
-    target.positions[o + 1] = m[3] * x + m[4] * y + m[5] * z + jy;
-    target.positions[o + 2] = m[6] * x + m[7] * y + m[8] * z + jz;
+    to[o] = m[0] * x + m[1] * y + m[2] * z + jx;
+    to[o + 1] = m[3] * x + m[4] * y + m[5] * z + jy;
+    to[o + 2] = m[6] * x + m[7] * y + m[8] * z + jz;
     const nx = normals[i];
     const ny = normals[i + 1];
     const nz = normals[i + 2];
-    target.normals[o] = m[0] * nx + m[1] * ny + m[2] * nz;
-    target.normals[o + 1] = m[3] * nx + m[4] * ny + m[5] * nz;
-    target.normals[o + 2] = m[6] * nx + m[7] * ny + m[8] * nz;
+    attributes[n] = m[0] * nx + m[1] * ny + m[2] * nz;
+    attributes[n + 1] = m[3] * nx + m[4] * ny + m[5] * nz;
+    attributes[n + 2] = m[6] * nx + m[7] * ny + m[8] * nz;
   }
 }
 

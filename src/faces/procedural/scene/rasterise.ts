@@ -1,7 +1,7 @@
 // Triangles to samples: which triangle is seen at each of the samples of a picture, and where on it.
 import type { Geometry } from './geometry.js';
 import type { ProjectedVertices } from './projected-vertices.js';
-import { DepthBuffer, drawTriangles } from './triangle.js';
+import { DepthBuffer, drawTriangles, type TriangleRange } from './triangle.js';
 
 /** Samples along each side of a pixel. */
 export const SAMPLES = 2;
@@ -33,7 +33,24 @@ export function rasteriseLayer(
   vertices: ProjectedVertices,
   { opaque, layer }: { readonly opaque: SampleBuffer; readonly layer: SampleBuffer },
 ): void {
+  const triangles = geometry.triangles(part);
+  const [top, bottom] = rowsOf(triangles, vertices);
+  const first = Math.max(0, top) * layer.side;
+  const end = Math.min(layer.side, bottom + 1) * layer.side;
   layer.clearTriangles();
-  layer.depth.set(opaque.depth);
-  drawTriangles(geometry.triangles(part), vertices, geometry.twoSided[part]!, layer);
+  if (first >= end) return;
+  layer.depth.set(opaque.depth.subarray(first, end), first);
+  drawTriangles(triangles, vertices, geometry.twoSided[part]!, layer);
+}
+
+/** The first and the last row of samples between which some triangles lie. */
+function rowsOf({ indices, first, end }: TriangleRange, { y }: ProjectedVertices): [number, number] {
+  let top = Number.POSITIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let i = first * 3; i < end * 3; i++) {
+    const row = y[indices[i]];
+    if (row < top) top = row;
+    if (row > bottom) bottom = row;
+  }
+  return [Math.ceil(top), Math.floor(bottom)];
 }

@@ -1,6 +1,6 @@
 // Hats: a knitted beanie and a cap with a peak, wrapped around the measured head.
 import type { Worn } from '../description.js';
-import { crownDirection } from '../hair/hairline.js';
+import { aroundAt, crownDirection } from '../hair/hairline.js';
 import { radiusAt, SKULL_CENTRE } from '../hair/head-radius.js';
 import type { Material, Part } from '../scene/part.js';
 import { smoothStep } from '../smooth-step.js';
@@ -57,7 +57,7 @@ function buildCap(worn: Worn, head: WornHead): Part[] {
   peak.addGrid(rows, columns, (row, column) => {
     const t = column / (columns - 1) - 0.5;
     const around = t * 118 * RADIAN;
-    crownDirection(around, (edge(Math.abs(around) / RADIAN) - 1.5) * RADIAN, direction);
+    crownDirection(aroundAt(around), (edge(Math.abs(around) / RADIAN) - 1.5) * RADIAN, direction);
     const radius = radiusAt(head.radius, direction[0], direction[1], direction[2]) + 0.5;
     const out = row / (rows - 1);
     // A tongue that is longest in front, bent down at its sides.
@@ -105,7 +105,7 @@ export function addShell(
     const around = (column / COLUMNS) * 2 * Math.PI - Math.PI;
     const side = Math.abs(around) / RADIAN;
     const v = row / (ROWS - 1);
-    crownDirection(around, v * options.edge(side) * RADIAN, direction);
+    crownDirection(aroundAt(around), v * options.edge(side) * RADIAN, direction);
     const radius =
       radiusAt(head.radius, direction[0], direction[1], direction[2]) + options.thickness(v, side);
     return {

@@ -21,7 +21,16 @@ export interface Relief {
 
 /** Takes the relief of a head. */
 export function takeRelief(head: Pick<Mesh, 'positions' | 'indices'>): Relief {
-  const { positions, indices } = head;
+  unroll(head.positions);
+  buffer.depth.fill(0);
+  drawTriangles({ indices: head.indices, first: 0, end: head.indices.length / 3 }, vertices, false, buffer);
+  const radii = buffer.depth.slice();
+  fillGaps(radii);
+  return { radii };
+}
+
+/** Projects [count, 3] positions on the cylinder, into `vertices`. */
+function unroll(positions: Float32Array): void {
   const count = positions.length / 3;
   vertices.reserve(count);
   for (let i = 0, p = 0; i < count; i++, p += 3) {
@@ -35,11 +44,11 @@ export function takeRelief(head: Pick<Mesh, 'positions' | 'indices'>): Relief {
     // The back, where angles jump, is left out.
     vertices.depth[i] = Math.abs(angle) > 2.4 ? 0 : Math.sqrt(x * x + z * z);
   }
-  buffer.depth.fill(0);
-  drawTriangles({ indices, first: 0, end: indices.length / 3 }, vertices, false, buffer);
-  const radii = buffer.depth.slice();
+}
+
+/** Where there is no surface, that to the left counts. */
+function fillGaps(radii: Float32Array): void {
   for (let i = 0; i < radii.length; i++) if (radii[i] === 0) radii[i] = i % SIDE > 0 ? radii[i - 1] : 7;
-  return { radii };
 }
 
 /** The distance from the axis at an angle in radians and a height; beyond the relief the edge counts. */
