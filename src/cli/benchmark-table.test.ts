@@ -23,8 +23,10 @@ describe('a benchmark on the terminal', () => {
     const lines = formatBenchmark(result);
     expect(lines[0]).toBe('lfw.bin: 20 pairs (10 same person, 10 different)');
     const row = lines.find((line) => line.startsWith('as they are'));
-    expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000$/);
+    expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000 +–$/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);
+    expect(lines).toContain('FAR 0.01 and below take at least 10,000 different-person pairs: left out');
+    expect(lines).toContain("TAR@FAR 0.1 by InsightFace's rule: 100.00 as they are");
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.00 {2}█{30} 10$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.95 {40}█{30} 10$/));
   });

@@ -4,7 +4,7 @@ import type { ScoreHistogram } from '../evaluate/histogram.js';
 import type { BenchmarkResult } from '../evaluate/run-benchmark.js';
 import type { ReportedRate, VerificationResult } from '../evaluate/verification.js';
 import { mean } from '../math/statistics.js';
-import { alignColumns, formatPercent } from './output.js';
+import { alignColumns, formatCount, formatPercent } from './output.js';
 
 const BAR_WIDTH = 30;
 const EIGHTHS = ' ▏▎▍▌▋▊▉█';
@@ -14,37 +14,62 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
   const rows: [string, VerificationResult][] = [['as they are', result.plain]];
   if (result.flip) rows.push(['with flip', result.flip]);
   const shown = result.plain.tarAtFar.filter(isShown);
-  const fars = shown.map(({ far }) => `TAR@FAR ${Number(formatPercent(far, 4))}`);
+  const fars = shown.map(({ far }) => `TAR@FAR ${formatFar(far)}`);
   const table = alignColumns(
     [
-      ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold'],
+      ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold', "d'"],
       ...rows.flatMap(([label, row]) => [formatRow(label, row), ...formatIntervals(row)]),
     ],
     'lr',
   );
-  const notes: string[] = [];
-  if (shown.some(({ resolved }) => !resolved)) {
-    notes.push(
-      `* ${result.impostor} different-person pairs are too few for this rate: none of them is accepted there`,
-    );
-  }
-  const { intervals } = result.plain;
-  if (intervals?.over === 'identities') notes.push(`95 % intervals over ${intervals.units} identities`);
-  if (intervals?.over === 'pairs') {
-    notes.push(
-      '95 % intervals over pairs, whose people are not known: too narrow where a person is in several',
-    );
-  }
   return [
     `${result.name}: ${result.pairs} pairs (${result.genuine} same person, ${result.impostor} different)`,
     ...formatCoverage(result),
     '',
     ...table,
-    ...notes,
+    ...notesOf(result, rows),
     '',
     ...formatHistogram((result.flip ?? result.plain).histogram),
   ];
 }
+
+/** What the table's figures mean, and which cannot be had from so few pairs. */
+function notesOf(
+  { impostor, plain }: BenchmarkResult,
+  rows: readonly [string, VerificationResult][],
+): string[] {
+  const notes: string[] = [];
+  if (plain.tarAtFar.some((rate) => isShown(rate) && !rate.resolved)) {
+    notes.push(
+      `* ${impostor} different-person pairs are too few for this rate: none of them is accepted there`,
+    );
+  }
+  const hidden = plain.tarAtFar.find((rate) => !isShown(rate));
+  if (hidden) {
+    const needed = formatCount(Math.round(1 / hidden.far));
+    notes.push(
+      `FAR ${formatFar(hidden.far)} and below take at least ${needed} different-person pairs: left out`,
+    );
+  }
+  if (plain.insightfaceTar) {
+    const tars = rows.map(
+      ([label, { insightfaceTar: by }]) => `${by ? formatPercent(by.tar) : '–'} ${label}`,
+    );
+    notes.push(`TAR@FAR ${formatFar(plain.insightfaceTar.far)} by InsightFace's rule: ${tars.join(', ')}`);
+  }
+  if (plain.intervals?.over === 'identities') {
+    notes.push(`95 % intervals over ${plain.intervals.units} identities`);
+  }
+  if (plain.intervals?.over === 'pairs') {
+    notes.push(
+      '95 % intervals over pairs, whose people are not known: too narrow where a person is in several',
+    );
+  }
+  return notes;
+}
+
+/** A false accept rate in percent: 1e-5 is '0.001'. */
+const formatFar = (far: number): string => String(Number(formatPercent(far, 4)));
 
 /** Rates that the different-person pairs resolve, and the usual three. */
 const isShown = ({ far, resolved }: ReportedRate) => resolved || far >= 1e-3;
@@ -59,7 +84,7 @@ function formatCoverage({ pairs, enrolment: { images, failed, pairsLeftOut } }: 
 }
 
 function formatRow(label: string, result: VerificationResult): string[] {
-  const { accuracy, auc, eer, tarAtFar } = result;
+  const { accuracy, auc, eer, tarAtFar, dPrime } = result;
   return [
     label,
     `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
@@ -67,6 +92,7 @@ function formatRow(label: string, result: VerificationResult): string[] {
     formatPercent(eer),
     ...tarAtFar.filter(isShown).map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
     mean(accuracy.thresholds).toFixed(3),
+    dPrime?.toFixed(2) ?? '–',
   ];
 }
 

@@ -1,11 +1,13 @@
 // synthdistill calibrate: a threshold for a false match rate, written into the model.
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { compareAll } from '../evaluate/all-pairs.js';
 import { resamplingUnits } from '../evaluate/bootstrap.js';
 import { type Calibration, calibrate } from '../evaluate/calibration.js';
 import { CALIBRATION_KEY, formatCalibration } from '../evaluate/calibration-metadata.js';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../formats/onnx.js';
-import { writeFileWhole } from '../formats/write-file.js';
+import { requireWritableFile, writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import { formatRange, formatRate } from './format-rate.js';
 import { readInputFile } from './input-file.js';
@@ -56,6 +58,8 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
       `calibrate needs --benchmark with one name, file or folder, found ${options.benchmark?.length ?? 0}`,
     );
   }
+  // A result that cannot be written must not cost the minutes of measuring.
+  if (!options.dryRun) await requireWritableFile(out);
   const opened = await openBenchmarks(options.benchmark, openOptions(options));
   if (opened.length !== 1) {
     const names = opened.map(({ name }) => name).join(', ');
@@ -64,7 +68,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
     );
   }
   const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
-  // Decoded before anything is embedded: a model that cannot be written must not cost the minutes.
+  // Decoded before anything is embedded, for the same reason.
   const onnx = decodeOnnx(await readInputFile(model, 'an ONNX embedding network'), model);
   const calibration = await withScorer(model, { ...options, flip: false }, async (scorer) => {
     const { kept, same, plain } = await scorer.score(benchmark);
@@ -74,6 +78,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   });
   if (!options.dryRun) {
     setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
+    await mkdir(dirname(out), { recursive: true });
     await writeFileWhole(out, encodeOnnx(onnx));
   }
   if (options.json) {

@@ -55,10 +55,10 @@ async function embed(
 
 /**
  * Decodes picture files and embeds them; one embedding each, in order, null where no face is found. The next batch is
- * decoded while one is embedded. Throws UserError naming a bad picture.
+ * decoded while one is embedded. Throws UserError naming a bad picture, or one whose embedding is not finite.
  */
 export async function* embedFiles(
-  network: EmbeddingNetwork,
+  network: Pick<EmbeddingNetwork, 'inputSizePx' | 'size' | 'embed'>,
   paths: readonly string[],
   { decode, batch }: { readonly decode: DecodeFace; readonly batch: number },
 ): AsyncGenerator<{ image: string; embedding: Float32Array | null }> {
@@ -83,8 +83,15 @@ export async function* embedFiles(
     const embeddings = found.length > 0 ? await network.embed(faces, found.length) : faces;
     let taken = 0;
     for (const [i, face] of decoded.entries()) {
+      const image = paths[start + i]!;
       const embedding = face && embeddings.subarray(taken * size, ++taken * size);
-      yield { image: paths[start + i]!, embedding };
+      const bad = embedding?.find((value) => !Number.isFinite(value));
+      if (bad !== undefined) {
+        throw new UserError(
+          `${image}: the embedding network gave ${bad}; check its weights and the normalisation of its input`,
+        );
+      }
+      yield { image, embedding };
     }
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../evaluate/report/report.js';
 import { writeReport } from '../evaluate/report/write-report.js';
 import { runTemplates, type TemplateResult } from '../evaluate/run-templates.js';
+import { requireWritableFolder } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
@@ -76,6 +77,7 @@ interface EvaluateOptions extends ScoringOptions {
 
 async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
   const { by = [], fmr, json, markdown } = options;
+  if (options.report !== undefined) await requireWritableFolder(options.report);
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
   const dataSets = await openDataSets(options.benchmark ?? [], openOptions(options));
   if (dataSets.length === 0) {

@@ -51,18 +51,15 @@ async function verify(
       return cosineSimilarity(embeddings[0]!, embeddings[1]!);
     }),
   );
-  if (!Number.isFinite(similarity)) {
-    throw new UserError(
-      `${model}: the embeddings are not finite numbers; check its weights and the normalisation of its input`,
-    );
-  }
   if (options.json) {
     printJson({ model, first, second, similarity, ...(calibration && decide(calibration, similarity)) });
     return;
   }
   printLine(`cosine similarity ${similarity.toFixed(4)}`);
-  for (const line of calibration ? explain(calibration, similarity) : []) printLine(line);
+  for (const line of calibration ? explain(calibration, similarity) : [UNCALIBRATED]) printLine(line);
 }
+
+const UNCALIBRATED = 'same or different? the model has no threshold yet: synthdistill calibrate finds it';
 
 function decide(calibration: Calibration, similarity: number) {
   const { threshold, fmr, benchmark } = calibration;

@@ -70,7 +70,7 @@ export function comparablePairs({ images, pairs }: Benchmark): Uint32Array {
  * Returns a benchmark that can be measured as it is.
  *
  * @throws UserError naming it: columns of different lengths, an index without an image, fewer than ten pairs without a
- *   failed image, or no pair of one kind among them
+ *   failed image, all of them in one fold, or no pair of one kind among them
  */
 export function checkBenchmark(benchmark: Benchmark): Benchmark {
   const { name, images, pairs } = benchmark;
@@ -94,6 +94,12 @@ export function checkBenchmark(benchmark: Benchmark): Benchmark {
   if (kept.length < FEWEST_PAIRS) {
     throw new UserError(
       `${name}: expected at least ${FEWEST_PAIRS} pairs, one for each fold, found ${among}`,
+    );
+  }
+  if (folds && kept.every((pair) => folds[pair] === folds[kept[0]])) {
+    throw new UserError(
+      `${name}: expected at least 2 folds, found all ${kept.length} pairs in fold ${folds[kept[0]]}; ` +
+        'number the folds from 0, or leave them out for ten in the order of the pairs',
     );
   }
   const genuine = kept.reduce((count, pair) => count + (same[pair] ? 1 : 0), 0);

@@ -1,5 +1,13 @@
 // Every layout of benchmarks, from the lists as they are distributed to pairs of pictures.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { layOut, PEOPLE, smallPicture } from '../../test/evaluate/lay-out.js';
@@ -99,6 +107,16 @@ describe('LFW', () => {
     expect(images.filter(({ failure }) => failure === 'the file is missing')).toHaveLength(2);
     const none = await layout('lfw', []);
     await expect(openData(none, { allowMissing: true })).rejects.toThrow(/20 of 20 pictures are missing/);
+  });
+
+  test('with fewer pairs than its first line declares is refused, for the list may be cut short', async () => {
+    const root = await layout('lfw', lfwPictures);
+    const list = join(root, 'pairs.txt');
+    const lines = readFileSync(list, 'utf8').trimEnd().split('\n');
+    writeFileSync(list, lines.slice(0, -3).join('\n'));
+    await expect(openData(root)).rejects.toThrow(
+      /pairs\.txt: its first line declares 10 folds of 2 pairs, found 17 pairs; take the whole list/,
+    );
   });
 
   test('with fewer pairs than folds is refused', async () => {
@@ -260,6 +278,17 @@ describe('a CSV', () => {
   });
 });
 
+describe('folds that a list gives', () => {
+  test('have to be two or more', async () => {
+    const root = await layout('csv', ['x.jpg', 'y.jpg']);
+    const rows = Array.from({ length: 12 }, (_, i) => `x.jpg,y.jpg,${i % 2},3`);
+    writeFileSync(join(root, 'pairs.csv'), `path_a,path_b,same,fold\n${rows.join('\n')}\n`);
+    await expect(openData(root)).rejects.toThrow(
+      /pairs\.csv: expected at least 2 folds, found all 12 pairs in fold 3; number the folds from 0/,
+    );
+  });
+});
+
 describe('a folder for each person', () => {
   const pictures = PEOPLE.flatMap((person, i) =>
     Array.from({ length: 2 + (i % 3) }, (_, n) => `${person}/${n + 1}.jpg`),
@@ -297,7 +326,7 @@ describe('a folder for each person', () => {
   });
 });
 
-describe('IJB-C', () => {
+describe('IJB-B and IJB-C', () => {
   const faces = Array.from({ length: 15 }, (_, i) => `loose_crop/${i + 1}.jpg`);
 
   test('gives faces with templates, media and scores, pairs of templates, galleries and probes', async () => {
@@ -315,6 +344,20 @@ describe('IJB-C', () => {
     expect(galleries.map(({ name }) => name)).toEqual(['G1', 'G2', 'G1+G2']);
     expect(galleries[0]).toEqual({ name: 'G1', template: [1, 3], subject: [100, 101] });
     expect(probes).toEqual({ template: [2, 4, 6], subject: [100, 101, 102] });
+  });
+
+  test('is read as IJB-B where the lists are called so, whose galleries are S1 and S2', async () => {
+    const root = await layout('ijbc', faces, 120);
+    const meta = join(root, 'meta');
+    for (const file of readdirSync(meta)) {
+      const name = file.replace('ijbc', 'ijbb').replace(/_G([12])/, '_S$1');
+      renameSync(join(meta, file), join(meta, name));
+    }
+    const [found] = await openData(root);
+    if (found?.kind !== 'templates') throw new Error('expected templates');
+    expect(found.benchmark.name).toBe(`${root} (IJB-B)`);
+    expect(found.benchmark.images).toHaveLength(15);
+    expect(found.benchmark.galleries.map(({ name }) => name)).toEqual(['S1', 'S2', 'S1+S2']);
   });
 
   test('aligns each face by its own five points when it is read', async () => {

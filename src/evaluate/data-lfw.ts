@@ -1,5 +1,6 @@
 // LFW's pairs.txt, and the lists made after it (RFW, AgeDB): names of people and numbers of their pictures.
 import { dirname } from 'node:path';
+import { UserError } from '../math/user-error.js';
 import { type Benchmark, checkBenchmark } from './benchmark.js';
 import { foldsOf } from './data-folds.js';
 import { type DataOptions, ImageTable, type ListLine, readText, wrongLine } from './data-source.js';
@@ -20,7 +21,7 @@ const EXPECTED = "'name n1 n2' or 'name1 n1 name2 n2'";
  * Parses a list with fields between blanks or commas: `name n1 n2` for one person, `name1 n1 name2 n2` for two. The first
  * line may be `folds pairs`, pairs of each kind in a fold, or the number of pairs alone; or column names, as in a CSV.
  *
- * @throws UserError naming file and line with other columns
+ * @throws UserError naming file and line with other columns, or a list that is not as long as its first line declares
  */
 export function parseLfwPairs(text: string, file: string): LfwPairs {
   const lines: ListLine[] = text
@@ -35,10 +36,10 @@ export function parseLfwPairs(text: string, file: string): LfwPairs {
     }))
     .filter(({ words }) => words[0] !== '');
   const isNumber = (word: string | undefined) => word !== undefined && /^\d+$/.test(word);
-  let foldSize: number | undefined;
+  let declared: { readonly folds: number; readonly foldSize: number } | undefined;
   const first = lines[0]?.words ?? [];
   if (first.length <= 2 && first.every(isNumber)) {
-    if (first.length === 2) foldSize = 2 * Number(first[1]);
+    if (first.length === 2) declared = { folds: Number(first[0]), foldSize: 2 * Number(first[1]) };
     lines.shift();
   } else if (first[0] === 'name' && !isNumber(first[1])) lines.shift();
 
@@ -54,7 +55,14 @@ export function parseLfwPairs(text: string, file: string): LfwPairs {
     numbers.push(ofOne ? [n1, third] : [n1, fourth!]);
     same.push(ofOne || a === third);
   }
-  return { people, numbers, same, foldSize };
+  if (declared && declared.folds * declared.foldSize !== same.length) {
+    const { folds, foldSize } = declared;
+    throw new UserError(
+      `${file}: its first line declares ${folds} folds of ${foldSize} pairs, found ${same.length} pairs; ` +
+        'take the whole list, or correct the first line',
+    );
+  }
+  return { people, numbers, same, foldSize: declared?.foldSize };
 }
 
 /** Where LFW keeps a picture: `Name/Name_0001.jpg`, or without the folder. */

@@ -99,6 +99,13 @@ describe('decodeFace', () => {
     );
   });
 
+  test('a picture of one pixel is refused', async () => {
+    const dot = await picture(rgb.subarray(0, 3), 3, 1).png().toBuffer();
+    await expect(decodeFace(dot, 'dot.png', 16)).rejects.toThrow(
+      'dot.png: the picture is 1x1; expected a face of 8x8 pixels or more',
+    );
+  });
+
   test('a truncated or overwritten picture is refused as damaged, whatever its kind', async () => {
     const noise = Uint8Array.from(
       uniforms({ seed: 1, stream: 'noise', step: 0 }, 64 * 64 * 3),

@@ -7,6 +7,8 @@ import { fromBytes } from './pixels.js';
 import type { RgbImage } from './similarity.js';
 
 const MAX_PIXELS = 100_000_000;
+/** A smaller square is no face, however much it is enlarged. */
+const MIN_FACE_PX = 8;
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 
 // libvips would start one thread a core for every picture, next to a training step that already uses all cores; a face
@@ -118,7 +120,8 @@ export async function decodePicture(encoded: Uint8Array, name: string): Promise<
  * resized with a linear (triangle) kernel, widened when shrinking so that it does not alias.
  *
  * @param name what to call the picture in an error: a path, or "image 17 of lfw.bin"
- * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels or is not square
+ * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels, is not square or
+ *   less than 8 pixels wide
  */
 export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
   return (await decodeSized(encoded, name, sizePx)).data;
@@ -134,6 +137,12 @@ async function decodeSized(
     throw new UserError(
       `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); ` +
         'crop it first, or let --align find the face',
+    );
+  }
+  if (width < MIN_FACE_PX) {
+    throw new UserError(
+      `${name}: the picture is ${width}x${width}; expected a face of ${MIN_FACE_PX}x${MIN_FACE_PX} pixels or more; ` +
+        'replace or remove it',
     );
   }
   const sized =

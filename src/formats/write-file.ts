@@ -1,6 +1,6 @@
 // Writes a file so that a crash, a full disk or a second reader never sees half of it.
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../math/user-error.js';
 
 /**
@@ -25,6 +25,36 @@ export async function writeFileWhole(file: string, bytes: Uint8Array | string): 
     await rm(partial, { force: true }).catch(() => undefined);
     throw writeError(error, dirname(file), basename(file));
   }
+}
+
+/**
+ * Checks that files can be written into `folder`, or that it can be made, and makes nothing: a command that takes minutes
+ * asks at its beginning.
+ *
+ * @throws UserError naming what is in the way
+ */
+export async function requireWritableFolder(folder: string): Promise<void> {
+  let nearest = resolve(folder);
+  let found = await stat(nearest).catch(() => undefined);
+  while (!found && dirname(nearest) !== nearest) {
+    nearest = dirname(nearest);
+    found = await stat(nearest).catch(() => undefined);
+  }
+  if (!found?.isDirectory()) {
+    const what = nearest === resolve(folder) ? 'is a file' : `cannot be made, because ${nearest} is a file`;
+    throw new UserError(`${folder}: ${what}; choose another folder`);
+  }
+  await access(nearest, constants.W_OK).catch(() => {
+    throw new UserError(`${folder}: ${nearest} is not writable; choose another folder`);
+  });
+}
+
+/** As {@link requireWritableFolder}, for a file that is there or not. @throws UserError for a folder, or where none can be made */
+export async function requireWritableFile(file: string): Promise<void> {
+  if ((await stat(file).catch(() => undefined))?.isDirectory()) {
+    throw new UserError(`${file}: is a folder; give the path of a file`);
+  }
+  await requireWritableFolder(dirname(file));
 }
 
 /** What to tell the user when writing `what` into `folder` failed; errors that no system call made pass unchanged. */

@@ -65,6 +65,14 @@ describe('evaluate', () => {
     expect(stdout).not.toContain('interval');
   });
 
+  test('refuses a folder for the report that cannot be one, before anything is measured', async () => {
+    const { code, stdout, stderr } = await measure('evaluate', '--report', at('net.onnx/report'));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      `error: ${at('net.onnx/report')}: cannot be made, because ${at('net.onnx')} is a file; choose another folder\n`,
+    );
+  });
+
   test('refuses a label that no picture has, and names those that there are', async () => {
     const { code, stderr } = await measure('evaluate', '--by', 'tone');
     expect([code, stderr]).toEqual([
@@ -108,6 +116,11 @@ describe('calibrate and verify', () => {
     const trial = await measure('calibrate', '--fmr', '0.1', '--dry-run');
     expect(trial.stdout).toMatch(/not written\n$/);
     expect(readFileSync(at('net.onnx')).equals(before)).toBe(true);
+  });
+
+  test('a folder in the place of the calibrated model is refused before anything is measured', async () => {
+    const { code, stderr } = await measure('calibrate', '--fmr', '0.1', '--out', folder);
+    expect([code, stderr]).toEqual([1, `error: ${folder}: is a folder; give the path of a file\n`]);
   });
 
   test('damaged calibrations are refused by name', async () => {

@@ -5,11 +5,14 @@ import { mean } from '../../math/statistics.js';
 import type { Interval } from '../bootstrap.js';
 import type { GroupComparison } from '../group-rates.js';
 import { countScores } from '../histogram.js';
+import type { BenchmarkResult } from '../run-benchmark.js';
 import type { TemplateResult } from '../run-templates.js';
 import type { VerificationResult } from '../verification.js';
 import { percentLabel } from './chart.js';
 import { detChart, histogramChart, rocChart } from './curve-charts.js';
 import { groupChart } from './group-chart.js';
+import { breakable, dataRow, headRow, percent, withInterval, withRange } from './html-parts.js';
+import { operatingTable } from './operating-table.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Report, ReportedBenchmark } from './report.js';
 import { thumbnail, type WorstPair } from './worst-pairs.js';
@@ -95,17 +98,14 @@ async function benchmarkSection({ result, groups, worst, scored }: ReportedBench
     await detChart(curves, result),
     await histogramChart(histogram, mean(best.accuracy.thresholds)),
   ];
-  const { images, failed, pairsLeftOut } = result.enrolment;
-  const failure =
-    failed > 0
-      ? ` Failure to enrol: ${failed} of ${images} images (${percent(failed / images)} %); ${pairsLeftOut} pairs left out.`
-      : '';
   const parts = [
     `<h2>${breakable(result.name)}</h2>`,
-    `<p>${result.pairs} pairs: ${result.genuine} of one person, ${result.impostor} of two. ${images} images.${failure}</p>`,
+    `<p>${result.pairs} pairs: ${result.genuine} of one person, ${result.impostor} of two. ${enrolment(result)}</p>`,
     `<div class="charts">${charts.join('\n')}</div>`,
     `<p class="note">Grey: fewer than 30 false matches stand behind the curve, which is unsure there.
 The scores are those ${result.flip ? 'with flip' : 'of the images as they are'}; their threshold is the mean of the folds'.</p>`,
+    `<h3>Operating points${result.flip ? ', with flip' : ''}</h3>`,
+    operatingTable(best, result.impostor),
   ];
   for (const comparison of groups) parts.push(await groupSection(comparison));
   parts.push(
@@ -190,7 +190,7 @@ async function templateSection(result: TemplateResult): Promise<string> {
   const note = intervals
     ? `<p class="note">Second line: 95 % intervals from ${intervals.replicates} resamplings of the subjects.</p>`
     : '';
-  return `<section><h2>${breakable(name)}</h2><p>${pairs} pairs of ${templates} templates.</p>
+  return `<section><h2>${breakable(name)}</h2><p>${pairs} pairs of ${templates} templates. ${enrolment(result)}</p>
 <table>${headRow(['1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`)])}
 ${dataRow('pooled', cells)}</table>
 <div class="charts">${charts.join('\n')}</div>
@@ -198,24 +198,13 @@ ${searchRows.length > 0 ? `<table>${headRow(['1:N', 'gallery', 'mated', 'strange
 ${note}</section>`;
 }
 
+/** How many images there are, and what became of those without an embedding. */
+function enrolment({
+  enrolment: { images, failed, pairsLeftOut },
+}: BenchmarkResult | TemplateResult): string {
+  if (failed === 0) return `${images} images.`;
+  return `${images} images. Failure to enrol: ${failed} (${percent(failed / images)} %); ${pairsLeftOut} pairs left out.`;
+}
+
 const resolvedRate = (rate: number, resolved: boolean, interval: Interval | null | undefined) =>
   resolved ? withInterval(percent(rate), interval) : '–';
-
-const dataRow = (head: string, cells: readonly (string | number)[]) =>
-  `<tr><th scope="row">${escapeXml(head)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-
-/** A path that is broken behind its slashes. */
-const breakable = (path: string) => escapeXml(path).replaceAll('/', '/<wbr>');
-
-const headRow = (cells: readonly string[]) =>
-  `<tr>${cells.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`).join('')}</tr>`;
-
-const percent = (rate: number, digits = 2) => (100 * rate).toFixed(digits);
-
-const withInterval = (text: string, interval: Interval | null | undefined, digits = 2) =>
-  interval ? `${text}<small>${interval.map((rate) => percent(rate, digits)).join(' – ')}</small>` : text;
-
-const withRange = (ratio: number, interval: Interval | null) =>
-  interval
-    ? `${ratio.toFixed(1)}<small>${interval.map((value) => value.toFixed(1)).join(' – ')}</small>`
-    : ratio.toFixed(1);

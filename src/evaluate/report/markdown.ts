@@ -28,6 +28,12 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
       (benchmarks.some(({ result }) => result.plain.intervals) || templates.some(({ intervals }) => intervals)
         ? '; in brackets 95 % bootstrap intervals.'
         : '.'),
+    ...[...benchmarks.map(({ result }) => result), ...templates]
+      .filter(({ enrolment }) => enrolment.failed > 0)
+      .map(
+        ({ name, enrolment: { images, failed, pairsLeftOut } }) =>
+          `${escapeCell(name)}: ${failed} of ${images} images failed to enrol, ${pairsLeftOut} pairs are left out for it.`,
+      ),
   ];
   const templateTables = templates.flatMap(templateTablesOf);
   const groupTables = benchmarks.flatMap(({ result, groups }) =>

@@ -79,6 +79,21 @@ describe('a report', () => {
     expect(page.match(/<figure>/g)).toHaveLength(40);
   });
 
+  test('says what each false match rate costs, by both rules, and which rates the pairs do not resolve', async () => {
+    const page = await reportHtml(report);
+    const { flip, impostor } = report.benchmarks[0].result;
+    const table = page.slice(page.indexOf('Operating points, with flip'));
+    const [, second] = flip!.tarAtFar;
+    expect(second.resolved).toBe(true);
+    expect(table).toContain(`<td>${second.threshold!.toFixed(4)}</td>`);
+    expect(table).toContain(`<td>${(100 * second.fnmr).toFixed(2)}<small>`);
+    expect(table).toContain(`<td>${(100 * second.interpolated).toFixed(2)}</td>`);
+    expect(table).toContain(
+      `needs 10,000 pairs of two people; there are ${impostor.toLocaleString('en-US')}`,
+    );
+    expect(table).toMatch(/By the rule of InsightFace's script.*\nTAR \d+\.\d\d ± /);
+  });
+
   test('shows a picture that is gone by its name', async () => {
     const page = await reportHtml(report);
     const worst = worstPairs(report.benchmarks[0].scored);
