@@ -81,7 +81,11 @@ export function dress(changes: {
     moment: { age: changes.age ?? 30, worn: { ...WORN, ...changes.worn } },
   } as unknown as FaceDescription;
   const pose = poseOf({ yaw: 20, pitch: 5, roll: 0 });
-  return dressHead(description, { mesh: HEAD, landmarks: LANDMARKS, skin: [0.5, 0.3, 0.2] }, pose);
+  return dressHead(
+    description,
+    { mesh: HEAD, landmarks: LANDMARKS, skin: [0.5, 0.3, 0.2], detail: 'full' },
+    pose,
+  );
 }
 
 /** What is wrong with a part: numbers that are not finite, indices out of range, impossible surfaces. */

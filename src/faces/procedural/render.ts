@@ -124,7 +124,8 @@ function sceneParts(head: Head, description: FaceDescription, pose: Pose): Part[
   const landmarks = new Float32Array(15);
   for (const [i, [name, side]] of LANDMARKS.entries()) landmarks.set(head.anchor(name, side), i * 3);
   const { red, green, blue } = skinColour(description.person.skin);
-  const bare = { mesh: head.skin, landmarks, skin: [red, green, blue] as const };
+  const skin = [red, green, blue] as const;
+  const bare = { mesh: head.skin, landmarks, skin, detail: head.detail };
   return [...headParts(head, description, pose), ...dressHead(description, bare, pose)];
 }
 

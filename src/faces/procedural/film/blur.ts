@@ -1,6 +1,6 @@
 // Blur of pictures in linear light: out of focus (Gaussian) and motion along a direction.
 
-/** Below this sigma in pixels a blur changes nothing that can be seen. */
+/** Below this sigma in pixels a blur changes nothing that can be seen, nor does a motion that is no longer. */
 const LEAST_SIGMA = 0.15;
 
 /**
@@ -30,7 +30,7 @@ export function blurMotion(
   degrees: number,
 ): Float32Array {
   const taps = Math.ceil(lengthPx) + 1;
-  if (lengthPx < LEAST_SIGMA || taps < 2) return picture;
+  if (lengthPx < LEAST_SIGMA) return picture;
   const blurred = new Float32Array(picture.length);
   const radians = (degrees * Math.PI) / 180;
   for (let tap = 0; tap < taps; tap++) {
@@ -94,17 +94,15 @@ function addShifted(
   const low = dy - stepY;
   const last = sizePx - 1;
   const clamp = (at: number) => Math.min(Math.max(at, 0), last);
+  const line = new Float32Array(sizePx);
   for (let plane = 0; plane < picture.length; plane += sizePx * sizePx) {
     for (let y = 0, at = plane; y < sizePx; y++) {
       const top = plane + clamp(y + stepY) * sizePx;
       const bottom = plane + clamp(y + stepY + 1) * sizePx;
-      for (let x = 0; x < sizePx; x++, at++) {
-        const x0 = clamp(x + stepX);
-        const x1 = clamp(x + stepX + 1);
-        const above = picture[top + x0] * (1 - right) + picture[top + x1] * right;
-        const below = picture[bottom + x0] * (1 - right) + picture[bottom + x1] * right;
-        target[at] += weight * (above * (1 - low) + below * low);
-      }
+      for (let x = 0; x < sizePx; x++)
+        line[x] = weight * (picture[top + x] * (1 - low) + picture[bottom + x] * low);
+      for (let x = 0; x < sizePx; x++, at++)
+        target[at] += line[clamp(x + stepX)] * (1 - right) + line[clamp(x + stepX + 1)] * right;
     }
   }
 }

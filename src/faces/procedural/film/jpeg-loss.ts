@@ -22,26 +22,12 @@ const ROUNDER = 1.5 * 2 ** 23;
  */
 export function applyJpegLoss(picture: Float32Array, sizePx: number, quality: number): void {
   if (quality >= 100) return;
-  const plane = sizePx * sizePx;
   const side = Math.ceil(sizePx / 16) * 16;
   const half = side / 2;
   const luma = new Float32Array(side * side);
   const blue = new Float32Array(half * half);
   const red = new Float32Array(half * half);
-  for (let y = 0; y < side; y++) {
-    const row = Math.min(y, sizePx - 1) * sizePx;
-    for (let x = 0; x < side; x++) {
-      const from = row + Math.min(x, sizePx - 1);
-      const r = picture[from];
-      const g = picture[from + plane];
-      const b = picture[from + 2 * plane];
-      const grey = 0.299 * r + 0.587 * g + 0.114 * b;
-      const small = (y >> 1) * half + (x >> 1);
-      luma[y * side + x] = grey - 128;
-      blue[small] += (0.25 / 1.772) * (b - grey);
-      red[small] += (0.25 / 1.402) * (r - grey);
-    }
-  }
+  readColours(picture, sizePx, { luma, blue, red });
   const scale = scaleOfQuality(quality);
   quantiseBlocks(luma, side, LUMINANCE, scale);
   quantiseBlocks(blue, half, CHROMINANCE, scale);
@@ -79,28 +65,57 @@ function quantiseBlocks(values: Float32Array, side: number, table: readonly numb
   }
 }
 
-/** Writes luma and the smoothly enlarged colour differences back as R, G and B. */
-function writeColours(
-  picture: Float32Array,
-  sizePx: number,
-  { luma, blue, red }: { luma: Float32Array; blue: Float32Array; red: Float32Array },
-): void {
+/** What is compressed: luma [side, side] less 128, colour differences [side / 2, side / 2]; side is a multiple of 16. */
+interface Components {
+  readonly luma: Float32Array;
+  readonly blue: Float32Array;
+  readonly red: Float32Array;
+}
+
+/** Takes R, G and B apart, colours as the mean of four pixels; the picture's edges are repeated beyond them. */
+function readColours(picture: Float32Array, sizePx: number, { luma, blue, red }: Components): void {
+  const plane = sizePx * sizePx;
+  const side = Math.sqrt(luma.length);
+  for (let y = 0, at = 0; y < side; y++) {
+    const row = Math.min(y, sizePx - 1) * sizePx;
+    for (let x = 0, small = (y >> 1) * (side / 2); x < side; x += 2, at += 2, small++) {
+      const left = row + Math.min(x, sizePx - 1);
+      const right = row + Math.min(x + 1, sizePx - 1);
+      const leftRed = picture[left];
+      const leftBlue = picture[left + 2 * plane];
+      const rightRed = picture[right];
+      const rightBlue = picture[right + 2 * plane];
+      const leftGrey = 0.299 * leftRed + 0.587 * picture[left + plane] + 0.114 * leftBlue;
+      const rightGrey = 0.299 * rightRed + 0.587 * picture[right + plane] + 0.114 * rightBlue;
+      const greys = leftGrey + rightGrey;
+      luma[at] = leftGrey - 128;
+      luma[at + 1] = rightGrey - 128;
+      blue[small] += (0.25 / 1.772) * (leftBlue + rightBlue - greys);
+      red[small] += (0.25 / 1.402) * (leftRed + rightRed - greys);
+    }
+  }
+}
+
+/** Puts luma and the smoothly enlarged colour differences together as R, G and B. */
+function writeColours(picture: Float32Array, sizePx: number, { luma, blue, red }: Components): void {
   const plane = sizePx * sizePx;
   const side = Math.sqrt(luma.length);
   const half = side / 2;
+  const blueLine = new Float32Array(half);
+  const redLine = new Float32Array(half);
   for (let y = 0, at = 0; y < sizePx; y++) {
     // A pixel lies a quarter of a colour sample away from the nearer one, three quarters from the other.
     const near = (y >> 1) * half;
     const far = Math.min(Math.max((y >> 1) + (y & 1 ? 1 : -1), 0), half - 1) * half;
+    for (let i = 0; i < half; i++) {
+      blueLine[i] = 0.75 * blue[near + i] + 0.25 * blue[far + i];
+      redLine[i] = 0.75 * red[near + i] + 0.25 * red[far + i];
+    }
     for (let x = 0; x < sizePx; x++, at++) {
       const nearX = x >> 1;
       const farX = Math.min(Math.max(nearX + (x & 1 ? 1 : -1), 0), half - 1);
-      const nn = near + nearX;
-      const nf = near + farX;
-      const fn = far + nearX;
-      const ff = far + farX;
-      const cb = 0.5625 * blue[nn] + 0.1875 * (blue[nf] + blue[fn]) + 0.0625 * blue[ff];
-      const cr = 0.5625 * red[nn] + 0.1875 * (red[nf] + red[fn]) + 0.0625 * red[ff];
+      const cb = 0.75 * blueLine[nearX] + 0.25 * blueLine[farX];
+      const cr = 0.75 * redLine[nearX] + 0.25 * redLine[farX];
       const grey = luma[y * side + x] + 128;
       picture[at] = grey + 1.402 * cr;
       picture[at + plane] = grey - 0.344136 * cb - 0.714136 * cr;

@@ -16,6 +16,9 @@ const RADIAN = Math.PI / 180;
 const BEFORE = 9;
 const BEYOND = 5;
 
+/** Hair less dense than this is not seen. */
+export const SPARSE = 0.02;
+
 const INDICES = bandIndices();
 
 /**
@@ -55,7 +58,24 @@ export function buildHairEdge(style: HairStyle, head: HeadRadius, wholeScalp: bo
     }
   }
   computeNormals(positions, INDICES, normals);
-  return { positions, normals, coords, indices: INDICES };
+  return { positions, normals, coords, indices: seenTriangles(coords) };
+}
+
+/** The triangles of which a vertex at least has hair that is dense enough to be seen. */
+function seenTriangles(coords: Float32Array): Uint32Array {
+  const seen = (vertex: number) => {
+    const [u, v] = [coords[vertex * 3], coords[vertex * 3 + 1]];
+    return u * u + v * v > SPARSE * SPARSE;
+  };
+  const indices = new Uint32Array(INDICES.length);
+  let count = 0;
+  for (let t = 0; t < INDICES.length; t += 3) {
+    if (!seen(INDICES[t]) && !seen(INDICES[t + 1]) && !seen(INDICES[t + 2])) continue;
+    indices[count++] = INDICES[t];
+    indices[count++] = INDICES[t + 1];
+    indices[count++] = INDICES[t + 2];
+  }
+  return indices.subarray(0, count);
 }
 
 function bandIndices(): Uint32Array {

@@ -6,6 +6,7 @@ import type { Pose } from '../scene/pose.js';
 import { turnToViewer } from '../scene/turn-to-viewer.js';
 import { smoothStep } from '../smooth-step.js';
 import type { HairColour } from './hair-colour.js';
+import { SPARSE } from './hair-edge.js';
 import { flowFrame } from './hair-flow.js';
 import type { HairStyle } from './hair-style.js';
 import { strandNoise } from './strand-noise.js';
@@ -85,7 +86,7 @@ export function edgeMaterial(body: Material, style: HairStyle, shaved: number): 
   };
   return (at, surface) => {
     const dense = Math.sqrt(at.u * at.u + at.v * at.v);
-    surface.alpha = dense < 0.02 ? 0 : shaved > 0 ? 1 : strandAt(at, dense);
+    surface.alpha = dense < SPARSE ? 0 : shaved > 0 ? 1 : strandAt(at, dense);
     if (surface.alpha <= 0) return;
     body(at, surface);
     const cosine = at.nx * at.viewX + at.ny * at.viewY + at.nz * at.viewZ;

@@ -68,13 +68,20 @@ function splat(sums: Float32Array, weights: Float32Array, px: number, py: number
   const columnPlace = columnOf(x, z);
   const row = Math.min(Math.floor(rowPlace), ROWS - 2);
   const left = Math.floor(columnPlace);
-  for (let corner = 0; corner < 4; corner++) {
-    const r = row + (corner >> 1);
-    const c = (left + (corner & 1)) % COLUMNS;
-    const near = (1 - Math.abs(rowPlace - r)) * (1 - Math.abs(columnPlace - left - (corner & 1))) + 1e-4;
-    sums[r * COLUMNS + c] += near * radius;
-    weights[r * COLUMNS + c] += near;
-  }
+  const low = rowPlace - row;
+  const right = columnPlace - left;
+  const c0 = left % COLUMNS;
+  const c1 = (left + 1) % COLUMNS;
+  const above = row * COLUMNS;
+  const below = above + COLUMNS;
+  const add = (at: number, near: number) => {
+    sums[at] += near * radius;
+    weights[at] += near;
+  };
+  add(above + c0, (1 - low) * (1 - right) + 1e-4);
+  add(above + c1, (1 - low) * right + 1e-4);
+  add(below + c0, low * (1 - right) + 1e-4);
+  add(below + c1, low * right + 1e-4);
 }
 
 /** Replaces zeros by the mean of their neighbours, from the edges of each gap inwards. */

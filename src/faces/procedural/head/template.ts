@@ -113,19 +113,20 @@ function jawWeight(x: number, y: number, z: number): number {
 }
 
 function splitFine(indices: Uint32Array, points: Float32Array): [Uint32Array, Uint32Array] {
-  const isFine = (i: number) => {
-    const side = Math.abs(points[i * 3]);
-    const y = points[i * 3 + 1];
-    if (points[i * 3 + 2] < 5) return false;
-    const eye = Math.abs(side - 3.1) < 1.9 && y > -0.85 && y < 1.1;
-    const mouth = side < 2.5 && y > -7.3 && y < -7.1;
+  const isFine = (a: number, b: number, c: number) => {
+    const mean = (axis: number) => (points[a * 3 + axis] + points[b * 3 + axis] + points[c * 3 + axis]) / 3;
+    const side = Math.abs(mean(0));
+    const y = mean(1);
+    if (mean(2) < 5) return false;
+    const eye = Math.abs(side - 3.1) < 1.95 && y > -1 && y < 1.2;
+    const mouth = side < 2.6 && y > -7.4 && y < -7;
     return eye || mouth;
   };
   const fine: number[] = [];
   const plain: number[] = [];
   for (let t = 0; t < indices.length; t += 3) {
-    const triangle = [indices[t]!, indices[t + 1]!, indices[t + 2]!];
-    (triangle.some(isFine) ? fine : plain).push(...triangle);
+    const [a, b, c] = [indices[t], indices[t + 1], indices[t + 2]];
+    (isFine(a, b, c) ? fine : plain).push(a, b, c);
   }
   return [Uint32Array.from(fine), Uint32Array.from(plain)];
 }

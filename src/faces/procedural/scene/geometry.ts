@@ -2,7 +2,13 @@
 import type { Mesh } from './mesh.js';
 import type { Material, Part } from './part.js';
 import { ATTRIBUTES, type Pose, poseMesh } from './pose.js';
-import { MOST_TRIANGLES, type TriangleRange } from './triangle.js';
+import type { TriangleRange } from './triangle.js';
+
+/** Added to the number of a surface where it has detail finer than a pixel. */
+export const FINE = 128;
+
+/** The bits of a surface's number: there are fewer parts than this. */
+export const SURFACE = 127;
 
 /** The vertices and triangles of a picture's parts, in the order in which they were added. */
 export class Geometry {
@@ -13,17 +19,19 @@ export class Geometry {
   indices = new Uint32Array(0);
   /** The part's number of each triangle. */
   partOf = new Uint8Array(0);
+  /** The surface's number of each triangle, `FINE` higher where its part has fine detail. */
+  surfaceOf = new Uint8Array(0);
   vertexCount = 0;
   triangleCount = 0;
   readonly parts: Part[] = [];
   /** Of each part, apart from it because parts are objects of many forms, which are slow to read for every pixel. */
   readonly materials: Material[] = [];
   readonly twoSided: boolean[] = [];
-  readonly fine: boolean[] = [];
   /** Coarser triangles for shadows, and where those of each part begin; -1 for a part that has none of its own. */
   private shadowIndices = new Uint32Array(0);
   private shadowCount = 0;
   private readonly shadowStarts: number[] = [];
+  private surface = 0;
   /** The first triangle of each part, and the end. */
   readonly starts: number[] = [0];
 
@@ -34,7 +42,6 @@ export class Geometry {
     this.parts.length = 0;
     this.materials.length = 0;
     this.twoSided.length = 0;
-    this.fine.length = 0;
     this.starts.length = 1;
     this.shadowCount = 0;
     this.shadowStarts.length = 0;
@@ -58,13 +65,15 @@ export class Geometry {
     this.growTriangles(this.triangleCount + triangles);
     copyIndices(mesh.indices, first, this.indices, this.triangleCount * 3);
     const end = this.triangleCount + triangles;
+    // Parts that share a mesh and a material are one surface.
+    if (!shared || last.material !== part.material) this.surface = this.parts.length;
     this.partOf.fill(this.parts.length, this.triangleCount, end);
+    this.surfaceOf.fill(this.surface + (part.fine ? FINE : 0), this.triangleCount, end);
     this.triangleCount = end;
     this.addShadow(part, first);
     this.parts.push(part);
     this.materials.push(part.material);
     this.twoSided.push(part.twoSided === true);
-    this.fine.push(part.fine === true);
     this.starts.push(this.triangleCount);
   }
 
@@ -99,12 +108,11 @@ export class Geometry {
   }
 
   private growTriangles(count: number): void {
-    if (count > MOST_TRIANGLES)
-      throw new RangeError(`a picture has at most ${MOST_TRIANGLES} triangles, not ${count}`);
     if (count <= this.partOf.length) return;
     const size = Math.ceil(count * 1.3);
     this.indices = grown(this.indices, new Uint32Array(size * 3));
     this.partOf = grown(this.partOf, new Uint8Array(size));
+    this.surfaceOf = grown(this.surfaceOf, new Uint8Array(size));
   }
 }
 

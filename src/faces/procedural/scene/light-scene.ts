@@ -7,6 +7,9 @@ import { ShadowMap } from './shadow.js';
 /** At most this many lights throw shadows; those of the others would be too faint to be seen. */
 const SHADOWS = 2;
 
+/** Lights fainter than this share of the strongest are not seen. */
+const FAINT = 0.005;
+
 const maps = Array.from({ length: SHADOWS }, () => new ShadowMap());
 
 /** Turns the description's lights into lamps; the strongest throw shadows. The maps are used again for the next picture. */
@@ -14,7 +17,8 @@ export function lightScene(moment: Moment, geometry: Geometry): Lighting {
   const strengths = moment.lights.map(({ colour }) => colour[0] + colour[1] + colour[2]);
   const strongest = Math.max(0, ...strengths);
   const order = strengths.map((_, i) => i).sort((i, j) => strengths[j]! - strengths[i]! || i - j);
-  const lamps: Lamp[] = moment.lights.map((light, i) => {
+  const lamps = moment.lights.flatMap((light, i): Lamp[] => {
+    if (strengths[i]! < FAINT * strongest) return [];
     const direction = lightDirection(light);
     const rank = order.indexOf(i);
     const worthwhile = rank < SHADOWS && strengths[i]! > 0.45 * strongest;
@@ -23,7 +27,7 @@ export function lightScene(moment: Moment, geometry: Geometry): Lighting {
     shadow?.draw(geometry, direction, hardness);
     const [x, y, z] = direction;
     const [red, green, blue] = light.colour;
-    return { x, y, z, red, green, blue, hardness, shadow };
+    return [{ x, y, z, red, green, blue, hardness, shadow }];
   });
   return { lamps, ambient: ambientColour(moment) };
 }

@@ -1,22 +1,19 @@
 // Triangles on a grid of samples: which is the nearest at each sample, and how near.
 import type { ProjectedVertices } from './projected-vertices.js';
 
-/** So many triangles can be told apart. */
-export const MOST_TRIANGLES = 32767;
-
 /** The nearest surface at each sample of a square grid, and what it belongs to. */
 export class DepthBuffer {
   /** Larger is nearer; what a picture begins with is set by its maker. */
   readonly depth: Float32Array;
-  /** The triangle's number, -1 for none; in 16 bits, because these buffers are larger than a processor's nearest memory. */
-  readonly triangle: Int16Array;
+  /** The triangle's number, -1 for none. */
+  readonly triangle: Int32Array;
   /** The rows that were drawn to, `last` included; none where it is before `first`. */
   first = 0;
   last = -1;
 
   constructor(readonly side: number) {
     this.depth = new Float32Array(side * side);
-    this.triangle = new Int16Array(side * side).fill(-1);
+    this.triangle = new Int32Array(side * side).fill(-1);
   }
 
   /** Takes away all triangles; depths stay. */

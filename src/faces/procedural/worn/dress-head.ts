@@ -6,6 +6,7 @@ import { edgeMaterial, hairMaterial, tipMaterial } from '../hair/hair-material.j
 import { BODY_SHADOW_INDICES, buildHairMesh } from '../hair/hair-mesh.js';
 import { type HairStyle, SHAVED, styleHair } from '../hair/hair-style.js';
 import { type HeadRadius, measureRadius } from '../hair/head-radius.js';
+import type { Detail } from '../head/head.js';
 import type { Mesh } from '../scene/mesh.js';
 import type { Part } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
@@ -27,6 +28,8 @@ export interface BareHead {
   readonly landmarks: Float32Array;
   /** Linear RGB of the skin. */
   readonly skin: readonly [number, number, number];
+  /** How closely it is seen: coarse pictures show fewer layers of a beard. */
+  readonly detail: Detail;
 }
 
 /** All parts to be drawn together with a head; what is transparent lies over what comes before it. */
@@ -34,12 +37,12 @@ export function dressHead({ person, moment }: FaceDescription, bare: BareHead, p
   const head = wornHead(bare.mesh, bare.landmarks, measureRadius(bare.mesh));
   const { worn } = moment;
   const colour = hairColour(person.hair, moment.age);
-  const { pattern, curl } = person.hair;
+  const { pattern } = person.hair;
   const parts: Part[] = [];
   const style = underHat(styleHair(person.hair, moment.age), worn.hat);
   if (worn.hat !== 'headscarf')
     parts.push(...buildHair(style, head.radius, { colour, pose, length: person.hair.length }));
-  parts.push(...buildFacialHair(person.facialHair, head, { colour, curl, pattern, pose }));
+  parts.push(...buildFacialHair(person.facialHair, head, { colour, pattern, pose, detail: bare.detail }));
   if (worn.hat === 'headscarf') parts.push(...buildHeadscarf(worn, head));
   else parts.push(...buildHat(worn, head));
   if (worn.mask) parts.push(...buildMask(worn, head));

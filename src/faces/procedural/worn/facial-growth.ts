@@ -42,6 +42,9 @@ function growthAt(places: Places, x: number, y: number, z: number): { moustache:
   return { moustache, beard: Math.max(cheek, chin) * neck * front };
 }
 
+/** Thinner growth than this is not seen at all. */
+export const SPARSE = 0.04;
+
 /** What grows on a head. */
 export interface Growth {
   /** The head's vertices on or beside which anything grows, and their triangles, counted among them. */
@@ -58,6 +61,7 @@ export function selectGrowth(mesh: Mesh, places: Places, facialHair: Person['fac
   const count = positions.length / 3;
   const moustache = new Float32Array(count);
   const beard = new Float32Array(count);
+  const grown = new Uint8Array(count);
   const stubble = 0.5 * facialHair.stubble;
   const highest = places.noseY + 4;
   for (let i = 0, p = 0; i < count; i++, p += 3) {
@@ -66,13 +70,13 @@ export function selectGrowth(mesh: Mesh, places: Places, facialHair: Person['fac
     const growth = growthAt(places, positions[p], y, positions[p + 2]);
     moustache[i] = growth.moustache * Math.max(facialHair.moustache, stubble);
     beard[i] = growth.beard * Math.max(facialHair.beard, stubble);
+    grown[i] = Math.max(moustache[i], beard[i]) > SPARSE ? 1 : 0;
   }
   const numbers = new Int32Array(count).fill(-1);
   const vertices: number[] = [];
   const triangles: number[] = [];
   for (let t = 0; t < indices.length; t += 3) {
-    const [a, b, c] = [indices[t], indices[t + 1], indices[t + 2]];
-    if (moustache[a] + moustache[b] + moustache[c] + beard[a] + beard[b] + beard[c] <= 0.02) continue;
+    if (!grown[indices[t]] && !grown[indices[t + 1]] && !grown[indices[t + 2]]) continue;
     for (let k = 0; k < 3; k++) {
       const vertex = indices[t + k];
       if (numbers[vertex] < 0) numbers[vertex] = vertices.push(vertex) - 1;

@@ -4,6 +4,7 @@ import type { Person } from '../description.js';
 import type { HairColour } from '../hair/hair-colour.js';
 import { strandNoise } from '../hair/strand-noise.js';
 import { hashUnit, valueNoise } from '../hash.js';
+import type { Detail } from '../head/head.js';
 import { computeNormals, type Mesh } from '../scene/mesh.js';
 import type { Material, Part } from '../scene/part.js';
 import type { Pose } from '../scene/pose.js';
@@ -14,21 +15,27 @@ import type { WornHead } from './worn-head.js';
 /** Below this neither beard nor moustache nor stubble is drawn. */
 const LEAST = 0.06;
 
+/** The heights of a beard's shells, as shares of its thickness. */
+const SHELLS: Readonly<Record<Detail, readonly number[]>> = { full: [0, 0.5, 1], half: [0, 0.7] };
+
+/** Whose beard it is, and how closely it is seen. */
+export interface BeardOptions {
+  readonly colour: HairColour;
+  readonly pattern: number;
+  readonly pose: Pose;
+  readonly detail: Detail;
+}
+
 /** The shells of a person's facial hair: none when all is shaved. */
 export function buildFacialHair(
   facialHair: Person['facialHair'],
   head: WornHead,
-  options: {
-    readonly colour: HairColour;
-    readonly curl: number;
-    readonly pattern: number;
-    readonly pose: Pose;
-  },
+  options: BeardOptions,
 ): Part[] {
   const full = Math.max(facialHair.beard, facialHair.moustache);
   const shades = Math.max(full, facialHair.stubble);
   if (!(shades > LEAST)) return [];
-  const shells = full > 0.25 ? [0, 0.5, 1] : [0];
+  const shells = full > 0.25 ? SHELLS[options.detail] : [0];
   const places = placesOf(head);
   const grown = selectGrowth(head.mesh, places, facialHair);
   if (grown.indices.length === 0) return [];
@@ -76,16 +83,7 @@ function raise(
   return { positions, normals, coords, indices, bodyWeight };
 }
 
-function beardMaterial(
-  options: {
-    readonly colour: HairColour;
-    readonly curl: number;
-    readonly pattern: number;
-    readonly pose: Pose;
-  },
-  height: number,
-  full: number,
-): Material {
+function beardMaterial(options: BeardOptions, height: number, full: number): Material {
   const { pigmented, white, grey } = options.colour;
   const m = options.pose.head;
   const seed = options.pattern & 127;
