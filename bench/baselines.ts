@@ -1,9 +1,9 @@
 // npm run bench -- baselines: how far one gets on the synthetic benchmarks without having learnt to know faces.
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { cacheFolder } from '../src/cli/cache-folder.js';
 import { parseCount } from '../src/cli/network-options.js';
 import { alignColumns, formatPercent, printJson, printLine, startProgress } from '../src/cli/output.js';
+import { cacheFolder } from '../src/distill/cache-folder.js';
 import type { EmbedFaces } from '../src/evaluate/embed-images.js';
 import { runBenchmark } from '../src/evaluate/run-benchmark.js';
 import { openSynthBenchmark } from '../src/evaluate/synth-benchmark.js';

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { cacheFolder } from '../distill/cache-folder.js';
 import { DATA_KINDS, recognizeData } from '../evaluate/data-kinds.js';
 import { namesPickleProtocol } from '../evaluate/data-sniff.js';
 import { KNOWN_BENCHMARKS } from '../evaluate/known-benchmarks.js';
 import { SYNTH_PROTOCOLS } from '../evaluate/synth-protocols.js';
 import { UserError } from '../math/user-error.js';
-import { cacheFolder } from './cache-folder.js';
 import { alignColumns, printJson, printLine } from './output.js';
 
 /** How deep below a root benchmarks are looked for. */

@@ -1,5 +1,6 @@
 // The end of a run: teacher and student on benchmarks, side by side.
 import { join } from 'node:path';
+import { cacheFolder } from '../distill/cache-folder.js';
 import type { DistillConfig } from '../distill/config.js';
 import { RUN_FILES } from '../distill/run-folder.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
@@ -7,8 +8,7 @@ import { writeFileWhole } from '../formats/write-file.js';
 import type { OpenOptions } from '../nets/embedding-network.js';
 import { ACCURACY_RECORD, measureAccuracies } from '../results/accuracies.js';
 import { type ClosingRow, closingRow } from '../results/closing-row.js';
-import { cacheFolder } from './cache-folder.js';
-import { readInputFile } from './input-file.js';
+import { readNetworkFile } from './network-options.js';
 import { openBenchmarks } from './open-benchmarks.js';
 import { alignColumns, formatPercent, startProgress } from './output.js';
 
@@ -65,7 +65,7 @@ async function measure(
   const progress = startProgress();
   try {
     return await measureAccuracies({
-      model: await readInputFile(file, 'an ONNX embedding network'),
+      model: await readNetworkFile(file),
       options: { ...options, name: file },
       benchmarks,
       record,

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { cacheFolder } from '../distill/cache-folder.js';
 import { type FaceAligner, makeAligner } from '../faces/align.js';
 import { type FaceChoice, type FaceDetector, openDetector } from '../faces/detector.js';
 import { Engine } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { prepareYunet, YUNET_SOURCE } from '../nets/yunet.js';
-import { cacheFolder } from './cache-folder.js';
 import { readInputFile } from './input-file.js';
 
 /** The options as commander hands them over. */

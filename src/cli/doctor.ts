@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
+import { cacheFolder } from '../distill/cache-folder.js';
 import { Engine } from '../graph/engine.js';
 import { type Lowering, probeLowering } from '../graph/probe.js';
-import { cacheFolder } from './cache-folder.js';
 import { defaultDetector } from './detector-options.js';
 import { alignColumns, formatBytes, printJson, printLine } from './output.js';
 

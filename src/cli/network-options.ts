@@ -30,6 +30,15 @@ export function addNetworkOptions(command: Command): Command {
     .option('--batch <images>', 'images embedded at a time', parseCount, 32);
 }
 
+/**
+ * The ONNX model in a file, or behind a file of weights in its authors' format.
+ *
+ * Throws UserError for a file that cannot be read, or holds weights of no known network.
+ */
+export async function readNetworkFile(path: string): Promise<Uint8Array> {
+  return (await importedModel(path)) ?? (await readInputFile(path, 'an embedding network'));
+}
+
 /** Reads a whole number of at least 1 given as an option. */
 export function parseCount(text: string): number {
   const count = Number(text);
@@ -69,7 +78,7 @@ export async function withEmbeddingNetwork<Result>(
 ): Promise<Result> {
   const { normalize, colour } = options;
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize) };
-  const model = (await importedModel(path)) ?? (await readInputFile(path, 'an ONNX embedding network'));
+  const model = await readNetworkFile(path);
   // Pictures are decoded and aligned on the same cores meanwhile.
   const engine = await Engine.start({ spin: false });
   try {

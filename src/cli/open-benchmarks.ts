@@ -1,12 +1,12 @@
 // Benchmarks as they are named on the command line: files and folders, or people who do not exist.
 import { join } from 'node:path';
+import { cacheFolder } from '../distill/cache-folder.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
 import { type DataSet, openData } from '../evaluate/data-kinds.js';
 import type { DataOptions } from '../evaluate/data-source.js';
 import { openSynthBenchmark } from '../evaluate/synth-benchmark.js';
 import { SYNTH_PROTOCOLS, synthProtocol } from '../evaluate/synth-protocols.js';
 import { UserError } from '../math/user-error.js';
-import { cacheFolder } from './cache-folder.js';
 import { startProgress } from './output.js';
 
 /** The names of the benchmarks that come with the package, and the one that stands for all of them. */

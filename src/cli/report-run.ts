@@ -2,12 +2,11 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { DistillConfig } from '../distill/config.js';
 import { countParameters, decodeOnnx } from '../formats/onnx.js';
-import { UserError } from '../math/user-error.js';
 import type { ClosingRow } from '../results/closing-row.js';
 import type { NetworkCost } from '../results/report/run-report.js';
 import { writeRunReport } from '../results/report/write-run-report.js';
-import { readInputFile } from './input-file.js';
 import { countMultiplyAdds } from './multiply-adds.js';
+import { readNetworkFile } from './network-options.js';
 
 /** Writes the report of a finished run into its folder; the path of the page. */
 export async function reportRun(
@@ -20,20 +19,14 @@ export async function reportRun(
   return html;
 }
 
-/** The size and cost of the teacher; null where its file is not an ONNX model but that of its authors. */
-async function costOf(file: string): Promise<NetworkCost | null> {
-  const bytes = await readInputFile(file, 'an embedding network');
-  try {
-    const model = decodeOnnx(bytes, file);
-    const cost = await countMultiplyAdds(model);
-    return {
-      parameters: countParameters(model),
-      multiplyAdds: 'perItem' in cost ? cost.perItem : null,
-    };
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+/** The size and cost of the teacher. */
+async function costOf(file: string): Promise<NetworkCost> {
+  const model = decodeOnnx(await readNetworkFile(file), file);
+  const cost = await countMultiplyAdds(model);
+  return {
+    parameters: countParameters(model),
+    multiplyAdds: 'perItem' in cost ? cost.perItem : null,
+  };
 }
 
 function nameMachine(): string {

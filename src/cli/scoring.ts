@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { cacheFolder } from '../distill/cache-folder.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
 import type { BootstrapOptions } from '../evaluate/bootstrap.js';
 import type { EmbedFaces, EmbedOptions } from '../evaluate/embed-images.js';
 import { EmbeddingCache } from '../evaluate/embedding-cache.js';
 import { type ScoredBenchmark, scoreBenchmark } from '../evaluate/run-benchmark.js';
 import type { EmbeddingNetwork } from '../nets/embedding-network.js';
-import { cacheFolder } from './cache-folder.js';
 import { addDataOptions, type DataCliOptions, dataOptions } from './data-options.js';
 import { type AlignOptions, addAlignOptions, defaultDetector } from './detector-options.js';
 import { withFaceReader } from './face-reader.js';

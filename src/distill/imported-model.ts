@@ -2,26 +2,27 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { looksLikeWeights } from '../formats/weight-file.js';
 import { writeFileWhole } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
 import { importFile } from '../nets/import-file.js';
+import { cacheFolder } from './cache-folder.js';
 
 // To be raised when import writes something else for the same file.
 const IMPORT_VERSION = 2;
-
-// Where imported models are kept.
-const IMPORT_CACHE = join(homedir(), '.cache', 'synthdistill', 'imported');
 
 /**
  * The ONNX model behind a file of weights (PyTorch, safetensors, …), made now or taken from the cache; undefined where
  * the file is something else, such as an ONNX model itself. The model declares its preprocessing.
  *
+ * @param cache the folder where imported models are kept
  * @throws UserError for a file of weights of no known network, or of a generator
  */
-export async function importedModel(path: string, cache = IMPORT_CACHE): Promise<Uint8Array | undefined> {
+export async function importedModel(
+  path: string,
+  cache = join(cacheFolder(), 'imported'),
+): Promise<Uint8Array | undefined> {
   if (!looksLikeWeights(await readStart(path))) return undefined;
   const kept = join(cache, `${await digestOf(path)}-${IMPORT_VERSION}.onnx`);
   const known = await readFile(kept).catch(() => undefined);

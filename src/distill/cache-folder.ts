@@ -1,4 +1,4 @@
-// Where files that outlive a command are kept: detectors, embeddings.
+// Where files that outlive a command are kept: detectors, embeddings, imported networks. Each system says that by environment.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
