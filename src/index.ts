@@ -268,21 +268,14 @@ export { cosineSimilarity } from './math/statistics.js';
 export { UserError } from './math/user-error.js';
 
 // Networks.
-export {
-  type ConvolutionLayer,
-  countMultiplyAdds,
-  countParameters,
-  type Layer,
-  type LinearLayer,
-  type Network,
-  type NormStatistics,
-  normsOf,
-  type ParameterTensor,
-  type PoolLayer,
-  parametersOf,
-  type ResidualLayer,
-  type SqueezeExciteLayer,
-  type TensorRole,
+export type {
+  ConvolutionLayer,
+  Layer,
+  LinearLayer,
+  Network,
+  PoolLayer,
+  ResidualLayer,
+  SqueezeExciteLayer,
 } from './nets/architecture.js';
 export { type EmbeddingNetwork, type OpenOptions, openEmbeddingNetwork } from './nets/embedding-network.js';
 export type { ModelFile } from './nets/foreign-model.js';
@@ -304,6 +297,15 @@ export type { Licence } from './nets/importer.js';
 export { inferenceModel } from './nets/inference-network.js';
 export { initialWeights, type Weights } from './nets/initialise.js';
 export type { NetworkLoader } from './nets/loaded-model.js';
+export {
+  countMultiplyAdds,
+  countParameters,
+  type NormStatistics,
+  normsOf,
+  type ParameterTensor,
+  parametersOf,
+  type TensorRole,
+} from './nets/network-tensors.js';
 export { type NetworkName, networks, type StudentName, students } from './nets/networks.js';
 export {
   type ColourOrder,

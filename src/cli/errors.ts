@@ -61,10 +61,12 @@ class OutputLost extends Error {
 
 let outputFailure: OutputLost | undefined;
 
+/** One line; a terminal must not act on control characters that a name out of a file brings along. */
 function foldLines(text: string): string {
   return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-    .join(' ');
+    .join(' ')
+    .replace(/\p{Cc}/gu, '?');
 }

@@ -13,8 +13,8 @@ import { writeReport } from '../evaluate/report/write-report.js';
 import { runTemplates, type TemplateResult } from '../evaluate/run-templates.js';
 import { requireWritableFolder } from '../formats/write-file.js';
 import { UserError } from '../math/user-error.js';
-import type { EmbeddingNetwork } from '../nets/embedding-network.js';
 import { formatNormalisation } from '../nets/normalisation.js';
+import { originInWords } from '../nets/preprocessing.js';
 import { formatBenchmark } from './benchmark-table.js';
 import { formatGroups } from './group-table.js';
 import { parseRate } from './network-options.js';
@@ -28,13 +28,6 @@ import {
   withScorer,
 } from './scoring.js';
 import { formatTemplates } from './template-table.js';
-
-const origins: Readonly<Record<EmbeddingNetwork['normalizeFrom'], string>> = {
-  options: 'as given',
-  metadata: "the model's metadata",
-  graph: 'the model normalises by itself',
-  default: 'assumed; --normalize sets another',
-};
 
 /** Makes the `evaluate` command. */
 export function evaluateCommand(): Command {
@@ -91,10 +84,10 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
   const report = await withScorer(model, options, async (scorer): Promise<Report> => {
-    const { normalize, normalizeFrom, colour, inputSizePx, size } = scorer.network;
+    const { normalize, colour, inputSizePx, size } = scorer.network;
     const input: ReportInput = {
       normalize: formatNormalisation(normalize),
-      normalizeFrom: origins[normalizeFrom],
+      normalizeFrom: originInWords(scorer.network, '--normalize'),
       colour,
       sizePx: inputSizePx,
     };

@@ -8,6 +8,8 @@ import {
   modelOutputs,
   type TensorInfo,
 } from '../formats/onnx.js';
+import { showText } from '../formats/show-text.js';
+import { formatDims } from '../nets/onnx-edit.js';
 import { readInputFile } from './input-file.js';
 import { countMultiplyAdds } from './multiply-adds.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from './output.js';
@@ -51,22 +53,27 @@ async function info(file: string, options: { readonly json?: true }): Promise<vo
   }
   const rows = [
     ['file', `${file}, ${formatBytes(report.bytes)}`],
-    ['producer', report.producer ?? 'not named'],
-    ['operators', report.opsets.map(({ domain, version }) => `${domain} ${version}`).join(', ')],
+    ['producer', showText(report.producer ?? 'not named')],
+    ['operators', showText(report.opsets.map(({ domain, version }) => `${domain} ${version}`).join(', '))],
     ...report.inputs.map((tensor) => ['input', describeTensor(tensor)]),
     ...report.outputs.map((tensor) => ['output', describeTensor(tensor)]),
     ['parameters', formatCount(report.parameters)],
     [
       'multiply-adds',
-      'perItem' in cost ? `${formatCount(cost.perItem)} per image` : `unknown: ${cost.unknown}`,
+      'perItem' in cost
+        ? `${formatCount(cost.perItem)} per image`
+        : `unknown: ${showText(cost.unknown, 200)}`,
     ],
-    ...Object.entries(report.metadata).map(([key, value]) => ['metadata', `${key} = ${shorten(value)}`]),
+    ...Object.entries(report.metadata).map(([key, value]) => [
+      'metadata',
+      `${showText(key)} = ${shorten(value)}`,
+    ]),
   ];
   for (const line of alignColumns(rows)) printLine(line);
 }
 
 function describeTensor({ name, dtype, shape, ranked }: TensorInfo): string {
-  return `${name}  ${dtype} ${ranked ? `[${shape.map((size) => size ?? '?').join(', ')}]` : 'of any shape'}`;
+  return `${showText(name)}  ${dtype} ${ranked ? formatDims(shape) : 'of any shape'}`;
 }
 
 /** Metadata may hold whole documents and control characters: one short line of it is shown. */

@@ -1,5 +1,6 @@
 // Files given as arguments, read whole, with errors that say what was expected.
 import { open } from 'node:fs/promises';
+import { requireMemory } from '../formats/memory.js';
 import { UserError } from '../math/user-error.js';
 
 const MAX_BYTES = 2 ** 31 - 1;
@@ -7,7 +8,7 @@ const MAX_BYTES = 2 ** 31 - 1;
 /**
  * Reads a file given as an argument; `what` says what it should be, as in "an ONNX model".
  *
- * Throws UserError naming the path: missing, a folder, unreadable, empty, or 2 GiB and more.
+ * Throws UserError naming the path: missing, a folder, unreadable, empty, 2 GiB and more, or more than memory holds.
  */
 export async function readInputFile(path: string, what: string): Promise<Uint8Array> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
@@ -17,6 +18,7 @@ export async function readInputFile(path: string, what: string): Promise<Uint8Ar
     const stat = await file.stat();
     if (stat.isDirectory()) throw new UserError(`${path}: is a folder; expected ${what}`);
     if (stat.size > MAX_BYTES) throw new UserError(`${path}: is larger than 2 GiB; expected ${what}`);
+    requireMemory(stat.size, path);
     const bytes = await file.readFile();
     if (bytes.length === 0) throw new UserError(`${path}: the file is empty; expected ${what}`);
     return bytes;

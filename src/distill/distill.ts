@@ -84,7 +84,7 @@ async function* train(
     // The teacher first: loading it takes most of the memory, for a moment.
     const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
     const source = opening(await openSource(engine, config, FACE_SIZE));
-    for (const message of source.warnings) yield { type: 'warning', message };
+    for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
     const restored = resume ? await restoreRunState(folder, config) : undefined;
     const progress = new RunProgress(folder, config, restored);
     yield* progress.warnings;
@@ -99,7 +99,7 @@ async function* train(
       yield progress.interrupted();
       return;
     }
-    yield { type: 'preparing', message: 'building the training graph' };
+    yield { type: 'preparing', message: `the teacher gets ${teacher.pixels}; building the training graph` };
     const network = studentNetwork(config, teacher.size);
     const student = opening(await Student.open(engine, network, config, target, restored?.vectors));
     yield {

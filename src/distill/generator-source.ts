@@ -1,7 +1,9 @@
 // Faces of nobody: latents drawn by number, mapped to styles, rendered inside the engine.
-import { readFile } from 'node:fs/promises';
+import { readWhole } from '../formats/byte-source.js';
+import { looksLikeWeights } from '../formats/weight-file.js';
 import type { Engine } from '../graph/engine.js';
 import { normals } from '../math/random.js';
+import { UserError } from '../math/user-error.js';
 import { type GeneratorFiles, openGenerator } from '../nets/generator-network.js';
 import type { GeneratorConfig } from './config.js';
 import { cropMatrices } from './crop-box.js';
@@ -11,7 +13,15 @@ import { FACES } from './slots.js';
 type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
 
 async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<GeneratorFiles> {
-  const read = async (path: string) => ({ name: path, bytes: new Uint8Array(await readFile(path)) });
+  const read = async (path: string) => {
+    const bytes = await readWhole(path);
+    if (looksLikeWeights(bytes)) {
+      throw new UserError(
+        `${path}: is a file of weights, where generator.kind=onnx expects ONNX; NVIDIA's .pkl goes with --set generator.kind=stylegan2`,
+      );
+    }
+    return { name: path, bytes };
+  };
   if (mapping !== undefined && synthesis !== undefined) {
     return { mapping: await read(mapping), synthesis: await read(synthesis) };
   }

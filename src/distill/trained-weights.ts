@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { unpackVector } from '../graph/vector-layout.js';
 import { UserError } from '../math/user-error.js';
-import { countParameters, type Network } from '../nets/architecture.js';
+import type { Network } from '../nets/architecture.js';
 import { embeddingImporters } from '../nets/importers.js';
+import { countParameters } from '../nets/network-tensors.js';
 import type { UnfoldedNetwork } from '../nets/unfold-network.js';
 import type { DistillConfig } from './config.js';
 import { resolveConfig } from './config-file.js';

@@ -9,7 +9,8 @@ import { concat, reshape } from '../graph/operators/shaping.js';
 import { clipNorm, type Optimiser } from '../graph/optimisers.js';
 import type { Tensor } from '../graph/tensor.js';
 import { layOut, splitVector, type VectorLayout } from '../graph/vector-layout.js';
-import { type Network, NORM_EPSILON, NORM_MOMENTUM, normsOf, parametersOf } from '../nets/architecture.js';
+import { type Network, NORM_EPSILON, NORM_MOMENTUM } from '../nets/architecture.js';
+import { normsOf, parametersOf } from '../nets/network-tensors.js';
 import { trainingForward } from '../nets/training-network.js';
 
 /** The checkpoint name of the BatchNorm without affine part that may follow the last layer. */

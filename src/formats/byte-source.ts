@@ -2,13 +2,14 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../math/user-error.js';
+import { requireMemory } from './memory.js';
 
 /** Something with bytes at positions 0 to size. */
 export interface ByteSource {
   /** How messages call it: the path. */
   readonly name: string;
   readonly size: number;
-  /** `length` bytes from `offset` on, alone in their memory or as a view; UserError where they are not all there. */
+  /** `length` bytes from `offset` on, alone in their memory or as a view; UserError where they are not all there or do not fit it. */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
@@ -41,7 +42,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
         if (stats.size !== size || stats.mtimeMs !== mtimeMs) {
           throw new UserError(`${path} changed while it was read; wait until it is complete and try again`);
         }
-        const bytes = allocate(length, path);
+        requireMemory(length, path);
+        const bytes = new Uint8Array(length);
         for (let done = 0; done < length; ) {
           const { bytesRead } = await file.read(bytes, done, Math.min(length - done, 2 ** 30), offset + done);
           if (bytesRead === 0) throw new UserError(`${path} is cut short at byte ${offset + done}`);
@@ -53,20 +55,16 @@ export async function fileSource(path: string): Promise<ByteSource> {
   };
 }
 
+/** A whole file; UserError as for {@link fileSource}. */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  const source = await fileSource(path);
+  return source.read(0, source.size);
+}
+
 function checkRange(offset: number, length: number, { name, size }: { name: string; size: number }): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= size)) {
     throw new UserError(
       `${name} is cut short or damaged: it should hold ${length} bytes at byte ${offset}, but it ends at ${size}`,
-    );
-  }
-}
-
-function allocate(length: number, path: string): Uint8Array {
-  try {
-    return new Uint8Array(length);
-  } catch {
-    throw new UserError(
-      `${path}: not enough memory for ${Math.ceil(length / 2 ** 20)} MiB of it; close other programs, or use a machine with more`,
     );
   }
 }

@@ -47,6 +47,11 @@ const readers: Readonly<Record<ElementType, Reader>> = {
   bool: { size: 1, read: (b) => b },
 };
 
+/** How many values a tensor of this shape has. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 /** Size of one value in bytes. */
 export function elementSize(type: ElementType): number {
   return readers[type].size;

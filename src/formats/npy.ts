@@ -1,6 +1,6 @@
 // NumPy's .npy arrays and .npz archives of them (NumPy Enhancement Proposal 1, format versions 1 to 3).
 import { UserError } from '../math/user-error.js';
-import { elementSize, type StoredTensor } from './elements.js';
+import { elementCount, elementSize, type StoredTensor } from './elements.js';
 import { type NumpyLayout, numpyElementType, readNumpyElements } from './numpy-elements.js';
 import { showText } from './show-text.js';
 import type { ZipEntry } from './zip.js';
@@ -70,7 +70,7 @@ function parseHeader(bytes: Uint8Array, name: string): { layout: NumpyLayout; st
 }
 
 function byteLength({ shape, dtype }: NumpyLayout): number {
-  return shape.reduce((product, size) => product * size, elementSize(dtype));
+  return elementCount(shape) * elementSize(dtype);
 }
 
 function checkSize(layout: NumpyLayout, found: number, name: string): void {

@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
 import { UserError } from '../math/user-error.js';
+import { elementCount } from './elements.js';
 import { narrowFloat16, widenBfloat16, widenFloat16 } from './half-floats.js';
 import { dtypeName } from './onnx-dtypes.js';
 import { showText } from './show-text.js';
@@ -23,7 +24,7 @@ export type TensorValues =
  * the number of values is not that of `dims`, or a plain number is not an integer.
  */
 export function makeTensor(name: string, values: TensorValues, dims: readonly number[]): TensorProto {
-  const count = dims.reduce((product, size) => product * size, 1);
+  const count = elementCount(dims);
   if (count !== values.length) {
     throw new RangeError(
       `tensor '${name}' of shape [${dims.join(', ')}] cannot have ${values.length} values`,
@@ -55,7 +56,7 @@ export function makeHalfTensor(name: string, values: Float32Array, dims: readonl
  * type or has not as many values as its shape demands.
  */
 export function readFloats(tensor: TensorProto): Float32Array {
-  const count = elementCount(tensor);
+  const count = valueCount(tensor);
   switch (tensor.dataType) {
     case TensorProto_DataType.FLOAT: {
       if (tensor.floatData.length > 0) return Float32Array.from(checkCount(tensor, tensor.floatData, count));
@@ -88,7 +89,7 @@ const integerViews = new Map<number, Int32ArrayConstructor | Int8ArrayConstructo
 
 /** The values of an int64, int32, uint8, int8 or bool tensor as numbers; UserError naming it for anything else. */
 export function readIntegers(tensor: TensorProto): number[] {
-  const count = elementCount(tensor);
+  const count = valueCount(tensor);
   const { dataType } = tensor;
   if (dataType === TensorProto_DataType.INT64) {
     if (tensor.int64Data.length > 0) return Array.from(checkCount(tensor, tensor.int64Data, count), Number);
@@ -106,6 +107,40 @@ export function readIntegers(tensor: TensorProto): number[] {
   return Array.from(new View(bytes.buffer as ArrayBuffer, bytes.byteOffset, count));
 }
 
+// Bytes of a value in raw data. What is not listed (text, values of four bits, complex numbers) is left to the runtime.
+const rawSizes = new Map<number, number>([
+  ...[TensorProto_DataType.FLOAT, TensorProto_DataType.INT32, TensorProto_DataType.UINT32].map(sizeOf(4)),
+  ...[TensorProto_DataType.DOUBLE, TensorProto_DataType.INT64, TensorProto_DataType.UINT64].map(sizeOf(8)),
+  ...[TensorProto_DataType.FLOAT16, TensorProto_DataType.BFLOAT16].map(sizeOf(2)),
+  ...[TensorProto_DataType.INT16, TensorProto_DataType.UINT16].map(sizeOf(2)),
+  ...[TensorProto_DataType.INT8, TensorProto_DataType.UINT8, TensorProto_DataType.BOOL].map(sizeOf(1)),
+]);
+
+function sizeOf(bytes: number): (type: number) => [number, number] {
+  return (type) => [type, bytes];
+}
+
+/**
+ * Checks that a tensor holds as many values as its shape says.
+ *
+ * @throws UserError naming the file and the tensor
+ */
+export function checkTensor(tensor: TensorProto, file: string): void {
+  const { dims, dataType, rawData, floatData, int32Data, int64Data, uint64Data, doubleData } = tensor;
+  if (dims.some((size) => size < 0n)) {
+    const shown = `'${showText(tensor.name)}' has the shape [${showText(dims.join(', '))}]`;
+    throw new UserError(`${file}: tensor ${shown}; the file is damaged`);
+  }
+  const size = rawSizes.get(dataType);
+  if (size === undefined) return;
+  const count = valueCount(tensor);
+  const listed = [floatData, int32Data, int64Data, uint64Data, doubleData].map((list) => list.length);
+  if (rawData.length > 0 && rawData.length !== count * size)
+    throw wrongCount(tensor, `${rawData.length} bytes`, file);
+  if (rawData.length === 0 && Math.max(...listed) !== count)
+    throw wrongCount(tensor, `${Math.max(...listed)} values`, file);
+}
+
 function typeCodeOf(data: Exclude<TensorValues, readonly number[]>): TensorProto_DataType {
   if (data instanceof Float32Array) return TensorProto_DataType.FLOAT;
   if (data instanceof Float64Array) return TensorProto_DataType.DOUBLE;
@@ -115,8 +150,9 @@ function typeCodeOf(data: Exclude<TensorValues, readonly number[]>): TensorProto
   return TensorProto_DataType.UINT8;
 }
 
-function elementCount(tensor: TensorProto): number {
-  return tensor.dims.reduce((product, size) => product * Number(size), 1);
+/** How many values a tensor has by its dimensions. */
+export function valueCount({ dims }: TensorProto): number {
+  return elementCount(dims.map(Number));
 }
 
 function checkCount<T>(tensor: TensorProto, values: ArrayLike<T>, count: number): ArrayLike<T> {
@@ -137,9 +173,10 @@ function readBits16(tensor: TensorProto, count: number): Uint16Array {
   return new Uint16Array(bytes.buffer, bytes.byteOffset, count);
 }
 
-function wrongCount(tensor: TensorProto, found: string): UserError {
+function wrongCount(tensor: TensorProto, found: string, file?: string): UserError {
   const type = dtypeName(tensor.dataType);
+  const where = file === undefined ? '' : `${file}: `;
   return new UserError(
-    `tensor '${showText(tensor.name)}' of type ${type} and shape [${showText(tensor.dims.join(', '))}] holds ${found}; the file is damaged`,
+    `${where}tensor '${showText(tensor.name)}' of type ${type} and shape [${showText(tensor.dims.join(', '))}] holds ${found}; the file is damaged`,
   );
 }

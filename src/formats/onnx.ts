@@ -7,14 +7,15 @@ import {
   type NodeProto,
   StringStringEntryProtoSchema,
   type TensorProto,
-  TensorProto_DataLocation,
   type ValueInfoProto,
 } from 'onnx-buf';
 import { UserError } from '../math/user-error.js';
 import { dtypeName } from './onnx-dtypes.js';
 import { isWithinLimits } from './onnx-limits.js';
+import { checkStored } from './onnx-stored.js';
+import { valueCount } from './onnx-tensors.js';
 import { recognizeBytes } from './recognize-bytes.js';
-import { showText } from './show-text.js';
+import { looksLikeWeights } from './weight-file.js';
 
 /** ONNX's own messages. */
 export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
@@ -41,13 +42,18 @@ export interface TensorInfo {
 /**
  * Decodes an ONNX model; `name` stands for it in errors. Large tensors are views into `bytes`.
  *
- * Throws UserError for a file that is empty, cut short, of another format, without a graph or operator set, or that
- * keeps tensors in other files.
+ * Throws UserError for a file that is empty, cut short, of another format, without a graph or operator set, whose tensors
+ * do not hold what their shapes say, or that keeps tensors in other files.
  */
 export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
   if (bytes.length === 0) throw new UserError(`${name} is empty; expected an ONNX model`);
   const found = recognizeBytes(bytes);
-  if (found !== undefined) throw new UserError(`${name} is not an ONNX model: it looks like ${found}`);
+  if (found !== undefined) {
+    const remedy = looksLikeWeights(bytes)
+      ? `; make a model of it: synthdistill import ${name} --out model.onnx`
+      : '';
+    throw new UserError(`${name} is not an ONNX model: it looks like ${found}${remedy}`);
+  }
   let model: ModelProto;
   try {
     if (!isWithinLimits(bytes, ModelProtoSchema)) {
@@ -71,7 +77,7 @@ export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
       `${name} is not a complete ONNX model: it names no operator set; it may be cut short`,
     );
   }
-  refuseExternalData(model, name);
+  checkStored(model, name);
   return model;
 }
 
@@ -104,9 +110,8 @@ export function modelOutputs(model: ModelProto): TensorInfo[] {
 /** The number of elements of all floating-point initialisers. */
 export function countParameters(model: ModelProto): number {
   let count = 0;
-  for (const { dataType, dims } of model.graph?.initializer ?? []) {
-    if (dtypeName(dataType).includes('float'))
-      count += dims.reduce((product, size) => product * Number(size), 1);
+  for (const tensor of model.graph?.initializer ?? []) {
+    if (dtypeName(tensor.dataType).includes('float')) count += valueCount(tensor);
   }
   return count;
 }
@@ -131,44 +136,4 @@ export function setMetadata(model: ModelProto, record: Readonly<Record<string, s
   model.metadataProps = Object.entries(merged).map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
-}
-
-/** Calls `visit` for every tensor stored in a model: initialisers and attributes, subgraphs and functions included. */
-function visitTensors(model: ModelProto, visit: (tensor: TensorProto) => void): void {
-  const graphs: GraphProto[] = model.graph === undefined ? [] : [model.graph];
-  const nodeLists: NodeProto[][] = model.functions.map(({ node }) => node);
-  for (const { initialization, algorithm } of model.trainingInfo) {
-    if (initialization !== undefined) graphs.push(initialization);
-    if (algorithm !== undefined) graphs.push(algorithm);
-  }
-  while (graphs.length > 0 || nodeLists.length > 0) {
-    const graph = graphs.pop();
-    if (graph !== undefined) {
-      graph.initializer.forEach(visit);
-      for (const { values, indices } of graph.sparseInitializer) {
-        if (values !== undefined) visit(values);
-        if (indices !== undefined) visit(indices);
-      }
-      nodeLists.push(graph.node);
-    }
-    for (const { attribute } of nodeLists.pop() ?? []) {
-      for (const { t, tensors, g, graphs: inner } of attribute) {
-        if (t !== undefined) visit(t);
-        tensors.forEach(visit);
-        if (g !== undefined) graphs.push(g);
-        graphs.push(...inner);
-      }
-    }
-  }
-}
-
-function refuseExternalData(model: ModelProto, name: string): void {
-  visitTensors(model, (tensor) => {
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL && tensor.externalData.length === 0) return;
-    const file = tensor.externalData.find(({ key }) => key === 'location')?.value ?? 'another file';
-    throw new UserError(
-      `${name} keeps tensor '${showText(tensor.name)}' outside itself, in '${showText(file)}', which is not supported: save the model as ` +
-        'one file (onnx.save with save_as_external_data=False)',
-    );
-  });
 }

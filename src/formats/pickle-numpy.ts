@@ -1,5 +1,5 @@
 // NumPy's arrays, types and scalars in pickles, as inert data.
-import type { StoredTensor } from './elements.js';
+import { elementCount, type StoredTensor } from './elements.js';
 import { widenFloat16 } from './half-floats.js';
 import { numpyElementType, readNumpyElements } from './numpy-elements.js';
 import { decodeLatin1 } from './pickle-strings.js';
@@ -81,7 +81,7 @@ export class NumpyArray extends PickleObject {
       shape.every((size) => Number.isSafeInteger(size) && Number(size) >= 0);
     if (!isShape || !(type instanceof NumpyDtype)) context.refuse('a NumPy array without shape or type');
     const sizes = shape as number[];
-    const count = sizes.reduce((product, size) => product * size, 1);
+    const count = elementCount(sizes);
     const data = typeof content === 'string' ? asBytes(content, context) : content;
     const isObjects = type.code.startsWith('O');
     const isHeld = isObjects ? Array.isArray(data) : data instanceof Uint8Array;

@@ -73,6 +73,12 @@ export type PickleConstructor = (args: PickleValue[], context: PickleContext) =>
 /** Allowed constructors by full name ('collections.OrderedDict'). */
 export type PickleConstructors = ReadonlyMap<string, PickleConstructor>;
 
+/** The items of a dict, or of an object that was one. */
+export function itemsOf(value: PickleValue | undefined): ReadonlyMap<PickleValue, PickleValue> | undefined {
+  if (value instanceof Map) return value;
+  return value instanceof PickleRecord && value.items.size > 0 ? value.items : undefined;
+}
+
 /** What kind of value it is, in Python's words, for errors. */
 export function describePickleValue(value: PickleValue): string {
   if (value === null) return 'None';

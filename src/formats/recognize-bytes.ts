@@ -10,6 +10,10 @@ const signatures: readonly (readonly [what: string, ...bytes: readonly number[]]
   ['a PDF document', 0x25, 0x50, 0x44, 0x46],
 ];
 
+// What servers answer instead of a file, such as '404: Not Found'; a pickle of text has line feeds in it.
+const SENTENCE = /^\w[\x21-\x7e]* [\x20-\x7e]+$/;
+const MAX_SENTENCE = 200;
+
 /**
  * Describes bytes by what they start with ('an HTML page', 'a zip archive …'); undefined where nothing is recognised.
  *
@@ -23,12 +27,16 @@ export function recognizeBytes(bytes: Uint8Array): string | undefined {
   if (new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar') {
     return "a tar archive (PyTorch's first file format; load and save it again with a later PyTorch)";
   }
-  const text = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart();
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 256));
+  // Some servers put a byte order mark in front.
+  const text = start.replace(/^\u00ef\u00bb\u00bf/, '').trim();
   if (text.startsWith('version https://git-lfs'))
     return 'a Git LFS pointer (fetch the file itself: git lfs pull)';
-  if (/^<(!doctype|html|head|body)/i.test(text)) return 'an HTML page (a download that failed?)';
+  if (/^<(!doctype|!--|html|head|body)/i.test(text)) return 'an HTML page (a download that failed?)';
   if (/^<\?xml|^<svg/i.test(text)) return 'an XML document';
   if (/^[[{]\s*["{[]/.test(text)) return 'JSON text';
+  if (bytes.length <= MAX_SENTENCE && SENTENCE.test(text))
+    return `a text, '${text}' (a download that failed?)`;
   if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) return 'a Python pickle';
   if (bytes.length >= 9 && bytes[8] === 0x7b && bytes[4] + bytes[5] + bytes[6] + bytes[7] === 0) {
     return 'a safetensors file';

@@ -1,7 +1,14 @@
 // The safetensors format: a JSON header that names tensors, and their bytes (huggingface/safetensors, format.md).
 import { UserError } from '../math/user-error.js';
 import type { ByteSource } from './byte-source.js';
-import { type Elements, type ElementType, elementSize, readElements, type StoredTensor } from './elements.js';
+import {
+  type Elements,
+  type ElementType,
+  elementCount,
+  elementSize,
+  readElements,
+  type StoredTensor,
+} from './elements.js';
 import { recognizeBytes } from './recognize-bytes.js';
 import { type HeaderEntry, parseHeader } from './safetensors-header.js';
 import { showText } from './show-text.js';
@@ -111,7 +118,7 @@ function checkEntries(entries: readonly HeaderEntry[], dataLength: number, name:
         `${name}: tensor '${showText(tensor)}' is of type ${showText(dtype)}, which is not supported; known: ${known}`,
       );
     }
-    const length = shape.reduce((product, size) => product * size, elementSize(type));
+    const length = elementCount(shape) * elementSize(type);
     if (length !== end - begin) {
       throw new UserError(
         `${name}: tensor '${showText(tensor)}' of type ${showText(dtype)} and shape [${showText(shape.join(', '))}] takes ${length} ` +
@@ -141,7 +148,7 @@ export function writeSafetensors(
   for (const [name, { shape, data }] of tensors) {
     if (name === '__metadata__')
       throw new RangeError("a tensor cannot be named '__metadata__': the format keeps it");
-    const count = shape.reduce((product, size) => product * size, 1);
+    const count = elementCount(shape);
     if (count !== data.length) {
       throw new RangeError(
         `tensor '${name}' of shape [${shape.join(', ')}] cannot have ${data.length} values`,

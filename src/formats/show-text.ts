@@ -2,8 +2,8 @@
 
 const MAX_LENGTH = 100;
 
-/** The text without control characters (each becomes '?') and cut to 100 characters. */
-export function showText(text: string): string {
-  const start = text.slice(0, MAX_LENGTH).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-  return text.length > MAX_LENGTH ? `${start}…` : start;
+/** The text without control characters (each becomes '?') and cut to 100 characters, or as many as given. */
+export function showText(text: string, length = MAX_LENGTH): string {
+  const start = text.slice(0, length).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return text.length > length ? `${start}…` : start;
 }

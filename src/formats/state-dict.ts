@@ -2,7 +2,7 @@
 import { UserError } from '../math/user-error.js';
 import type { StoredTensor } from './elements.js';
 import { NumpyArray } from './pickle.js';
-import { describePickleValue, PickleRecord, type PickleValue } from './pickle-values.js';
+import { describePickleValue, itemsOf, PickleRecord, type PickleValue } from './pickle-values.js';
 import { showText } from './show-text.js';
 import { TorchTensor } from './torch-tensor.js';
 import type { WeightFile } from './weight-file.js';
@@ -21,6 +21,7 @@ const USUAL_KEYS = [
   'model_state_dict',
   'model_ema',
   'params_ema',
+  'g_ema',
   'model',
   'backbone',
   'net',
@@ -57,17 +58,18 @@ interface Search {
 function search(value: PickleValue, place: string, context: Search): StateDict | undefined {
   if (context.seen.has(value) || place.split('.').length > 4) return undefined;
   context.seen.add(value);
-  if (isModule(value)) return nonEmpty(collectModule(value, context.file), place);
+  if (isModule(value)) return nonEmpty(moduleTensors(value, context.file), place);
   const items = itemsOf(value);
   if (items === undefined) return undefined;
   const own = nonEmpty(collectDict(items, context.file), place);
-  if (own) return own;
   const inner = (key: string) =>
     search(items.get(key) ?? null, place === '' ? key : `${place}.${key}`, context);
   for (const key of USUAL_KEYS) {
     const found = inner(key);
-    if (found) return found;
+    // Beside a network there may be a tensor or two of another kind, such as a loss.
+    if (found && found.tensors.size > (own?.tensors.size ?? 0)) return found;
   }
+  if (own) return own;
   const others = [...items.keys()]
     .filter((key) => typeof key === 'string')
     .flatMap((key) => inner(key) ?? []);
@@ -76,11 +78,6 @@ function search(value: PickleValue, place: string, context: Search): StateDict |
 
 function nonEmpty(tensors: Map<string, StoredTensor>, place: string): StateDict | undefined {
   return tensors.size > 0 ? { tensors, place } : undefined;
-}
-
-function itemsOf(value: PickleValue): ReadonlyMap<PickleValue, PickleValue> | undefined {
-  if (value instanceof Map) return value;
-  return value instanceof PickleRecord && value.items.size > 0 ? value.items : undefined;
 }
 
 function asTensor(value: PickleValue): StoredTensor | undefined {
@@ -113,7 +110,12 @@ function isModule(value: PickleValue): value is PickleRecord {
   return value instanceof PickleRecord && value.state instanceof Map && value.state.has('_modules');
 }
 
-function collectModule(module: PickleRecord, file: string): Map<string, StoredTensor> {
+/**
+ * Parameters and buffers of a network that was saved whole, and of the modules in it, under their dotted names.
+ *
+ * @throws UserError naming the file where modules are nested without end, or a tensor is kept in an unknown way
+ */
+export function moduleTensors(module: PickleRecord, file: string): Map<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   let modules = 0;
   const visit = (record: PickleRecord, prefix: string, depth: number): void => {
@@ -125,10 +127,10 @@ function collectModule(module: PickleRecord, file: string): Map<string, StoredTe
       );
     }
     for (const kind of ['_parameters', '_buffers']) {
-      const items = itemsOf(record.state.get(kind) ?? null) ?? new Map();
+      const items = itemsOf(record.state.get(kind)) ?? new Map();
       for (const [name, tensor] of collectDict(items, file)) tensors.set(`${prefix}${name}`, tensor);
     }
-    for (const [name, part] of itemsOf(record.state.get('_modules') ?? null) ?? []) {
+    for (const [name, part] of itemsOf(record.state.get('_modules')) ?? []) {
       if (typeof name === 'string' && part instanceof PickleRecord)
         visit(part, `${prefix}${name}.`, depth + 1);
     }
@@ -138,6 +140,7 @@ function collectModule(module: PickleRecord, file: string): Map<string, StoredTe
 }
 
 function describeContent(value: PickleValue): string {
+  if (asTensor(value)) return 'a single tensor';
   const items = itemsOf(value);
   if (items === undefined) return describePickleValue(value);
   const keys = [...items.keys()].filter((key) => typeof key === 'string');

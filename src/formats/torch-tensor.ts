@@ -1,5 +1,12 @@
 // PyTorch's storages and the tensors that look into them, as inert data whose bytes are fetched when they are needed.
-import { type Elements, type ElementType, elementSize, readElements, type StoredTensor } from './elements.js';
+import {
+  type Elements,
+  type ElementType,
+  elementCount,
+  elementSize,
+  readElements,
+  type StoredTensor,
+} from './elements.js';
 import { type PickleContext, PickleGlobal, PickleObject, type PickleValue } from './pickle-values.js';
 import { showText } from './show-text.js';
 import { gatherStrided, isRowMajor, stridedSpan } from './strided.js';
@@ -99,9 +106,11 @@ export class TorchTensor extends PickleObject implements StoredTensor {
 export function storageTypeOf(value: PickleValue | undefined, context: PickleContext): ElementType {
   const known = value instanceof PickleGlobal && /^torch(\.|$)/.test(value.module);
   const type = known ? storageTypes.get(value.name) : undefined;
+  if (type !== undefined) return type;
   const found =
     value instanceof PickleGlobal ? showText(`${value.module}.${value.name}`) : 'what is no class';
-  return type ?? context.refuse(`values of type ${found}, which is not supported,`);
+  const quantised = found.startsWith('torch.Q') ? ' (quantised)' : '';
+  return context.refuse(`values of type ${found}${quantised}, which is not supported,`);
 }
 
 /** Makes a tensor of what `torch._utils._rebuild_tensor` and its later versions are given. */
@@ -115,7 +124,7 @@ export function makeTorchTensor(
     context.refuse('a tensor without shape, strides or offset');
   const type = dtype === undefined ? storage.dtype : dtypeOf(dtype, context);
   const held = Math.floor(storage.byteLength / elementSize(type));
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   if (offset + stridedSpan(shape, strides) > held) {
     context.refuse(
       `a tensor of shape (${shape.join(', ')}) that reaches beyond its storage of ${held} values`,

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { torchArchive } from '../../test/safety/hostile-archives.js';
+import { tensor, text } from '../../test/safety/hostile-pickles.js';
 import { UserError } from '../math/user-error.js';
 import { fileSource } from './byte-source.js';
 import type { StoredTensor } from './elements.js';
@@ -71,7 +73,20 @@ test.each<[string, string, Uint8Array | string, string]>([
     'Git LFS pointer',
   ],
   ['an HTML page', 'a.pth', '<!DOCTYPE html><html>', 'an HTML page (a download that failed?)'],
-  ['a text', 'a.pt', 'hello', 'nothing known here'],
+  ['an HTML page with a byte order mark', 'a.bin', '\ufeff<!-- --><html>', 'an HTML page'],
+  ['what a server answered', 'a.bin', 'Entry not found', "it looks like a text, 'Entry not found'"],
+  [
+    'what another one answered',
+    'a.safetensors',
+    '404: Not Found\n',
+    "it looks like a text, '404: Not Found'",
+  ],
+  [
+    'a text',
+    'a.pt',
+    'hello',
+    'is not a file of weights, nor of any other format known here; expected a PyTorch,',
+  ],
   ['JSON', 'a.pt', '{"error": 1}', 'JSON text'],
   ['a tar archive', 'a.pt', tar(), "PyTorch's first file format"],
   ['a single array', 'a.npy', Buffer.from('\x93NUMPY\x01\0', 'latin1'), 'a NumPy array (.npy)'],
@@ -82,12 +97,29 @@ test.each<[string, string, Uint8Array | string, string]>([
     'no named tensors, but a dict of a',
   ],
   ['a number', 'a.pkl', Buffer.from('\x80\x02K\x01.', 'latin1'), 'no named tensors, but a number'],
+  ['a tensor alone', 'a.pt', torchArchive(`\x80\x02${tensor()}.`), 'no named tensors, but a single tensor'],
+  [
+    'a quantised tensor',
+    'a.pt',
+    torchArchive(`\x80\x02${tensor().replace('FloatStorage', 'QInt8Storage')}.`),
+    'values of type torch.QInt8Storage (quantised), which is not supported',
+  ],
 ])('%s is refused in these words', async (_, name, content, message) => {
   const path = scratchFile(name, content);
   const reading = async () => findStateDict(await openWeightFile(path));
   await expect(reading).rejects.toThrow(UserError);
   await expect(reading).rejects.toThrow(message);
   await expect(reading).rejects.toThrow(path);
+});
+
+test('a tensor beside a state_dict, such as a loss, does not hide it', async () => {
+  const inner = `}(${text('a')}${tensor()}${text('b')}${tensor()}u`;
+  const path = scratchFile(
+    'a.pt',
+    torchArchive(`\x80\x02}(${text('loss')}${tensor()}${text('model')}${inner}u.`),
+  );
+  const { tensors, place } = findStateDict(await openWeightFile(path));
+  expect([place, ...tensors.keys()]).toEqual(['model', 'a', 'b']);
 });
 
 test('a file that is not there, and a folder, are named', async () => {
@@ -99,8 +131,18 @@ test('a file that memory cannot hold is refused before it is read', async () => 
   const path = scratchFile('huge.pkl', Buffer.from('\x80\x02', 'latin1'));
   truncateSync(path, 2 ** 41);
   const source = await fileSource(path);
-  await expect(source.read(0, source.size)).rejects.toThrow('not enough memory for 2097152 MiB');
-  await expect(openWeightFile(path)).rejects.toThrow(UserError);
+  await expect(source.read(0, source.size)).rejects.toThrow('not enough memory: it needs 2,097,152 MiB');
+  await expect(openWeightFile(path)).rejects.toThrow(/^\S+huge\.pkl: not enough memory: /);
+});
+
+test('a tensor that memory cannot hold is refused when it is read', async () => {
+  const header = `{"a":{"dtype":"F32","shape":[${2 ** 39}],"data_offsets":[0,${2 ** 41}]}}`;
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const path = scratchFile('huge.safetensors', Buffer.concat([length, Buffer.from(header)]));
+  truncateSync(path, 8 + header.length + 2 ** 41);
+  const { tensors } = findStateDict(await openWeightFile(path));
+  await expect(tensors.get('a')!.read()).rejects.toThrow(/huge\.safetensors: not enough memory: /);
 });
 
 test.each(files)('%s cut short is refused at any length', async (file) => {

@@ -53,9 +53,8 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
   if (found === 'a Python pickle' || (found === undefined && couldBePickle(start))) {
     return { file, format: 'pickle', content: readWeightPickle(await source.read(0, size), file) };
   }
-  throw new UserError(
-    `${file} is not a file of weights: it looks like ${found ?? 'nothing known here'}; expected ${KNOWN}`,
-  );
+  const what = found === undefined ? ', nor of any other format known here' : `: it looks like ${found}`;
+  throw new UserError(`${file} is not a file of weights${what}; expected ${KNOWN}`);
 }
 
 /** Whether a file that begins with these bytes is one that `openWeightFile` takes up; an ONNX file is none. */

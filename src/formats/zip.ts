@@ -30,7 +30,7 @@ const HARMLESS_BYTES = 2 ** 24;
  * Lists the files of an archive by name; folders are left out.
  *
  * @throws UserError for an archive that is cut short or damaged, is encrypted, has a name twice, names that lead out of
- *   the archive, entries that overlap, or entries that inflate beyond all measure
+ *   the archive, entries that overlap, or entries that inflate beyond all measure, each or together
  */
 export async function readZip(source: ByteSource): Promise<Map<string, ZipEntry>> {
   const entries = new Map<string, ZipEntry>();
@@ -45,6 +45,7 @@ export async function readZip(source: ByteSource): Promise<Map<string, ZipEntry>
     if (!record.name.endsWith('/')) entries.set(record.name, makeEntry(source, record));
   }
   checkOverlap(records, source.name);
+  checkTotal(records, source.name);
   return entries;
 }
 
@@ -61,11 +62,25 @@ function checkRecord({ name, method, encrypted, packedSize, size }: ZipRecord, f
       `${file}: ${shown} is compressed by method ${method}, which is not supported; deflate is`,
     );
   }
-  if (method === STORED ? packedSize !== size : size > HARMLESS_BYTES && size > MAX_GROWTH * packedSize) {
+  if (method === STORED ? packedSize !== size : isBomb(packedSize, size)) {
     throw new UserError(
       `${file}: ${shown} would grow from ${packedSize} to ${size} bytes; no weights do: do not trust this file`,
     );
   }
+}
+
+function isBomb(packedSize: number, size: number): boolean {
+  return size > HARMLESS_BYTES && size > MAX_GROWTH * packedSize;
+}
+
+/** Many entries that grow to a harmless size each are a bomb too. */
+function checkTotal(records: readonly ZipRecord[], file: string): void {
+  const packedSize = records.reduce((total, record) => total + record.packedSize, 0);
+  const size = records.reduce((total, record) => total + record.size, 0);
+  if (!isBomb(packedSize, size)) return;
+  throw new UserError(
+    `${file}: its ${records.length} files would grow from ${packedSize} to ${size} bytes; no weights do: do not trust this file`,
+  );
 }
 
 /** Entries that share bytes are how a small archive claims to hold a large one. */

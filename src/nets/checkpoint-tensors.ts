@@ -1,6 +1,6 @@
 // A network's weights as the tensors of a checkpoint that its original program takes.
 import type { WritableTensor } from '../formats/torch-write.js';
-import { normsOf } from './architecture.js';
+import { normsOf } from './network-tensors.js';
 import { wantedTensors } from './recognise-network.js';
 import type { UnfoldedNetwork } from './unfold-network.js';
 

@@ -19,7 +19,8 @@ import {
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
 import { UserError } from '../math/user-error.js';
-import { type OpenOptions, openEmbeddingNetwork, wrapEmbeddingNetwork } from './embedding-network.js';
+import { type OpenOptions, openEmbeddingNetwork, withSize } from './embedding-network.js';
+import { inspectForeign } from './foreign-model.js';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -143,11 +144,8 @@ describe('openEmbeddingNetwork', () => {
   });
 
   test('a wrapped model is itself an embedding network that declares what it takes', async () => {
-    const wrapped = wrapEmbeddingNetwork(mirror({ opset: 9 }), {
-      name: 'a.onnx',
-      normalize: 'arcface-128',
-      colour: 'rgb',
-    });
+    const { network: first } = await embed(mirror({ opset: 9 }), { normalize: 'arcface-128' });
+    const wrapped = decodeOnnx(first.model, 'wrapped');
     expect(modelInputs(wrapped)).toMatchObject([{ name: 'faces', shape: ['batch', 3, sidePx, sidePx] }]);
     expect(modelOutputs(wrapped)).toMatchObject([{ name: 'embedding', shape: ['batch', pixels] }]);
     expect(opsetOf(wrapped)).toBe(9);
@@ -349,6 +347,6 @@ describe.skipIf(!existsSync(real))(`real teachers (in ${real}; skipped where abs
 test('reading a model again leaves it as it was', () => {
   const bytes = encodeOnnx(mirror());
   const model = decodeOnnx(bytes, 'a.onnx');
-  wrapEmbeddingNetwork(model, { name: 'a.onnx', normalize: 'raw', colour: 'bgr' });
+  withSize(inspectForeign(model, 'a.onnx'));
   expect(encodeOnnx(model)).toEqual(bytes);
 });

@@ -1,51 +1,44 @@
 // A foreign face embedding network, wrapped so that it takes faces as this project has them: RGB in 0..1.
-import { type ModelProto, metadataOf, readFloats, setMetadata } from '../formats/onnx.js';
+import { type ModelProto, setMetadata } from '../formats/onnx.js';
 import type { Session } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { measureOutput, openBatched } from './batched-network.js';
-import { type ForeignModel, inspectForeign, readForeign, withInputDims } from './foreign-model.js';
+import { type ForeignModel, portInWords, readForeign, withInputDims } from './foreign-model.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
 import {
   COLOUR_KEY,
   type ColourOrder,
-  declaredNormalisation,
   formatNormalisation,
   NORMALISATION_KEY,
   type Normalisation,
   normalisationConstants,
 } from './normalisation.js';
-import { type Dimension, formatDims, graphOf } from './onnx-edit.js';
+import type { Dimension } from './onnx-edit.js';
+import { type Preprocessing, preprocessingOf } from './preprocessing.js';
 import { wrapModel } from './wrap-model.js';
 
-/** What the file's name is in messages, and how the network wants its pixels. */
-export interface WrapOptions {
+/** How a network is opened; what is left out is taken from the model's metadata, its first nodes, or the usual. */
+export interface OpenOptions {
+  /** What messages call the file. */
   readonly name: string;
-  readonly normalize: Normalisation;
-  readonly colour: ColourOrder;
   /** The output with the embedding, default the first. */
   readonly output?: string;
-}
-
-/** As {@link WrapOptions}; what is left out is taken from the model's metadata, its first nodes, or the usual. */
-export interface OpenOptions extends Pick<WrapOptions, 'name' | 'output'> {
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
   /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
   readonly keepModel?: boolean;
 }
 
-/** A loaded embedding network. */
-export interface EmbeddingNetwork {
+/** A loaded embedding network, and how it gets its pixels. */
+export interface EmbeddingNetwork extends Preprocessing {
   readonly name: string;
   /** Length of an embedding. */
   readonly size: number;
   /** Height and width of the faces that it takes, usually 112. */
   readonly inputSizePx: number;
-  readonly normalize: Normalisation;
-  /** Where the normalisation comes from: the caller, the model's metadata, its own first nodes, or nowhere. */
-  readonly normalizeFrom: 'options' | 'metadata' | 'graph' | 'default';
-  readonly colour: ColourOrder;
+  /** What the file itself says of its pixels; the caller may have said something else. */
+  readonly declared: Preprocessing;
   /** The wrapped model: `faces` [batch, 3, size, size] to `embedding` [batch, size]. */
   readonly model: Uint8Array;
   /** Whether the session takes any number of faces; where it does not, `embed` loops. */
@@ -60,16 +53,6 @@ export interface EmbeddingNetwork {
 const USUAL_SIZE_PX = 112;
 
 /**
- * A model with one input `faces` [batch, 3, S, S], RGB in 0..1, and one output `embedding` [batch, size]; the batch is
- * as free or fixed as it was.
- *
- * @throws UserError naming the input or output that is not as expected
- */
-export function wrapEmbeddingNetwork(model: ModelProto, options: WrapOptions): ModelProto {
-  return wrap(withSize(inspectForeign(model, options.name, options.output)), options);
-}
-
-/**
  * Opens an embedding network: wraps it, frees its batch where it is fixed, and checks that batches do not mix.
  *
  * @throws UserError for a file that is no ONNX model, or not a network from images to embeddings
@@ -81,13 +64,13 @@ export async function openEmbeddingNetwork(
 ): Promise<EmbeddingNetwork> {
   const { name } = options;
   let foreign = withSize(readForeign({ name, bytes }, options.output));
-  const { normalize, normalizeFrom, colour } = preprocessingOf(foreign, options);
+  const pixels = preprocessingOf(foreign, options);
 
   if (!isSettled(foreign.output.dims)) {
     const dims = await measureOutput(engine, foreign.model, { name, items: 'images' });
     foreign = { ...foreign, output: { ...foreign.output, dims } };
   }
-  const wrapped = wrap(foreign, { name, normalize, colour });
+  const wrapped = wrap(foreign, pixels);
   const network = await openBatched(engine, wrapped, {
     name,
     items: 'images',
@@ -97,9 +80,8 @@ export async function openEmbeddingNetwork(
     name,
     size: network.outputShape[0],
     inputSizePx: sizeOf(foreign),
-    normalize,
-    normalizeFrom,
-    colour,
+    ...pixels,
+    declared: preprocessingOf(foreign),
     model: network.model,
     freeBatch: network.freeBatch,
     session: network.session,
@@ -108,26 +90,11 @@ export async function openEmbeddingNetwork(
   };
 }
 
-/** How an embedding network wants its pixels, and from where that is known. */
-export type Preprocessing = Pick<EmbeddingNetwork, 'normalize' | 'normalizeFrom' | 'colour'>;
-
-/** What the caller says, else the model's metadata, else its first nodes, else the usual. */
-export function preprocessingOf(foreign: ForeignModel, options: OpenOptions): Preprocessing {
-  const declared = declaredNormalisation(metadataOf(foreign.model), foreign.name);
-  const colour = options.colour ?? declared.colour ?? 'rgb';
-  if (options.normalize) return { normalize: options.normalize, normalizeFrom: 'options', colour };
-  if (declared.normalize) return { normalize: declared.normalize, normalizeFrom: 'metadata', colour };
-  return normalisesItself(foreign)
-    ? { normalize: 'raw', normalizeFrom: 'graph', colour }
-    : { normalize: 'arcface-127.5', normalizeFrom: 'default', colour };
-}
-
 /** Checks the input, and settles its size where the file leaves it open. */
 export function withSize(foreign: ForeignModel): ForeignModel {
   const { name, input } = foreign;
   const dims = input.dims ?? [null, 3, null, null];
-  const refuse = (why: string): UserError =>
-    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}`);
+  const refuse = (why: string): UserError => new UserError(`${name}: ${portInWords('input', input)}: ${why}`);
   const wanted = 'images [n, 3, height, width] are expected';
   if (dims.length === 4 && dims[3] === 3 && dims[1] !== 3) {
     throw refuse(`its colours come last, but ${wanted}; export it with channels first`);
@@ -150,12 +117,17 @@ function isSettled(dims: readonly Dimension[] | undefined): boolean {
   return dims !== undefined && (dims.length === 2 || dims.slice(1).every((dim) => typeof dim === 'number'));
 }
 
-function wrap(foreign: ForeignModel, { name, normalize, colour }: WrapOptions): ModelProto {
+/**
+ * A model with one input `faces` [batch, 3, S, S], RGB in 0..1, and one output `embedding` [batch, size]; the batch is as
+ * free or fixed as it was.
+ */
+function wrap(foreign: ForeignModel, { normalize, colour }: Preprocessing): ModelProto {
+  const { name } = foreign;
   const { dims } = foreign.output;
   const flat = dims?.length === 2;
   if (dims && !flat && !(dims.length === 4 && dims[2] === 1 && dims[3] === 1)) {
     throw new UserError(
-      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: an embedding [n, size] is expected`,
+      `${name}: ${portInWords('output', foreign.output)}: an embedding [n, size] is expected`,
     );
   }
   const sizePx = sizeOf(foreign);
@@ -181,16 +153,4 @@ function wrap(foreign: ForeignModel, { name, normalize, colour }: WrapOptions): 
 
 function channelwise(values: number[]): ChainConstant {
   return { data: Float32Array.from(values), dims: [1, 3, 1, 1] };
-}
-
-/** Whether the graph begins by taking a mean of pixels 0..255 away, as InsightFace's MXNet exports do. */
-function normalisesItself({ model, input }: ForeignModel): boolean {
-  const graph = graphOf(model);
-  const first = graph.node.filter((node) => node.input.includes(input.name));
-  if (first.length !== 1 || first[0].opType !== 'Sub' || first[0].input[0] !== input.name) return false;
-  const mean = first[0].input[1];
-  const stored = graph.initializer.find((tensor) => tensor.name === mean);
-  const made = graph.node.find((node) => node.opType === 'Constant' && node.output[0] === mean);
-  const tensor = stored ?? made?.attribute.find(({ t }) => t)?.t;
-  return tensor !== undefined && readFloats(tensor).every((value) => value > 64 && value < 192);
 }

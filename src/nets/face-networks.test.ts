@@ -14,15 +14,10 @@ import { Graph } from '../graph/graph.js';
 import { meanSquaredError } from '../graph/losses.js';
 import { lowerToOnnx } from '../graph/lower.js';
 import { loweringFor, probeLowering } from '../graph/probe.js';
-import {
-  countParameters,
-  type Network,
-  normsOf,
-  type ParameterTensor,
-  parametersOf,
-} from './architecture.js';
+import type { Network } from './architecture.js';
 import { inferenceModel } from './inference-network.js';
 import type { Weights } from './initialise.js';
+import { countParameters, normsOf, type ParameterTensor, parametersOf } from './network-tensors.js';
 import { adafaceNetworks, networks } from './networks.js';
 import { trainingForward } from './training-network.js';
 

@@ -7,6 +7,7 @@ import {
   tensorInfo,
   type ValueInfoProto,
 } from '../formats/onnx.js';
+import { showText } from '../formats/show-text.js';
 import { elementCount } from '../graph/tensor.js';
 import { UserError } from '../math/user-error.js';
 import {
@@ -67,13 +68,13 @@ export function inspectForeign(source: ModelProto, name: string, outputName?: st
   fixInitialisers(model);
   const graph = graphOf(model);
   if (graph.input.length !== 1) {
-    const found = graph.input.map((value) => describePort(value)).join(', ') || 'none';
+    const found = showText(graph.input.map(describePort).join(', '), 300) || 'none';
     throw new UserError(`${name}: expected one input, found ${graph.input.length}: ${found}`);
   }
   const output =
     outputName === undefined ? graph.output[0] : graph.output.find((value) => value.name === outputName);
   if (!output) {
-    const found = graph.output.map((value) => value.name).join(', ') || 'none';
+    const found = showText(graph.output.map((value) => value.name).join(', ')) || 'none';
     throw new UserError(`${name}: expected an output '${outputName ?? ''}', found ${found}`);
   }
   graph.output = [output];
@@ -95,7 +96,12 @@ function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Po
 }
 
 function describePort(value: ValueInfoProto): string {
-  return `'${value.name}' is ${tensorInfo(value).dtype} ${formatDims(dimsOf(value))}`;
+  return `'${showText(value.name)}' is ${tensorInfo(value).dtype} ${formatDims(dimsOf(value))}`;
+}
+
+/** An input or output in words, for errors: `input 'x' has shape [n, 3, 112, 112]`. */
+export function portInWords(kind: 'input' | 'output', { name, dims }: Port): string {
+  return `${kind} '${showText(name)}' has shape ${formatDims(dims)}`;
 }
 
 /** The same model with other dimensions declared for its input. */

@@ -3,11 +3,11 @@ import type { ModelProto } from '../formats/onnx.js';
 import type { Session } from '../graph/engine.js';
 import { UserError } from '../math/user-error.js';
 import { measureOutput, openBatched } from './batched-network.js';
-import { type ForeignModel, type ModelFile, readForeign } from './foreign-model.js';
+import { type ForeignModel, type ModelFile, portInWords, readForeign } from './foreign-model.js';
 import { askedLatentLength, latentLength, spreadLatent, withLatentDims } from './latent-input.js';
 import type { NetworkLoader } from './loaded-model.js';
+import { transposed } from './matrices.js';
 import { integers, scalar } from './node-chain.js';
-import { formatDims } from './onnx-edit.js';
 import { wrapModel } from './wrap-model.js';
 
 /** One network from latent to image, or a mapping from latent z to style w and a synthesis from w to image. */
@@ -121,7 +121,7 @@ async function openMapping(engine: NetworkLoader, file: ModelFile, latentSize: n
   const dims = foreign.output.dims ?? [];
   if (dims.length !== 2 && dims.length !== 3) {
     throw new UserError(
-      `${name}: output '${foreign.output.name}' has shape ${formatDims(dims)}: styles [n, size] or [n, layers, size] are expected`,
+      `${name}: ${portInWords('output', foreign.output)}: styles [n, size] or [n, layers, size] are expected`,
     );
   }
   const styleSize = Number(dims.at(-1));
@@ -160,7 +160,7 @@ function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOp
     const last = dims.length === 4 && (dims[3] === 3 || dims[3] === 1);
     const remedy = last ? 'its colours come last; export it with channels first' : 'is this a generator?';
     throw new UserError(
-      `${name}: output '${output.name}' has shape ${formatDims(output.dims)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
+      `${name}: ${portInWords('output', output)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
     );
   }
   const { rows, columns } = resize(height, width);
@@ -175,7 +175,7 @@ function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOp
       if (high - low !== 1) chain.apply('Mul', scalar(1 / (high - low)));
       if (!isIdentity(rows, height)) chain.applyBehind('MatMul', { data: rows, dims: [sizePx, height] });
       if (!isIdentity(columns, width)) {
-        chain.apply('MatMul', { data: transpose(columns, sizePx, width), dims: [width, sizePx] });
+        chain.apply('MatMul', { data: transposed(columns, sizePx), dims: [width, sizePx] });
       }
       if (channels === 1) chain.apply('Gather', integers(0, 0, 0), { axis: 1 });
     },
@@ -186,12 +186,4 @@ function isIdentity(matrix: Float32Array, size: number): boolean {
   return (
     matrix.length === size * size && matrix.every((value, i) => value === (i % (size + 1) === 0 ? 1 : 0))
   );
-}
-
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(matrix.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j];
-  }
-  return result;
 }

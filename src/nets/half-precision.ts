@@ -1,5 +1,6 @@
 // A model with its weights stored in half the space: as float16, widened again when the model is loaded.
 import { decodeOnnx, encodeOnnx, makeHalfTensor, makeNode, readFloats } from '../formats/onnx.js';
+import { elementCount } from '../graph/tensor.js';
 import { UserError } from '../math/user-error.js';
 import { graphOf } from './onnx-edit.js';
 
@@ -21,7 +22,7 @@ export function storeHalfPrecision(bytes: Uint8Array, name: string): Uint8Array 
   const casts: ReturnType<typeof makeNode>[] = [];
   graph.initializer = graph.initializer.map((tensor) => {
     const dims = tensor.dims.map(Number);
-    const count = dims.reduce((product, size) => product * size, 1);
+    const count = elementCount(dims);
     if (tensor.dataType !== FLOAT || count < SMALLEST) return tensor;
     const values = readFloats(tensor);
     const large = values.find((value) => Math.abs(value) > LARGEST);

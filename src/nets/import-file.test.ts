@@ -6,10 +6,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { decodeOnnx, metadataOf } from '../formats/onnx.js';
 import { type WritableTensor, writeTorch } from '../formats/torch-write.js';
 import { UserError } from '../math/user-error.js';
-import { type Network, normsOf, parametersOf } from './architecture.js';
+import type { Network } from './architecture.js';
 import { importableNetworks, importFile } from './import-file.js';
 import { inferenceModel } from './inference-network.js';
 import { initialWeights } from './initialise.js';
+import { normsOf, parametersOf } from './network-tensors.js';
 import { tinyfarC } from './tinyfar.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'import-'));
@@ -77,6 +78,13 @@ describe('importing', () => {
     expect(metadata).toMatchObject({ 'synthdistill.normalize': 'arcface-128', 'synthdistill.colour': 'bgr' });
   });
 
+  test("TensorFlow's StyleGAN files are told, with the way out", async () => {
+    const path = join(scratch, 'tf.pkl');
+    const network = 'cdnnlib.tflib.network\nNetwork\n)\x81}b';
+    writeFileSync(path, Buffer.from(`\x80\x02(${network.repeat(3)}t.`, 'latin1'));
+    await expect(importFile(path)).rejects.toThrow(/tf\.pkl: holds a list, as TensorFlow's .* legacy\.py/);
+  });
+
   test('an unknown name is refused with the known ones', async () => {
     await expect(importFile('any', { as: 'vgg' })).rejects.toThrow(
       `vgg is no network known here; known: ${importableNetworks().join(', ')}`,
@@ -131,7 +139,16 @@ describe('a checkpoint that does not fit is refused in one line', () => {
         t.clear();
         t.set('stages.0.weight', { shape: [1], data: Float32Array.of(1) });
       },
-      /its 1 tensors \(stages\.0\.weight\) belong to no network known here; the nearest is \S+, of whose \d+ tensors it has 0; known: tinyfar-a/,
+      /its tensors \(stages\.0\.weight; 1 in all\) belong to no network known here; it has no tensor of any of them; known: tinyfar-a, .* adaface, mobilefacenet, mobilefacenet-insightface; any other face network is taken as ONNX$/,
+    ],
+    [
+      'of a well-known network that is not built here',
+      (t) => {
+        t.clear();
+        for (let i = 0; i < 7; i++)
+          t.set(`layer4.${i}.conv1.weight`, { shape: [1], data: Float32Array.of(1) });
+      },
+      /its tensors \(layer4\.0\.conv1\.weight, .* and 2 more; 7 in all\) are those of torchvision's ResNet, which is not supported; the nearest is iresnet\d+, of whose \d+ tensors/,
     ],
     ['taken for another network', () => {}, /lacks \d+ tensors of tinyfar-a: cnn\./, 'tinyfar-a'],
   ])('%s', async (_, damage, message, as) => {

@@ -2,12 +2,12 @@
 import { checkpointOf } from '../formats/checkpoint.js';
 import { openWeightFile } from '../formats/weight-file.js';
 import { UserError } from '../math/user-error.js';
-import { countParameters } from './architecture.js';
 import { importOnnx, looksLikeOnnx } from './import-onnx.js';
 import { importStyleGan2, STYLEGAN2_NAME } from './import-stylegan2.js';
 import type { Licence } from './importer.js';
 import { embeddingImporters } from './importers.js';
 import { inferenceModel } from './inference-network.js';
+import { countParameters } from './network-tensors.js';
 import {
   COLOUR_KEY,
   type ColourOrder,
@@ -17,7 +17,7 @@ import {
 } from './normalisation.js';
 import { adoptEpsilon, wasPorted } from './ported-weights.js';
 import { recogniseNetwork, wantedTensors } from './recognise-network.js';
-import { readTensors } from './stored-tensors.js';
+import { listNames, readTensors } from './stored-tensors.js';
 import { isStyleGanSnapshot } from './stylegan2-pickle.js';
 
 /** The metadata key under which an imported or trained model names its network. */
@@ -61,7 +61,10 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   if (as !== undefined && !importableNetworks().includes(as)) {
     throw new UserError(`${as} is no network known here; known: ${importableNetworks().join(', ')}`);
   }
-  if (as === undefined && (await looksLikeOnnx(path))) return importOnnx(path, options);
+  if (await looksLikeOnnx(path)) {
+    if (as === undefined) return importOnnx(path, options);
+    throw new UserError(`${path}: is an ONNX file, which is taken as it is: leave out --as ${as}`);
+  }
   const file = await openWeightFile(path);
   const isGenerator = 'content' in file && isStyleGanSnapshot(file.content);
   if (as === STYLEGAN2_NAME || (as === undefined && isGenerator)) {
@@ -89,7 +92,7 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
         : []),
       ['embedding', `${network.embeddingSize} numbers`],
       ['input', `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${normalize}`],
-      ...(leftOut.length > 0 ? [['left out', leftOut.slice(0, 5).join(', ')] as const] : []),
+      ...(leftOut.length > 0 ? [['left out', listNames(leftOut)] as const] : []),
     ],
     licence: importer.licence,
     models: new Map([['network', inferenceModel(network, weights, metadata)]]),

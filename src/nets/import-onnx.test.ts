@@ -48,13 +48,13 @@ const declaring = (record: Record<string, string>): ModelProto => {
 
 describe('an ONNX file', () => {
   test.each<[string, ModelProto, string, RegExp]>([
-    ['that says nothing', mirror(), 'arcface-127.5', /assumed: --normalize sets another/],
-    ['that normalises by itself', centring(), 'raw', /the graph normalises by itself/],
+    ['that says nothing', mirror(), 'arcface-127.5', /assumed; --normalize sets another/],
+    ['that normalises by itself', centring(), 'raw', /the model normalises by itself/],
     [
       'that declares it',
       declaring({ 'synthdistill.normalize': 'imagenet', 'synthdistill.colour': 'bgr' }),
       'imagenet',
-      /bgr, imagenet \(as its metadata say\)/,
+      /bgr, imagenet \(the model's metadata\)/,
     ],
   ])('%s declares its preprocessing afterwards', async (_, model, normalize, said) => {
     const { models, details, kind } = await importFile(save(model));
@@ -75,6 +75,12 @@ describe('an ONNX file', () => {
     const { models } = await importFile(path, { normalize: 'arcface-128', colour: 'bgr' });
     const metadata = metadataOf(decodeOnnx(models.get('network')!, 'imported'));
     expect(metadata).toMatchObject({ 'synthdistill.normalize': 'arcface-128', 'synthdistill.colour': 'bgr' });
+  });
+
+  test('is not taken for another network', async () => {
+    await expect(importFile(save(mirror()), { as: 'iresnet100' })).rejects.toThrow(
+      /pack\.onnx: is an ONNX file, which is taken as it is: leave out --as iresnet100$/,
+    );
   });
 
   test('that is a generator is refused by its input', async () => {

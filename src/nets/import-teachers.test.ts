@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenParameter, goldenValues } from '../../test/golden/reference.js';
 import { writeSafetensors } from '../formats/safetensors.js';
 import { Engine } from '../graph/engine.js';
-import { type Network, normsOf, parametersOf } from './architecture.js';
+import type { Network } from './architecture.js';
 import { openEmbeddingNetwork } from './embedding-network.js';
 import { importFile } from './import-file.js';
+import { normsOf, parametersOf } from './network-tensors.js';
 import { adafaceNetworks, networks } from './networks.js';
 
 const REAL = '../shared/real';

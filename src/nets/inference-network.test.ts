@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenBatch, goldenParameter, readGolden } from '../../test/golden/reference.js';
 import { decodeOnnx, metadataOf } from '../formats/onnx.js';
 import { Engine } from '../graph/engine.js';
-import { type Network, normsOf, parametersOf } from './architecture.js';
+import type { Network } from './architecture.js';
 import { inferenceModel } from './inference-network.js';
 import type { Weights } from './initialise.js';
+import { normsOf, parametersOf } from './network-tensors.js';
 import { tinyfars } from './tinyfar.js';
 
 let engine: Engine;

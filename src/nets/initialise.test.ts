@@ -1,7 +1,7 @@
 // Random weights are spread as timm spreads them.
 import { describe, expect, test } from 'vitest';
-import { parametersOf } from './architecture.js';
 import { initialWeights } from './initialise.js';
+import { parametersOf } from './network-tensors.js';
 import { tinyfarC } from './tinyfar.js';
 
 const network = tinyfarC();

@@ -1,7 +1,8 @@
 // How a network starts where no file gives its weights: timm's random initialisation.
 import { elementCount } from '../graph/tensor.js';
 import { normals, uniforms } from '../math/random.js';
-import { type Network, normsOf, type ParameterTensor, parametersOf } from './architecture.js';
+import type { Network } from './architecture.js';
+import { normsOf, type ParameterTensor, parametersOf } from './network-tensors.js';
 
 /** Values by checkpoint name, row-major: parameters and running statistics. */
 export type Weights = Map<string, Float32Array>;

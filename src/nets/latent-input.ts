@@ -1,8 +1,8 @@
 // The forms in which foreign generators take their latents, and how [batch, size] becomes each of them.
 import { UserError } from '../math/user-error.js';
-import { type ForeignModel, withInputDims } from './foreign-model.js';
+import { type ForeignModel, portInWords, withInputDims } from './foreign-model.js';
 import { integers, type NodeChain } from './node-chain.js';
-import { type Dimension, formatDims } from './onnx-edit.js';
+import type { Dimension } from './onnx-edit.js';
 
 /** The length of the latent z; `asked` is what the configuration says. @throws UserError where the two differ */
 export function askedLatentLength(foreign: ForeignModel, asked: number | undefined): number {
@@ -21,8 +21,7 @@ export function askedLatentLength(foreign: ForeignModel, asked: number | undefin
  */
 export function latentLength({ name, input }: ForeignModel, open: number | undefined): number {
   const dims = input.dims ?? [null, null];
-  const refuse = (why: string): UserError =>
-    new UserError(`${name}: input '${input.name}' has shape ${formatDims(input.dims)}: ${why}`);
+  const refuse = (why: string): UserError => new UserError(`${name}: ${portInWords('input', input)}: ${why}`);
   const pixel = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
   if (dims.length !== 2 && dims.length !== 3 && !pixel) {
     throw refuse('a latent [n, size], [n, layers, size] or [n, size, 1, 1] is expected');

@@ -1,6 +1,8 @@
 // One ONNX model with one input and one output in the engine, run once or in chunks of a fixed size.
 import { encodeOnnx, type ModelProto } from '../formats/onnx.js';
+import { showText } from '../formats/show-text.js';
 import type { Engine, Session } from '../graph/engine.js';
+import { formatBytes } from '../math/format-number.js';
 import { UserError } from '../math/user-error.js';
 import { dimsOf, formatDims, graphOf } from './onnx-edit.js';
 
@@ -94,8 +96,17 @@ export async function runInChunks(
   return { data: all, shape: [count, ...itemShape] };
 }
 
+// The runtime's messages quote names out of the file.
+const MAX_MESSAGE = 300;
+
+// They may begin with a place in its own source: a file, a line and a function.
+const SOURCE_PLACE = /\/\S+\.(?:cc|h):\d+ .*?\) (?=[A-Z])/;
+
 /** The first line of what was thrown, without the `name` of the network that the engine puts in front. */
 export function firstLine(error: unknown, name: string): string {
-  const line = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-  return line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line;
+  const message = error instanceof Error ? error.message : String(error);
+  const [, wish] = /Failed to allocate memory for requested buffer of size (\d+)/.exec(message) ?? [];
+  if (wish !== undefined) return `not enough memory: it asks for ${formatBytes(Number(wish))} at once`;
+  const line = message.split('\n')[0].replace(SOURCE_PLACE, '');
+  return showText(line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line, MAX_MESSAGE);
 }

@@ -1,4 +1,5 @@
 // What a face network expects its pixels to be: mean and standard deviation, and the order of the colours.
+import { showText } from '../formats/show-text.js';
 import { UserError } from '../math/user-error.js';
 
 /** One number for all three channels, or one each for red, green and blue, whatever the network's colour order. */
@@ -57,12 +58,12 @@ export function parseNormalisation(text: string, where = '--normalize'): Normali
   const numbers = parts.flat();
   if ((lengths !== '2' && lengths !== '3/3') || !numbers.every(Number.isFinite)) {
     throw new UserError(
-      `${where}: expected ${Object.keys(PRESETS).join(', ')}, mean,std or m1,m2,m3/s1,s2,s3 in units of 0..255, found '${text}'`,
+      `${where}: expected ${Object.keys(PRESETS).join(', ')}, mean,std or m1,m2,m3/s1,s2,s3 in units of 0..255, found '${showText(text)}'`,
     );
   }
   const [mean, std] = lengths === '2' ? numbers : parts.map(([r, g, b]) => [r, g, b] as const);
   if (numbers.slice(numbers.length / 2).some((value) => value <= 0)) {
-    throw new UserError(`${where}: the standard deviation must be above 0, found '${text}'`);
+    throw new UserError(`${where}: the standard deviation must be above 0, found '${showText(text)}'`);
   }
   return { mean, std } as Exclude<Normalisation, string>;
 }
@@ -87,7 +88,7 @@ export function declaredNormalisation(
   const normalize: string | undefined = metadata[NORMALISATION_KEY];
   const colour: string | undefined = metadata[COLOUR_KEY];
   if (colour !== undefined && colour !== 'rgb' && colour !== 'bgr') {
-    throw new UserError(`${name}: metadata ${COLOUR_KEY}: expected rgb or bgr, found '${colour}'`);
+    throw new UserError(`${name}: metadata ${COLOUR_KEY}: expected rgb or bgr, found '${showText(colour)}'`);
   }
   return {
     ...(normalize !== undefined && {

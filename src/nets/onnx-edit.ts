@@ -16,6 +16,7 @@ import {
   tensorInfo,
   type ValueInfoProto,
 } from '../formats/onnx.js';
+import { showText } from '../formats/show-text.js';
 
 /** A dimension: a number, a name for what is free, or null where the file does not say. */
 export type Dimension = number | string | null;
@@ -114,7 +115,8 @@ export function dimsOf(value: ValueInfoProto): Dimension[] | undefined {
 
 /** How a shape is written in messages: `[n, 3, 112, 112]`, with ? for what is unknown. */
 export function formatDims(dims: readonly Dimension[] | undefined): string {
-  return dims ? `[${dims.map((dim) => dim ?? '?').join(', ')}]` : 'unknown shape';
+  const show = (dim: Dimension) => (typeof dim === 'string' ? showText(dim) : (dim ?? '?'));
+  return dims ? `[${showText(dims.map(show).join(', '))}]` : 'unknown shape';
 }
 
 /**

@@ -1,7 +1,8 @@
 // Weights that another framework trained and somebody brought to PyTorch: how to tell them, and their BatchNorms' epsilon.
 import type { Checkpoint } from '../formats/checkpoint.js';
-import { type Network, NORM_EPSILON, normsOf } from './architecture.js';
+import { type Network, NORM_EPSILON } from './architecture.js';
 import type { Weights } from './initialise.js';
+import { normsOf } from './network-tensors.js';
 
 /**
  * Whether a checkpoint's weights come from another framework: PyTorch's BatchNorms count the batches that they learn from, and

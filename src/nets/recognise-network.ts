@@ -1,11 +1,12 @@
 // Which network a checkpoint belongs to, from the names and shapes of its tensors.
 import { type Checkpoint, tensorsUnder, wrapperPrefixes } from '../formats/checkpoint.js';
 import type { StoredTensor } from '../formats/elements.js';
-import { showText } from '../formats/show-text.js';
 import { UserError } from '../math/user-error.js';
-import { type Network, normsOf, parametersOf } from './architecture.js';
+import type { Network } from './architecture.js';
 import type { EmbeddingImporter } from './importer.js';
+import { normsOf, parametersOf } from './network-tensors.js';
 import { checkTensors, listNames, type WantedTensor } from './stored-tensors.js';
+import { unsupportedNetwork } from './unsupported-networks.js';
 
 /** A network that a checkpoint fits, and the checkpoint's tensors under the network's names. */
 export interface RecognisedNetwork {
@@ -41,16 +42,28 @@ export function recogniseNetwork(
     choice.map((importer) => compare(checkpoint, importer, prefix)),
   );
   const best = candidates.reduce((a, b) => (b.likeness > a.likeness ? b : a));
-  const { importer, network, tensors, likeness, found } = best;
-  const wanted = wantedTensors(network);
-  if (as === undefined && likeness < RECOGNISABLE) {
+  const { importer, network, tensors, likeness } = best;
+  const unsupported = unsupportedNetwork(names);
+  if (as === undefined && (likeness < RECOGNISABLE || unsupported !== undefined)) {
     throw new UserError(
-      `${checkpoint.file}: its ${names.length} tensors (${showText(listNames(names))}) belong to no network known here; the nearest is ` +
-        `${importer.name}, of whose ${wanted.length} tensors it has ${found}; known: ${importers.map(({ name }) => name).join(', ')}`,
+      `${checkpoint.file}: its tensors (${listNames(names)}; ${names.length} in all) ` +
+        (unsupported
+          ? `are those of ${unsupported}, which is not supported; `
+          : 'belong to no network known here; ') +
+        `${nearestInWords(best)}; known: ${importerNames(importers)}; any other face network is taken as ONNX`,
     );
   }
-  checkTensors(tensors, wanted, { file: checkpoint.file, network: importer.name });
+  checkTensors(tensors, wantedTensors(network), { file: checkpoint.file, network: importer.name });
   return best;
+}
+
+function nearestInWords({ importer, network, found }: Candidate): string {
+  if (found === 0) return 'it has no tensor of any of them';
+  return `the nearest is ${importer.name}, of whose ${wantedTensors(network).length} tensors it has ${found}`;
+}
+
+function importerNames(importers: readonly EmbeddingImporter[]): string {
+  return [...new Set(importers.map(({ name }) => name))].join(', ');
 }
 
 /** Every tensor that a network needs: parameters and running statistics. */

@@ -6,8 +6,8 @@ import { afterAll, expect, test } from 'vitest';
 import { writeSafetensors } from '../formats/safetensors.js';
 import { type WritableTensor, writeTorch } from '../formats/torch-write.js';
 import { UserError } from '../math/user-error.js';
-import { parametersOf } from './architecture.js';
 import { initialWeights, type Weights } from './initialise.js';
+import { parametersOf } from './network-tensors.js';
 import { startWeights } from './start-weights.js';
 import { tinyfarC } from './tinyfar.js';
 

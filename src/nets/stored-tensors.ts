@@ -1,7 +1,8 @@
 // Tensors of a weight file against those that a network needs: missing, extra and misshapen ones named, the rest read.
-import type { StoredTensor } from '../formats/elements.js';
+import { elementSize, type StoredTensor } from '../formats/elements.js';
+import { requireMemory } from '../formats/memory.js';
 import { showText } from '../formats/show-text.js';
-import { formatShape } from '../graph/tensor.js';
+import { elementCount, formatShape } from '../graph/tensor.js';
 import { UserError } from '../math/user-error.js';
 import type { Weights } from './initialise.js';
 
@@ -22,7 +23,10 @@ const SHOWN = 5;
 /** The first five names, and how many more there are. */
 export function listNames(names: readonly string[]): string {
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-  return `${names.slice(0, SHOWN).map(showText).join(', ')}${more}`;
+  return `${names
+    .slice(0, SHOWN)
+    .map((name) => showText(name))
+    .join(', ')}${more}`;
 }
 
 /**
@@ -64,13 +68,15 @@ export function checkTensors(
 /**
  * Reads the tensors that a network needs, as float32.
  *
- * @throws UserError naming the file and the tensor where one does not hold finite real numbers
+ * @throws UserError naming the file and the tensor where one does not hold finite real numbers, and where memory is short
  */
 export async function readTensors(
   stored: ReadonlyMap<string, StoredTensor>,
   wanted: readonly WantedTensor[],
   file: string,
 ): Promise<Weights> {
+  const count = wanted.reduce((total, { shape }) => total + elementCount(shape), 0);
+  requireMemory(count * elementSize('float32'), file);
   const weights: Weights = new Map();
   for (const { name } of wanted) {
     const tensor = stored.get(name);

@@ -7,13 +7,14 @@ import { matmul } from '../graph/operators/linear.js';
 import { concat, slice } from '../graph/operators/shaping.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Weights } from './initialise.js';
+import { cutColumns, transposed } from './matrices.js';
 import type { Window } from './plane-convolution.js';
 import type { StyledConvolution, StyleGan2, SynthesisBlock } from './stylegan2.js';
 import { blockedConvolution, blockedToRgb } from './stylegan2-blocked.js';
 import { type BlockedMap, blockedMaps } from './stylegan2-blocked-map.js';
 import { type NoiseMode, noiseStrength, upsamplingMatrix, weightOf } from './stylegan2-style.js';
 import { type SynthesisContext, tiledConstant, tiledConvolution, tiledToRgb } from './stylegan2-tiled.js';
-import { type Part, planParts, sizeOf, wholePart } from './stylegan2-windows.js';
+import { type Part, planParts, sizeOf, wholePart, windowOf } from './stylegan2-windows.js';
 
 /** How images become faces: rows [sizePx, resolution] and columns [sizePx, resolution]; faces = rows X columns^T. */
 export interface FaceCrop {
@@ -39,33 +40,6 @@ export interface FacesOptions {
 const PLANES_UP_TO = 64;
 
 type NoiseOf = (layer: StyledConvolution, part: Part, order: 'tiled' | 'blocked') => Tensor | undefined;
-
-/** The positions that a resize matrix [sizePx, size] reads. */
-function windowOf(matrix: Float32Array, size: number): Window {
-  let begin = size;
-  let end = 0;
-  matrix.forEach((value, i) => {
-    if (value === 0) return;
-    begin = Math.min(begin, i % size);
-    end = Math.max(end, (i % size) + 1);
-  });
-  return { begin, end };
-}
-
-/** The columns of a matrix [rows, size] that belong to a window. */
-function cut(matrix: Float32Array, size: number, { begin, end }: Window): Float32Array {
-  const rows = matrix.length / size;
-  const result = new Float32Array(rows * (end - begin));
-  for (let row = 0; row < rows; row++) {
-    result.set(matrix.subarray(row * size + begin, row * size + end), row * (end - begin));
-  }
-  return result;
-}
-
-function transposed(matrix: Float32Array, rows: number): Float32Array {
-  const columns = matrix.length / rows;
-  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]);
-}
 
 /** rows · X · columns^T for every colour of every image. */
 function resize(x: Tensor, rows: Float32Array, columns: Float32Array): Tensor {
@@ -104,7 +78,7 @@ class Faces {
       const shape = order === 'tiled' ? [height, width, images, 1] : [images, 1, height, width];
       noise = graph.input(`noise.${name}`, shape);
     } else {
-      const values = cut(weightOf(weights, `${name}.noise_const`), resolution, part.columns);
+      const values = cutColumns(weightOf(weights, `${name}.noise_const`), resolution, part.columns);
       const rows = values.subarray(part.rows.begin * width, part.rows.end * width);
       noise = graph.constant(rows, order === 'tiled' ? [height, width, 1, 1] : [1, 1, height, width]);
     }
@@ -117,7 +91,7 @@ class Faces {
   enlarge(image: Tensor, size: number, from: Part, to: Part): Tensor {
     const matrix = upsamplingMatrix(this.network, size);
     const along = (source: Window, target: Window): Float32Array =>
-      cut(matrix.subarray(target.begin * size, target.end * size), size, source);
+      cutColumns(matrix.subarray(target.begin * size, target.end * size), size, source);
     return resize(image, along(from.rows, to.rows), along(from.columns, to.columns));
   }
 
@@ -200,8 +174,8 @@ class Faces {
     const pixels = mul(add(clip(image, -1, 1), 1), 0.5);
     const faces = resize(
       pixels,
-      cut(crop.rows, resolution, part.rows),
-      cut(crop.columns, resolution, part.columns),
+      cutColumns(crop.rows, resolution, part.rows),
+      cutColumns(crop.columns, resolution, part.columns),
     );
     graph.output('faces', faces);
     return lowerApart(graph);

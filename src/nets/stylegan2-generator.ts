@@ -1,6 +1,7 @@
 // A StyleGAN2 generator at work in the engine: styles from latents, and batches of faces with noise that can be repeated.
 import type { Session, TensorValue } from '../graph/engine.js';
 import { probeLowering } from '../graph/probe.js';
+import { elementCount } from '../graph/tensor.js';
 import { quickNormals } from '../math/quick-normals.js';
 import type { Weights } from './initialise.js';
 import type { NetworkLoader } from './loaded-model.js';
@@ -49,8 +50,8 @@ function drawNoise({ inputs }: Session, { seed, stream, step }: NoiseKey): Recor
   for (const { name, shape } of inputs) {
     if (!name.startsWith('noise.')) continue;
     const sizes = shape.map(Number);
-    const count = sizes.reduce((product, size) => product * size, 1);
-    feeds[name] = { data: quickNormals({ seed, stream: `${stream} ${name}`, step }, count), shape: sizes };
+    const key = { seed, stream: `${stream} ${name}`, step };
+    feeds[name] = { data: quickNormals(key, elementCount(sizes)), shape: sizes };
   }
   return feeds;
 }

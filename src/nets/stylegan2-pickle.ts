@@ -1,10 +1,10 @@
 // NVIDIA's generator files: from the inert records of a pickle to an architecture and its weights. No code of a file is run.
-import type { StoredTensor } from '../formats/elements.js';
-import { PickleRecord, type PickleValue } from '../formats/pickle-values.js';
-import { TorchTensor } from '../formats/torch-tensor.js';
+import { describePickleValue, itemsOf, PickleRecord, type PickleValue } from '../formats/pickle-values.js';
+import { showText } from '../formats/show-text.js';
+import { moduleTensors } from '../formats/state-dict.js';
 import { UserError } from '../math/user-error.js';
 import type { Weights } from './initialise.js';
-import { checkTensors, readTensors } from './stored-tensors.js';
+import { checkTensors, listNames, readTensors } from './stored-tensors.js';
 import { type StyleGan2, stylegan2, stylegan2Tensors } from './stylegan2.js';
 
 /** A generator out of a file. */
@@ -17,7 +17,16 @@ const NETWORK = 'G_ema';
 
 /** Whether the content of a weight pickle is a snapshot of generator and discriminator as NVIDIA's programs write it. */
 export function isStyleGanSnapshot(value: PickleValue): boolean {
-  return value instanceof Map && value.get(NETWORK) instanceof PickleRecord;
+  return entry(value, NETWORK) instanceof PickleRecord || isTensorFlowSnapshot(value);
+}
+
+/** TensorFlow's StyleGAN files are a list of three networks of NVIDIA's library. */
+function isTensorFlowSnapshot(value: PickleValue): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((each) => each instanceof PickleRecord && each.module.startsWith('dnnlib.tflib'))
+  );
 }
 
 /**
@@ -31,8 +40,7 @@ export async function readStyleGan2(value: PickleValue, name: string): Promise<L
   const generator = generatorOf(value, name);
   refuseOthers(generator, name);
   const network = architectureOf(generator, name);
-  const stored = new Map<string, StoredTensor>();
-  collectTensors(generator, '', stored);
+  const stored = moduleTensors(generator.record, name);
   for (const tensor of [...stored.keys()]) {
     if (tensor.endsWith('resample_filter')) stored.delete(tensor);
   }
@@ -68,7 +76,7 @@ class Module {
     const found = this.get(key) ?? wanted;
     if (found === wanted) return;
     throw new UserError(
-      `${this.file}: ${this.path} has ${key} ${String(found)}, which is not supported; ${String(wanted)} is`,
+      `${this.file}: ${this.path} has ${key} ${inWords(found)}, which is not supported; ${inWords(wanted)} is`,
     );
   }
 
@@ -84,10 +92,15 @@ class Module {
   }
 }
 
-/** A value of a dict, or of an object that was one. */
 function entry(container: PickleValue | undefined, key: string): PickleValue | undefined {
-  if (container instanceof Map) return container.get(key);
-  return container instanceof PickleRecord ? container.items.get(key) : undefined;
+  return itemsOf(container)?.get(key);
+}
+
+/** Texts and numbers as they are, of everything else the kind: a hostile file's lists may be larger than memory as text. */
+function inWords(value: PickleValue): string {
+  return typeof value === 'string' || typeof value === 'number'
+    ? showText(`${value}`)
+    : describePickleValue(value);
 }
 
 function generatorOf(value: PickleValue, name: string): Module {
@@ -98,9 +111,9 @@ function generatorOf(value: PickleValue, name: string): Module {
       `${name}: holds a list, as TensorFlow's StyleGAN files do; convert it with legacy.py of stylegan2-ada-pytorch, or take the .pkl for PyTorch`,
     );
   }
-  const keys = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : [];
+  const keys = [...(itemsOf(value)?.keys() ?? [])].filter((key) => typeof key === 'string');
   throw new UserError(
-    `${name}: expected a dict with the network '${NETWORK}', found ${keys.slice(0, 5).join(', ') || 'none of that kind'}`,
+    `${name}: expected NVIDIA's dict with the network '${NETWORK}', found ${keys.length > 0 ? `a dict of ${listNames(keys)}` : describePickleValue(value)}`,
   );
 }
 
@@ -130,7 +143,7 @@ function architectureOf(generator: Module, name: string): StyleGan2 {
   layer.expect('activation', 'lrelu');
   const clamp = layer.get('conv_clamp') === null ? undefined : layer.number('conv_clamp');
   const features = mapping.get('layer_features');
-  return stylegan2({
+  const options = {
     resolution: generator.number('img_resolution'),
     zSize: generator.number('z_dim'),
     wSize: generator.number('w_dim'),
@@ -143,7 +156,8 @@ function architectureOf(generator: Module, name: string): StyleGan2 {
     clamp,
     resampleFilter: filterOf(block, name),
     noise: layer.get('use_noise') !== false,
-  });
+  };
+  return stylegan2(options, name);
 }
 
 function argument(module: Module, key: string, byDefault: number): number {
@@ -155,24 +169,4 @@ function filterOf(block: Module, name: string): number[] {
   const taps = entry(entry(block.record.state, '_init_kwargs'), 'resample_filter') ?? [1, 3, 3, 1];
   if (Array.isArray(taps) && taps.every((tap) => typeof tap === 'number')) return taps;
   throw new UserError(`${name}: ${block.path} has a resample filter that is no list of numbers`);
-}
-
-/** Gathers parameters and buffers of a module and its parts under their dotted names. */
-function collectTensors(module: Module, prefix: string, into: Map<string, StoredTensor>): void {
-  const { state } = module.record;
-  for (const kind of ['_parameters', '_buffers']) {
-    for (const [key, value] of entriesOf(entry(state, kind))) {
-      if (value instanceof TorchTensor) into.set(`${prefix}${key}`, value);
-    }
-  }
-  for (const [key] of entriesOf(entry(state, '_modules'))) {
-    const part = module.find(key);
-    if (part) collectTensors(part, `${prefix}${key}.`, into);
-  }
-}
-
-function entriesOf(container: PickleValue | undefined): [string, PickleValue][] {
-  const source =
-    container instanceof Map ? container : container instanceof PickleRecord ? container.items : [];
-  return [...source].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value]] : []));
 }

@@ -7,6 +7,7 @@ import { matmul } from '../graph/operators/linear.js';
 import { reshape, slice } from '../graph/operators/shaping.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Weights } from './initialise.js';
+import { transposed } from './matrices.js';
 import type { StyledConvolution, StyleGan2, ToRgb } from './stylegan2.js';
 import {
   biasOf,
@@ -143,12 +144,12 @@ class Synthesis {
   enlarge(image: Tensor): Tensor {
     const size = Number(image.shape[3]);
     const matrix = upsamplingMatrix(this.network, size);
-    const transposed = Float32Array.from(
-      { length: matrix.length },
-      (_, i) => matrix[(i % (2 * size)) * size + Math.floor(i / (2 * size))],
-    );
     const rows = this.graph.constant(matrix, [2 * size, size], `enlarge.rows.${size}`);
-    const columns = this.graph.constant(transposed, [size, 2 * size], `enlarge.columns.${size}`);
+    const columns = this.graph.constant(
+      transposed(matrix, 2 * size),
+      [size, 2 * size],
+      `enlarge.columns.${size}`,
+    );
     return matmul(matmul(rows, image), columns);
   }
 

@@ -67,3 +67,15 @@ export function planParts(network: StyleGan2, image: Part): ReadonlyMap<string, 
   }
   return parts;
 }
+
+/** The positions that a resize matrix [sizePx, size] reads. */
+export function windowOf(matrix: Float32Array, size: number): Window {
+  let begin = size;
+  let end = 0;
+  matrix.forEach((value, i) => {
+    if (value === 0) return;
+    begin = Math.min(begin, i % size);
+    end = Math.max(end, (i % size) + 1);
+  });
+  return { begin, end };
+}

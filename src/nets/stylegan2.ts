@@ -1,5 +1,6 @@
 // StyleGAN2 (Karras et al., 2020) as data: mapping network and synthesis layers under the names of NVIDIA's checkpoints.
 import { UserError } from '../math/user-error.js';
+import type { WantedTensor } from './stored-tensors.js';
 
 /** What decides the architecture, with the meaning and defaults of the official generators' init arguments. */
 export interface StyleGan2Options {
@@ -75,29 +76,32 @@ export interface StyleGan2 {
   readonly noise: boolean;
 }
 
-/** A tensor that a checkpoint of the generator must hold. */
-export interface StyleGan2Tensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+// The published generators have 8; a hostile file may ask for billions.
+const MAX_MAPPING_LAYERS = 64;
 
 /**
  * The generator with 'skip' architecture that the options describe.
  *
- * @throws UserError for a resolution or filter that is not supported
+ * @param file what errors call it
+ * @throws UserError for a resolution, filter or mapping that is not supported
  */
-export function stylegan2(options: StyleGan2Options): StyleGan2 {
+export function stylegan2(options: StyleGan2Options, file = 'stylegan2'): StyleGan2 {
   const { resolution, zSize = 512, wSize = 512, imageChannels = 3 } = options;
   const { channelBase = 32768, channelMax = 512, mappingLayers = 8, mappingFeatures = wSize } = options;
   const { learningRateMultiplier = 0.01, clamp, resampleFilter = [1, 3, 3, 1], noise = true } = options;
   if (!Number.isInteger(Math.log2(resolution)) || resolution < 8 || resolution > 1024) {
     throw new UserError(
-      `stylegan2: a resolution of ${resolution} is not supported; powers of two from 8 to 1024 are`,
+      `${file}: a StyleGAN2 of ${resolution} pixels is not supported; powers of two from 8 to 1024 are`,
     );
   }
   if (resampleFilter.length !== 4) {
     throw new UserError(
-      `stylegan2: a resample filter of ${resampleFilter.length} taps is not supported; [1, 3, 3, 1] and other filters of 4 taps are`,
+      `${file}: a resample filter of ${resampleFilter.length} taps is not supported; [1, 3, 3, 1] and other filters of 4 taps are`,
+    );
+  }
+  if (!Number.isInteger(mappingLayers) || mappingLayers < 1 || mappingLayers > MAX_MAPPING_LAYERS) {
+    throw new UserError(
+      `${file}: a mapping network of ${mappingLayers} layers is not supported; 1 to ${MAX_MAPPING_LAYERS} are`,
     );
   }
   const channelsAt = (size: number): number => Math.min(Math.floor(channelBase / size), channelMax);
@@ -151,9 +155,9 @@ export function stylegan2(options: StyleGan2Options): StyleGan2 {
 }
 
 /** Every tensor that the generator needs, named and shaped as in the official checkpoints. */
-export function stylegan2Tensors(network: StyleGan2): StyleGan2Tensor[] {
+export function stylegan2Tensors(network: StyleGan2): WantedTensor[] {
   const { wSize, imageChannels, constant } = network;
-  const affine = (name: string, inputs: number): StyleGan2Tensor[] => [
+  const affine = (name: string, inputs: number): WantedTensor[] => [
     { name: `${name}.affine.weight`, shape: [inputs, wSize] },
     { name: `${name}.affine.bias`, shape: [inputs] },
   ];

@@ -1,7 +1,7 @@
 // The students are timm's TinyNets: names, sizes and costs.
 import { describe, expect, test } from 'vitest';
 import { readGolden } from '../../test/golden/reference.js';
-import { countMultiplyAdds, countParameters, normsOf, parametersOf } from './architecture.js';
+import { countMultiplyAdds, countParameters, normsOf, parametersOf } from './network-tensors.js';
 import { tinyfars } from './tinyfar.js';
 
 const published = [

@@ -1,11 +1,11 @@
 // Tests of the way back from an inference model to a checkpoint: the same network comes out of it again.
 import { describe, expect, test } from 'vitest';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../formats/onnx.js';
-import { normsOf } from './architecture.js';
 import { checkpointTensors } from './checkpoint-tensors.js';
 import { NETWORK_KEY } from './import-file.js';
 import { inferenceModel } from './inference-network.js';
 import { initialWeights, type Weights } from './initialise.js';
+import { normsOf } from './network-tensors.js';
 import { networks } from './networks.js';
 import { unfoldNetwork } from './unfold-network.js';
 

@@ -1,5 +1,6 @@
 // The YuNet face detector (Wu et al., "YuNet: a tiny millisecond-level face detector", 2023), freed of its fixed size.
 import { decodeOnnx, encodeOnnx, makeValueInfo } from '../formats/onnx.js';
+import { showText } from '../formats/show-text.js';
 import { UserError } from '../math/user-error.js';
 import {
   addedNode,
@@ -46,7 +47,11 @@ export function prepareYunet(bytes: Uint8Array, name: string): Uint8Array {
   }
   const missing = wanted.filter((output) => !given.has(output));
   if (missing.length > 0) {
-    const found = [...given].slice(0, 4).join(', ') + (given.size > 4 ? ', ...' : '');
+    const found =
+      [...given]
+        .slice(0, 4)
+        .map((output) => showText(output))
+        .join(', ') + (given.size > 4 ? ', ...' : '');
     throw refuse(
       `expected outputs cls_8, obj_8, bbox_8, kps_8 and those of 16 and 32, found ${found || 'none'}`,
     );
@@ -54,7 +59,8 @@ export function prepareYunet(bytes: Uint8Array, name: string): Uint8Array {
   const dims = graph.input.length === 1 ? dimsOf(graph.input[0]) : undefined;
   if (graph.input.length !== 1 || dims?.length !== 4 || (dims[1] !== 3 && dims[1] !== null)) {
     const found =
-      graph.input.map((value) => `'${value.name}' ${formatDims(dimsOf(value))}`).join(', ') || 'none';
+      graph.input.map((value) => `'${showText(value.name)}' ${formatDims(dimsOf(value))}`).join(', ') ||
+      'none';
     throw refuse(`expected one input [1, 3, height, width], found ${found}`);
   }
   renameValue(graph, graph.input[0].name, 'image');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DistillEvent } from '../../src/distill/events.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { parametersOf } from '../../src/nets/architecture.js';
 import { initialWeights } from '../../src/nets/initialise.js';
+import { parametersOf } from '../../src/nets/network-tensors.js';
 import { tinyfarC } from '../../src/nets/tinyfar.js';
 import { EMBEDDING, tinyTeacher } from './distill-fixtures.js';
 import {

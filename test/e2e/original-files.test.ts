@@ -10,7 +10,7 @@ import type { Network } from '../../src/nets/architecture.js';
 import { initialWeights } from '../../src/nets/initialise.js';
 import { networks } from '../../src/nets/networks.js';
 import { wantedTensors } from '../../src/nets/recognise-network.js';
-import { blockFace } from './face-fixtures.js';
+import { blockFace, blockPairs, pickleBenchmark } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;
@@ -54,8 +54,17 @@ test('distill takes them as they are, and embed takes the teacher', async () => 
     'training.validationImages=2',
   ];
   const args = settings.flatMap((setting) => ['--set', setting]);
-  const run = await runCli('distill', 'configs/paper.yaml', ...args, '--out', at('run'));
+  const { images, same } = await blockPairs(10);
+  writeFileSync(at('pairs.bin'), pickleBenchmark(images, same));
+  const measured = ['--benchmark', at('pairs.bin')];
+  const run = await runCli('distill', 'configs/paper.yaml', ...args, '--out', at('run'), ...measured);
   expect(run).toMatchObject({ code: 0, stderr: '' });
+  expect(run.stdout).toMatch(/^the teacher gets rgb, arcface-128 \(as given\); /m);
+  expect(run.stdout).toMatch(
+    /^warning: \S+backbone\.pth wants its pixels rgb, arcface-127\.5 \(the model's metadata\), but the configuration gives it rgb, arcface-128 /m,
+  );
+  expect(run.stdout).toMatch(/^\S+pairs\.bin +\d+\.\d\d +\d+\.\d\d +50\.00 /m);
+  expect(readFileSync(at('run/report.html'), 'utf8')).toMatch(/backbone\.pth: [\d.,]+ \w* ?parameters/);
   const student = decodeOnnx(readFileSync(at('run/student.onnx')), 'student');
   expect(metadataOf(student)['synthdistill.network']).toBe('tinyfar-c');
   expect(readdirSync(at('.cache/synthdistill/imported'))).toHaveLength(1);

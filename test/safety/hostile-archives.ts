@@ -64,8 +64,15 @@ export function torchArchive(pickle: string, more: readonly HostileEntry[] = [])
 }
 
 const zeros = (megabytes: number) => deflateRawSync(new Uint8Array(megabytes * 2 ** 20));
+// Hardly below the size from which a single entry is refused for growing too much.
+const zeroArray = deflated(makeNpy(describe("'<f4'", `(${2 ** 22 - 64},)`), new Uint8Array(2 ** 24 - 256)));
 const pickle = { name: 'archive/data.pkl', content: '\x80\x02}.' };
 const small = Buffer.from(writeTorch(new Map([['a', { shape: [4], data: new Float32Array(4) }]])));
+
+/** An entry's content as it lies in an archive, and what the archive says of it. */
+function deflated(content: Uint8Array): Omit<HostileEntry, 'name'> {
+  return { content: deflateRawSync(content), method: 8, size: content.length, checksum: crc32(content) };
+}
 
 function change(bytes: Uint8Array, at: number, value: string): Uint8Array {
   const changed = Uint8Array.from(bytes);
@@ -87,6 +94,9 @@ export const archives: Readonly<Record<string, Uint8Array>> = {
   'is a bomb of 4 GB in its own words': makeZip([
     { ...pickle, content: zeros(1), method: 8, size: 2 ** 32 - 2 },
   ]),
+  'is hundreds of bombs of a harmless size': makeZip(
+    Array.from({ length: 300 }, (_, i) => ({ ...zeroArray, name: `${i}.npy` })),
+  ),
   'stores more than it has': makeZip([{ ...pickle, size: 2 ** 31, packedSize: 2 ** 31 }]),
   'has entries that overlap': makeZip([pickle, { name: 'archive/data/0', content: 'abcd', offset: 0 }]),
   'has an entry beyond its end': makeZip([{ ...pickle, offset: 2 ** 31 }]),
@@ -122,8 +132,9 @@ export function makeNpy(header: string, data: Uint8Array | string = '', version 
   return bytesOf('\x93NUMPY', version, 0, length, header, data);
 }
 
-const describe = (descr: string, shape: string) =>
-  `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }\n`;
+function describe(descr: string, shape: string): string {
+  return `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }\n`;
+}
 
 /** Arrays that are not what they say. */
 export const arrays: Readonly<Record<string, Uint8Array>> = {

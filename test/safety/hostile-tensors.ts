@@ -1,11 +1,13 @@
 // safetensors and ONNX files that lie about what they hold.
 import {
+  decodeOnnx,
   encodeOnnx,
   type ModelParts,
   makeModel,
   makeNode,
   makeTensor,
   makeValueInfo,
+  setMetadata,
 } from '../../src/formats/onnx.js';
 import { bytesOf, int32 } from './hostile-pickles.js';
 
@@ -94,10 +96,31 @@ function nestedGraphs(depth: number): Uint8Array {
   return bytesOf('\x08\x08', field(7, graph), field(8, '\x10\x0e'));
 }
 
+function misshapen(dims: bigint[]): Uint8Array {
+  const weight = makeTensor('w', new Float32Array(4), [4]);
+  return model({ initializers: [{ ...weight, dims }] });
+}
+
+function declaring(colour: string): Uint8Array {
+  const made = decodeOnnx(model({}), 'model');
+  setMetadata(made, { 'synthdistill.colour': colour });
+  return encodeOnnx(made);
+}
+
 /** ONNX files that are damaged, hostile, or no network of images. */
 export const onnx: Readonly<Record<string, Uint8Array>> = {
   'weights in a file elsewhere': externalTensor('../../../etc/passwd'),
   'graphs nested without end': nestedGraphs(5000),
+  'as many empty tensors as pass': bytesOf(
+    '\x08\x08',
+    field(7, '\x2a\0'.repeat(300_000)),
+    field(8, '\x10\x0e'),
+  ),
+  'millions of empty tensors': bytesOf(
+    '\x08\x08',
+    field(7, '\x2a\0'.repeat(3_000_000)),
+    field(8, '\x10\x0e'),
+  ),
   'a graph longer than the file': bytesOf('\x08\x08', field(7, 'abc', 2 ** 31)),
   'a graph that is a text': bytesOf('\x08\x08', field(7, 'hello, this is no graph')),
   'an endless number': bytesOf('\x08', '\xff'.repeat(100)),
@@ -106,6 +129,13 @@ export const onnx: Readonly<Record<string, Uint8Array>> = {
     inputs: [makeValueInfo('x', 'float32', [2 ** 31, 3, 2 ** 31, 2 ** 31])],
   }),
   'an input that is not square': model({ inputs: [makeValueInfo('x', 'float32', ['n', 3, 4, 5])] }),
+  'names that a terminal would obey': model({
+    inputs: [makeValueInfo('\x1b]0;x\x07\n', 'float32', ['\x1b[31m'.repeat(1000), 3, 4, 5])],
+  }),
+  'metadata that a terminal would obey': declaring('\x1b[31m'.repeat(1000)),
+  'a weight of fewer values than its shape says': misshapen([4n, 4n]),
+  'a weight of negative size': misshapen([-4n, -1n]),
+  'a weight of more values than numbers go': misshapen([2n ** 62n, 2n ** 62n]),
   'no input': model({ inputs: [] }),
   'no output': model({ outputs: [] }),
 };

@@ -32,6 +32,7 @@ export async function readAll(path: string): Promise<void> {
   }
   const { tensors } = findStateDict(await openWeightFile(path));
   for (const tensor of tensors.values()) await tensor.read();
+  await importFile(path);
 }
 
 /** What became of each file of a folder. */

@@ -8,7 +8,7 @@ import { studentNetwork } from '../../distill/student.js';
 import { synthProtocol } from '../../evaluate/synth-protocols.js';
 import type { CurvePanel } from '../../faces/curves.js';
 import { formatCount } from '../../math/format-number.js';
-import { countMultiplyAdds } from '../../nets/architecture.js';
+import { countMultiplyAdds } from '../../nets/network-tensors.js';
 import type { ClosingRow } from '../closing-row.js';
 import { reachedEpochs } from '../reached-epochs.js';
 import { type EndedTraining, factsOf, highlightsOf } from './facts.js';
