@@ -85,6 +85,26 @@ describe('importing', () => {
     await expect(importFile(path)).rejects.toThrow(/tf\.pkl: holds a list, as TensorFlow's .* legacy\.py/);
   });
 
+  test.each([
+    'pth',
+    'pkl',
+    'onnx',
+    'safetensors',
+  ])('a pointer and a page that are called .%s are told', async (ending) => {
+    const path = join(scratch, `download.${ending}`);
+    const expected = ending === 'onnx' ? 'is not an ONNX model' : 'is not a file of weights';
+    for (const [content, what] of [
+      [
+        'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 261000000\n',
+        'a Git LFS pointer (fetch',
+      ],
+      ['<!DOCTYPE html><html>', 'an HTML page (a download that failed?)'],
+    ]) {
+      writeFileSync(path, content);
+      await expect(importFile(path)).rejects.toThrow(`${path} ${expected}: it looks like ${what}`);
+    }
+  });
+
   test('an unknown name is refused with the known ones', async () => {
     await expect(importFile('any', { as: 'vgg' })).rejects.toThrow(
       `vgg is no network known here; known: ${importableNetworks().join(', ')}`,

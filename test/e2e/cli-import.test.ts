@@ -69,29 +69,6 @@ test("a generator becomes two files, and its maker's terms are shown", async () 
 });
 
 test.each([
-  'pth',
-  'pkl',
-  'onnx',
-  'safetensors',
-])('a pointer and a page that are called .%s are told', async (ending) => {
-  const [pointer, page] = [at(`pointer.${ending}`), at(`page.${ending}`)];
-  writeFileSync(pointer, 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 261000000\n');
-  writeFileSync(page, '<!DOCTYPE html><html>');
-  const expected = ending === 'onnx' ? 'an ONNX model' : 'a file of weights';
-  for (const [file, what] of [
-    [pointer, 'a Git LFS pointer (fetch the file itself: git lfs pull)'],
-    [page, 'an HTML page (a download that failed?)'],
-  ]) {
-    const { code, stderr } = await runCli('import', file, '--out', at('x.onnx'));
-    expect([code, stderr.split(';')[0].trim()]).toEqual([
-      1,
-      `error: ${file} is not ${expected}: it looks like ${what}`,
-    ]);
-  }
-  expect(existsSync(at('x.onnx'))).toBe(false);
-});
-
-test.each([
   [
     'an HTML page',
     ['import', 'page.pt', '--out', 'x.onnx'],

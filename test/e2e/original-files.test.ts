@@ -14,7 +14,6 @@ import { blockFace, blockPairs, pickleBenchmark } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;
-const home = process.env.HOME;
 const at = (name: string) => join(folder, name);
 
 /** A network's random weights as PyTorch saves them. */
@@ -29,8 +28,7 @@ function save(file: string, network: Network, rename = (name: string) => name): 
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'original-'));
-  // Imported models are kept under the home folder.
-  process.env.HOME = folder;
+  process.env.SYNTHDISTILL_CACHE = at('cache');
   writeFileSync(at('stylegan2.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
   writeFileSync(at('backbone.pth'), gunzipSync(readFileSync('test/golden/iresnet100-arcface.pth.gz')));
   save('tinynet_c.bin', networks['tinyfar-c'](1000), (name) =>
@@ -38,7 +36,7 @@ beforeAll(() => {
   );
 });
 afterAll(() => {
-  if (home !== undefined) process.env.HOME = home;
+  delete process.env.SYNTHDISTILL_CACHE;
   rmSync(folder, { recursive: true });
 });
 
@@ -67,7 +65,7 @@ test('distill takes them as they are, and embed takes the teacher', async () => 
   expect(readFileSync(at('run/report.html'), 'utf8')).toMatch(/backbone\.pth: [\d.,]+ \w* ?parameters/);
   const student = decodeOnnx(readFileSync(at('run/student.onnx')), 'student');
   expect(metadataOf(student)['synthdistill.network']).toBe('tinyfar-c');
-  expect(readdirSync(at('.cache/synthdistill/imported'))).toHaveLength(1);
+  expect(readdirSync(at('cache/imported'))).toHaveLength(1);
   writeFileSync(at('face.png'), await blockFace(1, 0, 112));
   const embedded = await runCli('embed', '--json', at('backbone.pth'), at('face.png'));
   expect(JSON.parse(embedded.stdout).embedding).toHaveLength(32);
