@@ -26,7 +26,9 @@ describe('a benchmark on the terminal', () => {
     expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000 +–$/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);
     expect(lines).toContain('FAR 0.01 and below take at least 10,000 different-person pairs: left out');
-    expect(lines).toContain("TAR@FAR 0.1 by InsightFace's rule: 100.00 as they are");
+    expect(lines).toContain(
+      "InsightFace's rule for FAR 0.1, TAR at the FAR that occurred: 100.00 at 100.00 as they are",
+    );
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.00 {2}█{30} 10$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.95 {40}█{30} 10$/));
   });

@@ -52,10 +52,13 @@ function notesOf(
     );
   }
   if (plain.insightfaceTar) {
-    const tars = rows.map(
-      ([label, { insightfaceTar: by }]) => `${by ? formatPercent(by.tar) : '–'} ${label}`,
+    // The rate that occurred says how far few pairs are from the one that was asked for.
+    const tars = rows.map(([label, { insightfaceTar: by }]) =>
+      by ? `${formatPercent(by.tar)} at ${formatPercent(by.observedFar)} ${label}` : `– ${label}`,
     );
-    notes.push(`TAR@FAR ${formatFar(plain.insightfaceTar.far)} by InsightFace's rule: ${tars.join(', ')}`);
+    notes.push(
+      `InsightFace's rule for FAR ${formatFar(plain.insightfaceTar.far)}, TAR at the FAR that occurred: ${tars.join(', ')}`,
+    );
   }
   if (plain.intervals?.over === 'identities') {
     notes.push(`95 % intervals over ${plain.intervals.units} identities`);
