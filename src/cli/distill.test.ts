@@ -1,33 +1,21 @@
 // The distill command around a distillation that is only played: settings, output, signals and exit codes.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { setCommandStage } from '../../test/cli/command-stage.js';
 import type { DistillConfig } from '../distill/config.js';
 import type { DistillEvent } from '../distill/events.js';
 import { type Distill, type DistillStages, distillCommand } from './distill.js';
 import { defaultFolder } from './follow-run.js';
 
-let folder = '';
-let printed = '';
-
+const stage = setCommandStage();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'distill-'));
-  for (const name of ['g.onnx', 't.onnx']) writeFileSync(join(folder, name), 'x');
+  for (const name of ['g.onnx', 't.onnx']) writeFileSync(join(stage.folder, name), 'x');
   writeFileSync(
-    join(folder, 'run.yaml'),
+    join(stage.folder, 'run.yaml'),
     'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n',
   );
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
 });
 
 const events: DistillEvent[] = [
@@ -71,7 +59,7 @@ describe('presets', () => {
       measured.push({ folder, names });
       return rows;
     };
-    const teacher = `teacher.file=${join(folder, 't.onnx')}`;
+    const teacher = `teacher.file=${join(stage.folder, 't.onnx')}`;
     const reported: number[] = [];
     await distillCommand({
       distill,
@@ -92,7 +80,7 @@ describe('presets', () => {
     expect(measured).toEqual([
       { folder: 'runs/x', names: ['synth-wild', 'synth-age', 'synth-pose', 'synth-profile', 'synth-age30'] },
     ]);
-    expect(printed).toMatch(
+    expect(stage.printed).toMatch(
       /accuracy, % +teacher +student +chance +kept\nsynth-wild +99\.00 +90\.00 +50\.00 +81\.6 %/,
     );
   });
@@ -102,7 +90,7 @@ describe('presets', () => {
     expect(config?.training.epochs).toBe(1);
     expect(measured[0].names).toEqual(['synth-wild']);
     expect(
-      printed
+      stage.printed
         .trim()
         .split('\n')
         .slice(-2)
@@ -121,11 +109,11 @@ describe('presets', () => {
     const { measured, reported } = await playPreset('--no-benchmark');
     // The report is written where nothing was measured, too.
     expect([measured, reported]).toEqual([[], [0]]);
-    expect((await playPreset(join(folder, 'run.yaml'))).measured).toEqual([]);
+    expect((await playPreset(join(stage.folder, 'run.yaml'))).measured).toEqual([]);
   });
 
   test('do not go with a configuration, and must exist', async () => {
-    await expect(playPreset('--preset', 'smoke', join(folder, 'run.yaml'))).rejects.toThrow(
+    await expect(playPreset('--preset', 'smoke', join(stage.folder, 'run.yaml'))).rejects.toThrow(
       /--preset smoke is a configuration: leave it out, or .*run\.yaml/,
     );
     await expect(playPreset('--preset', 'quick')).rejects.toThrow(/smoke, default, thorough/);
@@ -135,7 +123,7 @@ describe('presets', () => {
 describe('the settings', () => {
   test('come from the file, --set and --out', async () => {
     const call = await play(
-      join(folder, 'run.yaml'),
+      join(stage.folder, 'run.yaml'),
       '--set',
       'seed=3',
       '--set',
@@ -147,12 +135,12 @@ describe('the settings', () => {
   });
 
   test('may have several keys after one --set, and the file after them', async () => {
-    const { config } = await play('--set', 'seed=3', 'loss=cosine', join(folder, 'run.yaml'));
+    const { config } = await play('--set', 'seed=3', 'loss=cosine', join(stage.folder, 'run.yaml'));
     expect(config).toMatchObject({ seed: 3, loss: 'cosine' });
   });
 
   test('name a folder by student and time when none is given', async () => {
-    const { folder: out, config } = await play(join(folder, 'run.yaml'));
+    const { folder: out, config } = await play(join(stage.folder, 'run.yaml'));
     expect(out).toMatch(/^runs\/tinyfar-a-\d{8}-\d{6}$/);
     expect(defaultFolder(config.student.network, new Date(2026, 0, 2, 3, 4, 5))).toBe(
       'runs/tinyfar-a-20260102-030405',
@@ -160,9 +148,9 @@ describe('the settings', () => {
   });
 
   test('of a resumed run are its own', async () => {
-    const out = join(folder, 'run');
+    const out = join(stage.folder, 'run');
     mkdirSync(out);
-    const file = (name: string) => JSON.stringify(join(folder, name));
+    const file = (name: string) => JSON.stringify(join(stage.folder, name));
     const text = `seed: 5\ngenerator: { kind: onnx, file: ${file('g.onnx')} }\nteacher: { file: ${file('t.onnx')} }\n`;
     writeFileSync(join(out, 'config.yaml'), text);
     const call = await play('--resume', '--out', out, '--set', 'training.checkpointEverySteps=9');
@@ -181,26 +169,26 @@ describe('the settings', () => {
   });
 
   test('with a file that is not there are refused before anything starts', async () => {
-    rmSync(join(folder, 't.onnx'));
-    await expect(play(join(folder, 'run.yaml'))).rejects.toThrow(
-      `teacher.file: ${join(folder, 't.onnx')}: no such file`,
+    rmSync(join(stage.folder, 't.onnx'));
+    await expect(play(join(stage.folder, 'run.yaml'))).rejects.toThrow(
+      `teacher.file: ${join(stage.folder, 't.onnx')}: no such file`,
     );
   });
 });
 
 describe('the output', () => {
   test('is lines for people', async () => {
-    await play(join(folder, 'run.yaml'), '--out', 'runs/x');
-    expect(printed).toBe(
+    await play(join(stage.folder, 'run.yaml'), '--out', 'runs/x');
+    expect(stage.printed).toBe(
       'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n' +
         'report: runs/x/report.html\n',
     );
   });
 
   test('is one JSON object a line with --json', async () => {
-    await play(join(folder, 'run.yaml'), '--json');
+    await play(join(stage.folder, 'run.yaml'), '--json');
     expect(
-      printed
+      stage.printed
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line)),
@@ -209,7 +197,7 @@ describe('the output', () => {
 
   test('is an error when the run ends without saying how', async () => {
     const command = distillCommand({ distill: async function* () {} });
-    await expect(command.parseAsync([join(folder, 'run.yaml')], { from: 'user' })).rejects.toThrow(
+    await expect(command.parseAsync([join(stage.folder, 'run.yaml')], { from: 'user' })).rejects.toThrow(
       'without saying',
     );
   });
@@ -236,11 +224,16 @@ describe('Ctrl-C', () => {
     child: ChildProcess;
     ended: Promise<{ code: number | null; text: string }>;
   } {
-    const file = join(folder, 'played.mjs');
+    const file = join(stage.folder, 'played.mjs');
     writeFileSync(file, script(stubborn));
-    mkdirSync(join(folder, 'out'));
-    writeFileSync(join(folder, 'out', 'config.yaml'), '');
-    const child = spawn(process.execPath, [file, join(folder, 'run.yaml'), '--out', join(folder, 'out')]);
+    mkdirSync(join(stage.folder, 'out'));
+    writeFileSync(join(stage.folder, 'out', 'config.yaml'), '');
+    const child = spawn(process.execPath, [
+      file,
+      join(stage.folder, 'run.yaml'),
+      '--out',
+      join(stage.folder, 'out'),
+    ]);
     let text = '';
     child.stderr.on('data', (chunk) => {
       text += chunk;
@@ -269,7 +262,7 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130);
     expect(text).toBe(
       'finishing the step and saving; Ctrl-C again to quit at once\n' +
-        `interrupted; to go on: synthdistill distill --resume --out ${join(folder, 'out')}\n`,
+        `interrupted; to go on: synthdistill distill --resume --out ${join(stage.folder, 'out')}\n`,
     );
   });
 

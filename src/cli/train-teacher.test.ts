@@ -1,27 +1,15 @@
 // The train-teacher command around a training that is only played: settings, output and what is refused.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { setCommandStage } from '../../test/cli/command-stage.js';
 import type { TeacherEvent } from '../distill/events.js';
 import type { TeacherConfig } from '../distill/teacher-config.js';
 import { type TrainTeacher, trainTeacherCommand } from './train-teacher.js';
 
-let folder = '';
-let printed = '';
-
+const stage = setCommandStage();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'train-teacher-'));
-  mkdirSync(join(folder, 'people'));
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
+  mkdirSync(join(stage.folder, 'people'));
 });
 
 const events: TeacherEvent[] = [
@@ -50,21 +38,27 @@ async function play(...args: string[]): Promise<Call> {
 
 test('settings come from the file and --set, with paths beside the file', async () => {
   writeFileSync(
-    join(folder, 'run.yaml'),
+    join(stage.folder, 'run.yaml'),
     'source: { kind: folder, folder: people }\nmargin: { margin: 0.3 }\n',
   );
-  const call = await play(join(folder, 'run.yaml'), '--set', 'network.name=tinyfar-c', '--out', 'runs/t');
+  const call = await play(
+    join(stage.folder, 'run.yaml'),
+    '--set',
+    'network.name=tinyfar-c',
+    '--out',
+    'runs/t',
+  );
   expect(call).toMatchObject({
     folder: 'runs/t',
     resume: false,
     config: {
-      source: { kind: 'folder', folder: join(folder, 'people'), heldOut: 0.1 },
+      source: { kind: 'folder', folder: join(stage.folder, 'people'), heldOut: 0.1 },
       network: { name: 'tinyfar-c' },
       margin: { kind: 'arcface', margin: 0.3 },
     },
   });
-  expect(printed).toContain('warning: only played');
-  expect(printed).toContain(`done: 3 steps, 24 images; ${join('runs/t', 'teacher.onnx')}`);
+  expect(stage.printed).toContain('warning: only played');
+  expect(stage.printed).toContain(`done: 3 steps, 24 images; ${join('runs/t', 'teacher.onnx')}`);
 });
 
 test('without any argument the procedural people are learnt, in a folder named after the network', async () => {
@@ -74,8 +68,8 @@ test('without any argument the procedural people are learnt, in a folder named a
 });
 
 test('a folder that is not there is refused by its key', async () => {
-  const set = ['source.kind=folder', `source.folder=${join(folder, 'nobody')}`];
+  const set = ['source.kind=folder', `source.folder=${join(stage.folder, 'nobody')}`];
   await expect(play('--set', ...set)).rejects.toThrow(
-    `source.folder: ${join(folder, 'nobody')}: no such folder; correct the path, or give --set source.folder=PATH`,
+    `source.folder: ${join(stage.folder, 'nobody')}: no such folder; correct the path, or give --set source.folder=PATH`,
   );
 });
