@@ -14,7 +14,7 @@ export const SYNTH_NAMES: readonly string[] = [...SYNTH_PROTOCOLS.map(({ name })
 
 /** How benchmarks are opened. */
 export interface OpenOptions extends DataOptions {
-  /** The folder for drawn pictures, the user's cache folder unless given. */
+  /** The cache folder, in which drawn pictures are kept; the user's unless given. */
   readonly cache?: string;
 }
 
@@ -59,7 +59,7 @@ async function openSynth(name: string, cache: string | undefined): Promise<Bench
   const progress = startProgress();
   try {
     return await openSynthBenchmark(protocol, {
-      cacheFolder: cache ?? join(cacheFolder(), 'benchmarks'),
+      cacheFolder: join(cache ?? cacheFolder(), 'benchmarks'),
       onProgress: (done, total) => progress.show(`${name}: drawing, ${done} of ${total} pictures`),
     });
   } finally {
