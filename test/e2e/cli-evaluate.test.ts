@@ -99,9 +99,9 @@ describe('evaluate', () => {
   });
 
   test.each([
-    ['missing', 'none.onnx', /none\.onnx: no such file; expected an ONNX embedding network/],
+    ['missing', 'none.onnx', /none\.onnx: no such file; expected an embedding network/],
     ['empty', 'empty', /empty: the file is empty/],
-    ['a folder', '.', /: is a folder; expected an ONNX/],
+    ['a folder', '.', /: is a folder; expected an embedding network/],
     ['cut short', 'cut.onnx', /cut\.onnx/],
     ['another kind of file', 'page.html', /page\.html.*HTML/],
     ['a picture', 'a.png', /a\.png.*PNG/],
