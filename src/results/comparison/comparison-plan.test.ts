@@ -91,5 +91,5 @@ test('the configurations of the sampling experiment see as many images as each o
     const steps = 'source' in config ? teacherStepsPerEpoch(config) : stepsPerEpoch(config);
     return steps * config.training.epochs * config.training.batchSize;
   });
-  expect(new Set(images)).toEqual(new Set([20_480]));
+  expect(new Set(images)).toEqual(new Set([10_240]));
 });
