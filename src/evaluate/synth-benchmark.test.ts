@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFaceBytes } from '../faces/decode.js';
 import { checkBenchmark } from './benchmark.js';
+import { labelNames } from './group-images.js';
 import { openSynthBenchmark } from './synth-benchmark.js';
 import { type SynthProtocol, synthProtocol } from './synth-protocols.js';
 
@@ -46,6 +47,7 @@ describe('openSynthBenchmark', () => {
     const pixels = await decodeFaceBytes(await image.read(), image.name);
     expect(pixels[1]).toBe(Math.round((image.labels?.yaw as number) + 128));
     expect(image.identity).toBe('1');
+    expect(labelNames(benchmark)).toEqual(['sex', 'tone', 'age', 'yaw', 'glasses']);
   });
 
   it('reads it from the cache afterwards', async () => {

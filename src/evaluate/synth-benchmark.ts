@@ -60,6 +60,7 @@ export async function openSynthBenchmark(protocol: SynthProtocol, options: Synth
         tone: attributes.monkTone,
         age: attributes.age,
         yaw: attributes.yaw,
+        glasses: attributes.glasses,
       },
     })),
     pairs,
