@@ -39,7 +39,9 @@ function sniffKind(encoded: Uint8Array): { kind: PictureKind } | { found: string
 
 /** One line of the decoder's complaint, for the end of an error message. */
 function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim();
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  // The decoder's words where a file ends too early.
+  return line!.trim().replace(/^Unknown error$/, 'cut short, or changed');
 }
 
 /** A picture whose header has been read, and what to call it when its pixels turn out to be damaged. */
