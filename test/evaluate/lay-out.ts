@@ -1,8 +1,9 @@
 // Puts a benchmark's layout into a folder of its own: the committed lists, and small pictures where the lists name them.
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { afterAll } from 'vitest';
 
 /** The lists as they are distributed, cut to ten or twenty pairs; one folder for each layout. */
 const LAYOUTS = 'test/evaluate/layouts';
@@ -31,4 +32,17 @@ export async function layOut(layout: string, pictures: readonly string[], sizePx
     writeFileSync(join(root, path), await smallPicture(path, sizePx));
   }
   return root;
+}
+
+/** {@link layOut} for the tests of a file, behind which the folders are removed. */
+export function passingLayouts(): typeof layOut {
+  const made: string[] = [];
+  afterAll(() => {
+    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  });
+  return async (...parts) => {
+    const root = await layOut(...parts);
+    made.push(root);
+    return root;
+  };
 }

@@ -3,7 +3,7 @@
 import type { Interval } from '../bootstrap.js';
 import type { VerificationResult } from '../verification.js';
 import { percentLabel } from './chart.js';
-import { headRow, percent, withInterval } from './html-parts.js';
+import { dataRow, headRow, percent, withInterval } from './html-parts.js';
 
 /**
  * FNMR and threshold at each reported FMR, the true match rate interpolated, and that by InsightFace's rule; a rate that
@@ -14,10 +14,10 @@ export function operatingTable(
   impostors: number,
 ): string {
   const rows = tarAtFar.map(({ far, threshold, observedFar, fnmr, interpolated, resolved }, i) => {
-    const head = `<th scope="row">${percentLabel(far)}</th>`;
+    const head = percentLabel(far);
     if (!resolved) {
       const needed = Math.round(1 / far).toLocaleString('en-US');
-      return `<tr>${head}<td class="text" colspan="4">needs ${needed} pairs of two people; there are ${impostors.toLocaleString('en-US')}</td></tr>`;
+      return `<tr><th scope="row">${head}</th><td class="text" colspan="4">needs ${needed} pairs of two people; there are ${impostors.toLocaleString('en-US')}</td></tr>`;
     }
     const cells = [
       threshold === null ? '–' : threshold.toFixed(4),
@@ -25,7 +25,7 @@ export function operatingTable(
       withInterval(percent(fnmr), missed(intervals?.tarAtFar[i])),
       percent(interpolated),
     ];
-    return `<tr>${head}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    return dataRow(head, cells);
   });
   const insightface = insightfaceTar
     ? `<p class="note">By the rule of InsightFace's script, over the folds, at a FAR of ${percentLabel(insightfaceTar.far)}:
