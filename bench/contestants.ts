@@ -1,7 +1,7 @@
 // The processes that the step benchmark times: ours, and PyTorch's where it is installed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { tinyfars } from '../src/nets/tinyfar.js';
+import type { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { LineProcess } from './line-process.js';
 
 /** What is timed. */

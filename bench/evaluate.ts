@@ -1,23 +1,25 @@
 // npm run bench -- evaluate: whether decoding and aligning pictures keeps up with the network that embeds them.
+
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
-import { withAligner } from '../src/cli/detector-options.js';
-import { parseCount } from '../src/cli/network-options.js';
+import { withAligner } from '../src/cli/options/detector-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, printJson, printLine } from '../src/cli/output.js';
 import type { BenchmarkImage } from '../src/evaluate/benchmark.js';
-import { type DecodeFace, embedImages } from '../src/evaluate/embed-images.js';
-import { readPictureFile } from '../src/faces/decode.js';
-import { listPictures } from '../src/faces/folder.js';
+import { embedImages } from '../src/evaluate/embed/embed-images.js';
+import type { DecodeFace } from '../src/evaluate/embed/embedder.js';
+import { readPictureFile } from '../src/faces/pictures/decode.js';
+import { listPictures } from '../src/faces/pictures/folder.js';
 import { Engine } from '../src/graph/engine.js';
 import { normals } from '../src/math/random.js';
 import { median } from '../src/math/statistics.js';
-import { type EmbeddingNetwork, openEmbeddingNetwork } from '../src/nets/embedding-network.js';
+import { type NetworkName, networks } from '../src/nets/architectures/networks.js';
+import { type EmbeddingNetwork, openEmbeddingModel } from '../src/nets/foreign/embedding-network.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { type NetworkName, networks } from '../src/nets/networks.js';
 
 interface Options {
   readonly model?: string;
@@ -61,9 +63,9 @@ export function evaluateBenchCommand(): Command {
     )
     .option('--detector <file>', 'YuNet: measure --align on the photographs too')
     .option('--flip', 'embed mirror images too, as evaluate does unless told otherwise')
-    .option('--images <count>', 'images in a round', parseCount, 1000)
-    .option('--rounds <count>', 'rounds, of which the median counts', parseCount, 3)
-    .option('--threads <count>', "the network's threads", parseCount, availableParallelism())
+    .option('--images <count>', 'images in a round', count, 1000)
+    .option('--rounds <count>', 'rounds, of which the median counts', count, 3)
+    .option('--threads <count>', "the network's threads", count, availableParallelism())
     .option('--json', 'print a JSON object')
     .action(runEvaluateBench);
 }
@@ -74,15 +76,14 @@ async function runEvaluateBench(options: Options): Promise<void> {
   // As the commands start it, and as it is fastest on a machine that does nothing else.
   const [asleep, awake] = [await Engine.start({ threads, spin: false }), await Engine.start({ threads })];
   try {
-    const network = await openEmbeddingNetwork(asleep, bytes, { name: model ?? name });
-    const spinning = await openEmbeddingNetwork(awake, bytes, { name: model ?? name });
+    const network = await openEmbeddingModel(asleep, bytes, { name: model ?? name });
+    const spinning = await openEmbeddingModel(awake, bytes, { name: model ?? name });
     const photos = await readPhotos(options);
     const faces = await shrink(photos, network.inputSizePx);
     const embed = (pictures: readonly Uint8Array[], decode?: DecodeFace) => () =>
-      embedImages((values, size) => network.embed(values, size), numbered(pictures, count), {
+      embedImages(network, numbered(pictures, count), {
         batch: BATCH,
         flip,
-        sizePx: network.inputSizePx,
         ...(decode && { decode }),
       });
     const contestants: Contestant[] = [
@@ -148,7 +149,7 @@ async function embedBare(network: EmbeddingNetwork, count: number): Promise<void
   const faces = new Float32Array(BATCH * size).fill(0.5);
   for (let done = 0; done < count; done += BATCH) {
     const batch = Math.min(BATCH, count - done);
-    await network.embed(faces.subarray(0, batch * size), batch);
+    await network.embed(faces.subarray(0, batch * size));
   }
 }
 

@@ -1,10 +1,10 @@
 // npm run bench -- faces: how fast the embedded population is drawn, on one core and on all.
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
+import { type Framing, RenderPool } from '../src/faces/population/render-pool.js';
 import { LATENT_SIZE, mapLatents } from '../src/faces/procedural/latents.js';
-import { type Framing, RenderPool } from '../src/faces/render-pool.js';
 import { normals } from '../src/math/random.js';
 
 interface FacesOptions {
@@ -49,12 +49,12 @@ async function measure({ count, size, framing }: FacesOptions, threads: number):
 export function facesCommand(): Command {
   return new Command('faces')
     .description('Time the drawing of procedural faces, mapping of latents and planes for networks included.')
-    .option('--count <faces>', 'faces that are timed', parseCount, 1000)
-    .option('--size <pixels>', 'height and width', parseCount, 112)
+    .option('--count <faces>', 'faces that are timed', count, 1000)
+    .option('--size <pixels>', 'height and width', count, 112)
     .addOption(
       new Option('--framing <frame>', 'of the pictures').choices(['arcface', 'ffhq']).default('arcface'),
     )
-    .option('--threads <count>', 'the most threads', parseCount, availableParallelism())
+    .option('--threads <count>', 'the most threads', count, availableParallelism())
     .option('--json', 'print a JSON object')
     .addHelpText('after', '\nExample:\n  $ npm run bench -- faces --count 500')
     .action(async (options: FacesOptions) => {

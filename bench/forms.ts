@@ -1,7 +1,7 @@
 // npm run bench -- forms: the ways in which StyleGAN2's layers can be computed, against the one that is in use.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
 import { flags, LineProcess } from './line-process.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
@@ -61,9 +61,9 @@ export function formsCommand(): Command {
     .description(
       'Time the forms of StyleGAN2 (256 pixels, full width, random weights and noise) in turn with the one that is in use.',
     )
-    .option('--batch <images>', 'images in a batch', parseCount, 8)
-    .option('--rounds <turns>', 'runs of each that count', parseCount, 3)
-    .option('--warm-up <runs>', 'runs of each before them', parseCount, 1)
+    .option('--batch <images>', 'images in a batch', count, 8)
+    .option('--rounds <turns>', 'runs of each that count', count, 3)
+    .option('--warm-up <runs>', 'runs of each before them', count, 1)
     .option('--json', 'print a JSON object')
     .addHelpText('after', '\nExample:\n  $ npm run bench -- forms --rounds 5')
     .action(async (options: FormsOptions) => {

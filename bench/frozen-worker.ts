@@ -1,17 +1,17 @@
 // The process in which our frozen networks are timed: StyleGAN2's images or faces, or a teacher's embeddings.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { cropMatrices } from '../src/distill/crop-box.js';
+import { cropMatrices } from '../src/faces/views/crop-setting.js';
 import { Engine } from '../src/graph/engine.js';
 import { probeLowering } from '../src/graph/probe.js';
 import { quickNormals } from '../src/math/quick-normals.js';
 import { normals, uniforms } from '../src/math/random.js';
+import { iresnet } from '../src/nets/architectures/iresnet.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { iresnet } from '../src/nets/iresnet.js';
-import { stylegan2Until } from '../src/nets/stylegan2.js';
-import { facesModel } from '../src/nets/stylegan2-faces.js';
-import { noiseSize, synthesisModel } from '../src/nets/stylegan2-synthesis.js';
+import { facesModel } from '../src/nets/stylegan2/faces.js';
+import { stylegan2Until } from '../src/nets/stylegan2/stylegan2.js';
+import { noiseSize, synthesisModel } from '../src/nets/stylegan2/synthesis.js';
 import { answerSteps } from './answer-steps.js';
 import { randomStyleGan2Weights, stylegan2At256 } from './random-stylegan2.js';
 
@@ -52,6 +52,7 @@ async function prepareGenerator(output: string): Promise<() => Promise<unknown>>
   const session = await load();
   const result = output === 'faces' ? 'faces' : 'image';
   const w = { data: normals({ seed: SEED, stream: 'w', step: 0 }, images * wSize), shape: [images, wSize] };
+  const slot = engine.slot('images');
   let step = 0;
   return async () => {
     step++;
@@ -62,7 +63,7 @@ async function prepareGenerator(output: string): Promise<() => Promise<unknown>>
         const count = sizes.reduce((product, size) => product * size, 1);
         return [name, { data: quickNormals({ seed: SEED, stream: name, step }, count), shape: sizes }];
       });
-    await session.run({ w, ...Object.fromEntries(noise) }, { keep: { [result]: 'out' }, fetch: [] });
+    await session.runInto({ [result]: slot }, { w, ...Object.fromEntries(noise) }, { fetch: [] });
   };
 }
 
@@ -72,8 +73,9 @@ async function prepareTeacher(): Promise<() => Promise<unknown>> {
     label: 'teacher',
   });
   const data = uniforms({ seed: SEED, stream: 'faces', step: 0 }, images * 3 * FACE_PX ** 2);
-  await engine.write('faces', { data, shape: [images, 3, FACE_PX, FACE_PX] });
-  return () => session.run({}, { slots: { input: 'faces' }, keep: { embedding: 'out' }, fetch: [] });
+  const input = await engine.write(engine.slot('faces'), { data, shape: [images, 3, FACE_PX, FACE_PX] });
+  const embedding = engine.slot('embeddings');
+  return () => session.runInto({ embedding }, { input }, { fetch: [] });
 }
 
 const step = values.network === 'iresnet100' ? await prepareTeacher() : await prepareGenerator(values.output);

@@ -1,7 +1,7 @@
 // npm run bench -- frozen: generator and teacher against PyTorch's, in one sitting.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { torchVersion } from './contestants.js';
 import { flags, LineProcess } from './line-process.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
@@ -91,7 +91,7 @@ export function frozenCommand(): Command {
       'Time StyleGAN2 (256 pixels, full width, random weights and noise) and iresnet100 and, where a Python with PyTorch is ' +
         "found, PyTorch's in turn with them. Leave the machine alone meanwhile.",
     )
-    .option('--batch <images>', 'images in a batch', parseCount, 8)
+    .option('--batch <images>', 'images in a batch', count, 8)
     .option('--only <names...>', 'the sections whose names hold one of these');
   return addTurnOptions(command, { rounds: 7, repo: 'to be timed too' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- frozen --repo ../stylegan3')

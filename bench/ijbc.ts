@@ -1,12 +1,12 @@
 // npm run bench -- ijbc: how long verification and search of IJB-C's size take once faces are embedded, and in how much memory.
 import { Command, InvalidArgumentError } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../src/cli/output.js';
-import { identify } from '../src/evaluate/identification.js';
-import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from '../src/evaluate/roc.js';
-import { TEMPLATE_FARS } from '../src/evaluate/run-templates.js';
-import { templateIntervals } from '../src/evaluate/template-intervals.js';
-import { findRows, poolTemplates, scoreRows } from '../src/evaluate/templates.js';
+import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from '../src/evaluate/statistics/roc.js';
+import { identify } from '../src/evaluate/templates/identification.js';
+import { TEMPLATE_FARS } from '../src/evaluate/templates/run-templates.js';
+import { templateIntervals } from '../src/evaluate/templates/template-intervals.js';
+import { findRows, poolTemplates, scoreRows } from '../src/evaluate/templates/templates.js';
 import { normals, uniforms } from '../src/math/random.js';
 
 /** IJB-C's own numbers. */
@@ -150,8 +150,8 @@ export function ijbcCommand(): Command {
     .option('--faces <n>', 'embeddings', parseLarge, 469_375)
     .option('--templates <n>', `templates, more than ${SUBJECTS}`, parseLarge, 23_124)
     .option('--pairs <n>', 'pairs of templates', parseLarge, 15_658_489)
-    .option('--size <n>', 'numbers in an embedding', parseCount, 512)
-    .option('--replicates <n>', 'resamplings for the intervals', parseCount, 100)
+    .option('--size <n>', 'numbers in an embedding', count, 512)
+    .option('--replicates <n>', 'resamplings for the intervals', count, 100)
     .option('--json', 'print a JSON object')
     .action((options: IjbcOptions & { json?: true }) => {
       const { json, ...rest } = options;

@@ -1,14 +1,15 @@
 // npm run bench -- iteration: the whole published iteration against the same in PyTorch, in one sitting.
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
+import { iresnet } from '../src/nets/architectures/iresnet.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { iresnet } from '../src/nets/iresnet.js';
-import { NORMALISATION_KEY } from '../src/nets/normalisation.js';
+import { NORMALISATION_KEY } from '../src/nets/metadata.js';
 import { torchVersion } from './contestants.js';
 import { flags, LineProcess } from './line-process.js';
 import { type TurnResult, takeTurns } from './take-turns.js';
@@ -64,7 +65,7 @@ export async function runIterations(
   }
 }
 
-const parseCounts = (text: string): number[] => text.split(',').map(parseCount);
+const readCounts = (text: string): number[] => text.split(',').map(count);
 
 /** Makes the `iteration` benchmark. */
 export function iterationCommand(): Command {
@@ -73,7 +74,7 @@ export function iterationCommand(): Command {
       'Time the published iteration, fresh and re-sampled (StyleGAN2 for 256 pixels, iresnet100, TinyFaR-A; random weights), and, ' +
         "where a Python with PyTorch is found, PyTorch's in turn with it. Leave the machine alone meanwhile.",
     )
-    .option('--batches <sizes>', 'images in a batch, one or more sizes', parseCounts, [8, 16]);
+    .option('--batches <sizes>', 'images in a batch, one or more sizes', readCounts, [8, 16]);
   return addTurnOptions(command, { rounds: 5, repo: 'PyTorch then uses its synthesis' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- iteration --batches 8,16')
     .action((options: IterationOptions & { readonly json?: true }) =>

@@ -1,7 +1,7 @@
 // A process that makes one step for each line 'step' it reads, and sleeps in between, so that processes can take turns.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { UserError } from '../src/math/user-error.js';
+import { UserError } from '../src/files/user-error.js';
 
 /** What a process answers to `step`: one line of JSON. */
 export interface StepAnswer {

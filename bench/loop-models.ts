@@ -1,4 +1,5 @@
 // A generator and a teacher with random weights for the loop benchmark: as much work as small real ones, and no download.
+
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Graph } from '../src/graph/graph.js';
@@ -9,10 +10,10 @@ import { gemm } from '../src/graph/operators/linear.js';
 import { concat, reshape } from '../src/graph/operators/shaping.js';
 import type { Tensor } from '../src/graph/tensor.js';
 import { normals } from '../src/math/random.js';
+import { tinyfarC } from '../src/nets/architectures/tinyfar.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { COLOUR_KEY, NORMALISATION_KEY } from '../src/nets/normalisation.js';
-import { tinyfarC } from '../src/nets/tinyfar.js';
+import { COLOUR_KEY, NORMALISATION_KEY } from '../src/nets/metadata.js';
 
 const SEED = 1;
 const LATENT = 512;

@@ -1,16 +1,18 @@
 // npm run bench -- loop: how much of a distillation step is spent outside ONNX Runtime, and where the rest goes.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, formatPercent, printJson, printLine, startProgress } from '../src/cli/output.js';
-import { parseConfig } from '../src/distill/config.js';
-import { checkFiles } from '../src/distill/config-file.js';
+import { distillKind } from '../src/config/kinds.js';
+import { checkFiles } from '../src/config/paths.js';
+import { resolveConfig } from '../src/config/resolve.js';
 import { distill } from '../src/distill/distill.js';
+import { UserError } from '../src/files/user-error.js';
 import { Engine } from '../src/graph/engine.js';
-import { UserError } from '../src/math/user-error.js';
-import { tinyfars } from '../src/nets/tinyfar.js';
+import { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { writeModels } from './loop-models.js';
 import { watchPhases } from './phase-clock.js';
 
@@ -60,7 +62,7 @@ export async function runLoop(options: LoopOptions, show: (text: string) => void
     const models = await writeModels(folder);
     const teacher = options.teacher ?? models.teacher;
     const { mapping, synthesis } = models;
-    const config = parseConfig({
+    const config = resolveConfig({
       generator: {
         kind: 'onnx',
         ...(options.generator === undefined ? { mapping, synthesis } : { file: options.generator }),
@@ -76,7 +78,7 @@ export async function runLoop(options: LoopOptions, show: (text: string) => void
         checkpointEverySteps: total + 2,
       },
     });
-    checkFiles(config);
+    checkFiles(distillKind, config);
     const seconds = watchPhases(engine);
     const read = () => ({
       wall: performance.now() / 1000,
@@ -156,10 +158,10 @@ export function loopCommand(): Command {
     .addOption(
       new Option('--network <name>', 'the student').choices(Object.keys(tinyfars)).default('tinyfar-a'),
     )
-    .option('--batch <images>', 'images in a step', parseCount, 64)
-    .option('--steps <count>', 'steps that count', parseCount, 40)
-    .option('--warm-up <steps>', 'steps before them', parseCount, 8)
-    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
+    .option('--batch <images>', 'images in a step', count, 64)
+    .option('--steps <count>', 'steps that count', count, 40)
+    .option('--warm-up <steps>', 'steps before them', count, 8)
+    .option('--threads <count>', 'processor threads', count, availableParallelism())
     .option('--generator <file>', 'a generator in ONNX, z to image in -1..1')
     .option('--teacher <file>', 'an embedding network in ONNX')
     .option('--json', 'print a JSON object')

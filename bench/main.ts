@@ -1,16 +1,13 @@
 // npm run bench -- NAME: the benchmarks, put together.
 import { Command } from 'commander';
 import { runProgram } from '../src/cli/run-program.js';
-import { baselinesCommand } from './baselines.js';
 import { evaluateBenchCommand } from './evaluate.js';
 import { facesCommand } from './faces.js';
 import { formsCommand } from './forms.js';
 import { frozenCommand } from './frozen.js';
-import { gridCommand } from './grid.js';
 import { ijbcCommand } from './ijbc.js';
 import { iterationCommand } from './iteration.js';
 import { loopCommand } from './loop.js';
-import { resolutionCommand } from './resolution.js';
 import { stepCommand } from './step.js';
 
 const program = new Command('npm run bench --').description('Measure this project on this machine.');
@@ -24,7 +21,4 @@ await runProgram(program, [
   formsCommand(),
   iterationCommand(),
   facesCommand(),
-  baselinesCommand(),
-  gridCommand(),
-  resolutionCommand(),
 ]);

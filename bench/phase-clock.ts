@@ -11,14 +11,16 @@ export function watchPhases(engine: Engine): ReadonlyMap<string, number> {
   const load = engine.load.bind(engine);
   engine.load = async (model, options) => {
     const session = await load(model, options);
+    const clocked = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+      const before = engine.busySeconds;
+      const result = await run();
+      seconds.set(options.label, (seconds.get(options.label) ?? 0) + engine.busySeconds - before);
+      return result;
+    };
     return {
       ...session,
-      run: async (feeds, run) => {
-        const before = engine.busySeconds;
-        const outputs = await session.run(feeds, run);
-        seconds.set(options.label, (seconds.get(options.label) ?? 0) + engine.busySeconds - before);
-        return outputs;
-      },
+      run: (feeds, run) => clocked(() => session.run(feeds, run)),
+      runInto: (keep, feeds, run) => clocked(() => session.runInto(keep, feeds, run)),
     };
   };
   return seconds;

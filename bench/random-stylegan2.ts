@@ -1,7 +1,7 @@
 // StyleGAN2 for 256 pixels at full width with random weights, for timings.
 import { normals } from '../src/math/random.js';
 import type { Weights } from '../src/nets/initialise.js';
-import { type StyleGan2, stylegan2, stylegan2Tensors } from '../src/nets/stylegan2.js';
+import { type StyleGan2, stylegan2, stylegan2Tensors } from '../src/nets/stylegan2/stylegan2.js';
 
 /** The official generator's sizes for 256 pixels. */
 export const stylegan2At256 = (): StyleGan2 => stylegan2({ resolution: 256, channelBase: 16384, clamp: 256 });

@@ -1,17 +1,16 @@
 // The process in which our own step is timed: the training step as a run makes it, or inference of the exported student.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { FACES, TARGET } from '../src/distill/slots.js';
 import { buildStudentStep } from '../src/distill/student-step.js';
-import { Engine } from '../src/graph/engine.js';
+import { Engine, type EngineTensor } from '../src/graph/engine.js';
 import { adam } from '../src/graph/optimisers.js';
 import { loweringFor, probeLowering } from '../src/graph/probe.js';
-import { packVector } from '../src/graph/vector-layout.js';
 import { normals, uniforms } from '../src/math/random.js';
 import type { Network } from '../src/nets/architecture.js';
+import { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
-import { tinyfars } from '../src/nets/tinyfar.js';
+import { StepSession } from '../src/training/step-session.js';
 import { answerSteps } from './answer-steps.js';
 
 const SEED = 1;
@@ -22,10 +21,10 @@ interface Prepared {
   readonly note: string;
 }
 
-async function writeFaces(engine: Engine, { imageSize }: Network, batch: number): Promise<void> {
+function writeFaces(engine: Engine, { imageSize }: Network, batch: number): Promise<EngineTensor> {
   const shape = [batch, 3, imageSize, imageSize];
   const data = uniforms({ seed: SEED, stream: 'faces', step: 0 }, batch * 3 * imageSize ** 2);
-  await engine.write(FACES, { data, shape });
+  return engine.write(engine.slot('faces'), { data, shape });
 }
 
 /** The step of distill/student.ts with mean squared error and Adam: all state stays in the engine. */
@@ -33,41 +32,17 @@ async function prepareTraining(engine: Engine, network: Network, batch: number, 
   const lowering = loweringFor(batch, await probeLowering(engine));
   const block = standard ? 1 : lowering.block;
   const optimiser = adam();
-  const layout = { images: batch, block };
-  const { model, parameters, statistics, state } = buildStudentStep({
-    network,
-    layout,
-    optimiser,
-    loss: 'mse',
-  });
-  const session = await engine.load(model, { label: 'training step', optimise: false, planMemory: false });
+  const plan = buildStudentStep({ network, layout: { images: batch, block }, optimiser, loss: 'mse' });
+  const session = await StepSession.open(engine, plan, optimiser);
+  await session.write(session.firstState(network, initialWeights(network, SEED)));
 
-  const weights = initialWeights(network, SEED);
-  for (const name of state) {
-    const vector = name === 'statistics' ? statistics : parameters;
-    const own = name === 'statistics' || name === 'parameters';
-    const data = packVector(vector, (entry) =>
-      own ? (weights.get(entry.name) ?? []) : new Float32Array(entry.length),
-    );
-    await engine.write(name, { data, shape: [data.length] });
-  }
-  await writeFaces(engine, network, batch);
+  const faces = await writeFaces(engine, network, batch);
   const size = network.embeddingSize;
-  const target = normals({ seed: SEED, stream: 'target', step: 0 }, batch * size);
-  await engine.write(TARGET, { data: target, shape: [batch, size] });
-
-  const slots = { faces: FACES, target: TARGET, ...Object.fromEntries(state.map((name) => [name, name])) };
-  const keep = Object.fromEntries(state.map((name) => [`next_${name}`, name]));
-  const declared = new Set(session.inputs.map(({ name }) => name));
+  const data = normals({ seed: SEED, stream: 'target', step: 0 }, batch * size);
+  const target = await engine.write(engine.slot('target'), { data, shape: [batch, size] });
   let count = 0;
   const step = async () => {
-    const scalars = optimiser.scalarsAt(++count, 1e-3);
-    const feeds = Object.fromEntries(
-      optimiser.scalars
-        .map((name, i) => [name, { data: Float32Array.of(scalars[i]), shape: [] }] as const)
-        .filter(([name]) => declared.has(name)),
-    );
-    const { loss } = await session.run(feeds, { slots, keep, fetch: ['loss', 'similarity'] });
+    const { loss } = await session.run(++count, 1e-3, { feeds: { faces, target }, fetch: ['similarity'] });
     if (!Number.isFinite(Number(loss.data[0]))) throw new Error(`step ${count}: the loss is ${loss.data[0]}`);
   };
   const note = block > 1 ? `blocks of ${block} images` : standard ? 'standard operators' : lowering.reason;
@@ -78,8 +53,8 @@ async function prepareTraining(engine: Engine, network: Network, batch: number, 
 async function prepareInference(engine: Engine, network: Network, batch: number): Promise<Prepared> {
   const model = inferenceModel(network, initialWeights(network, SEED));
   const session = await engine.load(model, { label: 'inference' });
-  await writeFaces(engine, network, batch);
-  return { step: () => session.run({}, { slots: { input: FACES } }), note: 'BatchNorm folded' };
+  const input = await writeFaces(engine, network, batch);
+  return { step: () => session.run({ input }), note: 'BatchNorm folded' };
 }
 
 const { values } = parseArgs({

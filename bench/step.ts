@@ -1,9 +1,9 @@
 // npm run bench -- step: our training step and inference against PyTorch's, in one sitting.
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { printJson, printLine, startProgress } from '../src/cli/output.js';
-import { tinyfars } from '../src/nets/tinyfar.js';
+import { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { startOurs, startPeers, type Task, torchVersion } from './contestants.js';
 import type { LineProcess } from './line-process.js';
 import { stepTable } from './step-table.js';
@@ -99,10 +99,10 @@ export function stepCommand(): Command {
     .addOption(
       new Option('--network <name>', 'the student').choices(Object.keys(tinyfars)).default('tinyfar-a'),
     )
-    .option('--batch <images>', 'images in a training step; inference takes half as many', parseCount, 64)
-    .option('--rounds <turns>', 'steps of each peer that count', parseCount, 12)
-    .option('--warm-up <steps>', 'steps of each process before them', parseCount, 8)
-    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
+    .option('--batch <images>', 'images in a training step; inference takes half as many', count, 64)
+    .option('--rounds <turns>', 'steps of each peer that count', count, 12)
+    .option('--warm-up <steps>', 'steps of each process before them', count, 8)
+    .option('--threads <count>', 'processor threads', count, availableParallelism())
     .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
     .option('--no-peers', 'our own steps only')
     .option('--json', 'print a JSON object')

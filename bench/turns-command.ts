@@ -1,7 +1,7 @@
 // What the commands that time this project in turn with PyTorch have in common: their options, and their report.
 import { availableParallelism, loadavg } from 'node:os';
 import type { Command } from 'commander';
-import { parseCount } from '../src/cli/network-options.js';
+import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
 import { TABLE_ALIGNMENT, TABLE_HEADINGS, type Targets, type TurnSection, turnRows } from './step-table.js';
 
@@ -21,9 +21,9 @@ export interface TurnOptions {
 /** Adds the options of {@link TurnOptions} and --json; `repo` says what a checkout of NVIDIA's code is used for. */
 export function addTurnOptions(command: Command, defaults: { rounds: number; repo: string }): Command {
   return command
-    .option('--rounds <turns>', 'runs of each that count', parseCount, defaults.rounds)
-    .option('--warm-up <runs>', 'runs of each before them', parseCount, 2)
-    .option('--threads <count>', 'processor threads', parseCount, availableParallelism())
+    .option('--rounds <turns>', 'runs of each that count', count, defaults.rounds)
+    .option('--warm-up <runs>', 'runs of each before them', count, 2)
+    .option('--threads <count>', 'processor threads', count, availableParallelism())
     .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
     .option('--repo <folder>', `a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3: ${defaults.repo}`)
     .option('--no-peers', 'this project only')

@@ -1,12 +1,12 @@
 // The documentation keeps up with the code: keys, defaults and links.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseConfig } from '../src/distill/config.js';
-import { knownKeys } from '../src/distill/config-keys.js';
-import { type ConfigKind, distillKind, teacherKind } from '../src/distill/config-kinds.js';
-import { parseYaml } from '../src/distill/read-yaml.js';
-import { parseTeacherConfig } from '../src/distill/teacher-config.js';
+import { knownKeys } from '../src/config/keys.js';
+import { type ConfigKind, distillKind, supervisedKind } from '../src/config/kinds.js';
+import { resolveConfig, resolveSupervisedConfig } from '../src/config/resolve.js';
+import { parseYaml } from '../src/files/yaml.js';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'test/golden/README.md'],
@@ -22,7 +22,7 @@ const keysOf = (page: string) =>
       return key === undefined || line.split('|').length < 6 ? [] : [{ key, documented: cell }];
     });
 
-function allKeys(kind: ConfigKind, path: readonly string[] = []): string[] {
+function allKeys<Config>(kind: ConfigKind<Config>, path: readonly string[] = []): string[] {
   return knownKeys(kind, path).flatMap((key) => {
     const inner = allKeys(kind, [...path, key]);
     return inner.length > 0 ? inner : [[...path, key].join('.')];
@@ -48,7 +48,7 @@ test('docs/configuration.md has a row for every key, and for nothing else', () =
 });
 
 test('docs/teacher.md has a row for every key, and for nothing else', () => {
-  expect(teacherTable.map(({ key }) => key).sort()).toEqual(allKeys(teacherKind).sort());
+  expect(teacherTable.map(({ key }) => key).sort()).toEqual(allKeys(supervisedKind).sort());
 });
 
 test.each(table)('the default of $key is as documented', ({ key, documented }) => {
@@ -62,10 +62,11 @@ test.each(table)('the default of $key is as documented', ({ key, documented }) =
     teacher: { file: 'x' },
     ...(folder ? { sampler: { kind: 'static' } } : {}),
     ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),
+    ...(key === 'optimiser.momentum' ? { optimiser: { kind: 'sgd' } } : {}),
   };
   const given = ['generator.kind', 'generator.file', 'generator.folder', 'teacher.file'];
   if (given.includes(key)) return expect(documented).toBeUndefined();
-  expect(parsed(key, documented)).toEqual(valueAt(parseConfig(base), key));
+  expect(parsed(key, documented)).toEqual(valueAt(resolveConfig(base), key));
 });
 
 test.each(teacherTable)("the default of a teacher's $key is as documented", ({ key, documented }) => {
@@ -75,9 +76,10 @@ test.each(teacherTable)("the default of a teacher's $key is as documented", ({ k
     source: folder ? { kind: 'folder', folder: 'x' } : {},
     ...(name === 'concentration' ? { margin: { kind: 'adaface' } } : {}),
     ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),
+    ...(key === 'optimiser.momentum' ? { optimiser: { kind: 'sgd' } } : {}),
   };
   if (key === 'source.folder') return expect(documented).toBeUndefined();
-  expect(parsed(key, documented)).toEqual(valueAt(parseTeacherConfig(base), key));
+  expect(parsed(key, documented)).toEqual(valueAt(resolveSupervisedConfig(base), key));
 });
 
 function kindWith(name: string): string {

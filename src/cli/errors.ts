@@ -1,6 +1,6 @@
 // How a failure reaches the user: one line, an exit code, and the stack only on demand.
 import { CommanderError } from 'commander';
-import { UserError } from '../math/user-error.js';
+import { type Remedy, UserError } from '../files/user-error.js';
 
 /** What to print on stderr (empty for nothing) and the exit code of the process. */
 export interface Failure {
@@ -19,7 +19,8 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   }
   if (error instanceof OutputLost) return { text: '', exitCode: error.exitCode };
   const message = error instanceof Error ? error.message : String(error);
-  const line = `error: ${foldLines(message.replace(/^error: /, ''))}`;
+  const remedies = error instanceof UserError ? describeRemedies(error) : '';
+  const line = `error: ${foldLines(message.replace(/^error: /, ''))}${remedies}`;
   if (verbose && error instanceof Error) return { text: `${line}\n${error.stack}`, exitCode: 1 };
   const expected = error instanceof UserError || error instanceof CommanderError;
   return { text: expected ? line : `${line} (unexpected; --verbose prints where)`, exitCode: 1 };
@@ -60,6 +61,34 @@ class OutputLost extends Error {
 }
 
 let outputFailure: OutputLost | undefined;
+
+/** How the command line gives what an error says it is mended by. */
+const REMEDIES: Readonly<Record<Exclude<Remedy, `set ${string}`>, string>> = {
+  align: '--align',
+  allowMissing: '--allow-missing',
+  allPairs: '--all-pairs',
+  benchmark: '--benchmark',
+  cache: '--cache',
+  dataKinds: 'synthdistill benchmarks says what each looks like',
+  evaluate: 'synthdistill evaluate',
+  fmr: '--fmr',
+  folder: '--out',
+  force: '--force',
+  imagesFolder: '--images',
+  importFile: 'synthdistill import',
+  resume: '--resume',
+  seeds: '--seeds',
+};
+
+/** In brackets behind the message, such as ` (--out, --resume)`. */
+function describeRemedies({ mendedBy }: UserError): string {
+  const flags = mendedBy.map((name) => {
+    return isSetting(name) ? foldLines(`--${name}`) : REMEDIES[name];
+  });
+  return flags.length > 0 ? ` (${flags.join(', ')})` : '';
+}
+
+const isSetting = (name: Remedy): name is Extract<Remedy, `set ${string}`> => name.startsWith('set ');
 
 /** One line; a terminal must not act on control characters that a name out of a file brings along. */
 function foldLines(text: string): string {

@@ -1,8 +1,9 @@
 // How the commands that embed get their faces: aligned pictures as they are, watched, or photographs that are aligned.
-import type { DecodeFace } from '../evaluate/embed-images.js';
-import type { FaceAligner } from '../faces/align.js';
-import { decodeFace } from '../faces/decode.js';
-import { type AlignOptions, withAligner } from './detector-options.js';
+
+import type { DecodeFace } from '../evaluate/embed/embedder.js';
+import type { FaceAligner } from '../faces/align/align.js';
+import { decodeFace } from '../faces/pictures/decode.js';
+import { type AlignFlags, withAligner } from './options/detector-options.js';
 import { printWarning } from './output.js';
 
 // Aligned faces were found within 0.04 of the template, loosely cropped ones beyond 0.07.
@@ -18,7 +19,7 @@ const WATCHED_EYES = 64;
  * @throws UserError where a detector is needed and there is none, or its file is not YuNet
  */
 export async function withFaceReader<Result>(
-  options: AlignOptions,
+  options: AlignFlags,
   use: (decode: DecodeFace) => Promise<Result>,
 ): Promise<Result> {
   if (options.align) return withAligner(options, (aligner) => use(aligner.decode));

@@ -1,19 +1,20 @@
 // Shared by the commands that run for long: their settings, their progress, and what Ctrl-C does.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ConfigSources } from '../distill/config-file.js';
-import type { RunEvent } from '../distill/events.js';
-import { RUN_FILES } from '../distill/run-folder.js';
-import { UserError } from '../math/user-error.js';
-import { shellQuote } from '../results/shell-quote.js';
+import type { ResolveOptions } from '../config/resolve.js';
+import { shellQuote } from '../files/shell-quote.js';
+import { UserError } from '../files/user-error.js';
+import type { AnyRunEvent } from '../results/run-kinds.js';
+import { RUN_FILES } from '../training/run-folder/run-files.js';
 import { type Progress, showProgress } from './progress.js';
 
 /** The exit code of a command that was interrupted and has saved. */
 export const INTERRUPTED = 130;
 
 /** Something that runs for long, writes to a folder and tells what happens. */
-export type Run<Config, Event extends RunEvent> = (
+export type Run<Config, Event extends AnyRunEvent> = (
   config: Config,
   options: { readonly folder: string; readonly signal: AbortSignal; readonly resume: boolean },
 ) => AsyncIterable<Event>;
@@ -42,12 +43,18 @@ export function addRunOptions(command: Command, what: string): Command {
     .option('--json', 'print each event as one line of JSON');
 }
 
+/** Where a run's configuration comes from, and what is set over it. */
+export interface RunSources extends ResolveOptions {
+  /** A YAML file; left out: the command's own. */
+  readonly file?: string;
+}
+
 /**
  * Where a run's configuration comes from: the file given, or that of the run to resume, and `--set`.
  *
  * @throws UserError for two files, or `--resume` without a run
  */
-export function readSources(argument: string | undefined, options: RunCommandOptions): ConfigSources {
+export function readSources(argument: string | undefined, options: RunCommandOptions): RunSources {
   // `--set a=1 b=2 config.yaml` reads naturally, so what has no `=` there is the configuration.
   const set = options.set.filter((text) => text.includes('='));
   const files = [argument, ...options.set.filter((text) => !text.includes('='))].filter(
@@ -64,7 +71,7 @@ export function readSources(argument: string | undefined, options: RunCommandOpt
   }
   const own = resume && files.length === 0 ? ownConfig(options.out ?? '') : undefined;
   const file = files[0] ?? own;
-  return { ...(file === undefined ? {} : { file }), set };
+  return { ...(file === undefined ? {} : { file }), set, dropForeign: own !== undefined };
 }
 
 function ownConfig(folder: string): string {
@@ -88,7 +95,7 @@ export function defaultFolder(name: string, date: Date): string {
  *
  * @param command the name of the command, for the line that says how to go on
  */
-export async function followRun<Config, Event extends RunEvent>(
+export async function followRun<Config, Event extends AnyRunEvent>(
   command: string,
   run: Run<Config, Event>,
   { config, folder, resume }: RunSettings<Config>,
@@ -97,7 +104,7 @@ export async function followRun<Config, Event extends RunEvent>(
   const { stdout, stderr } = process;
   const progress = openProgress(json);
   const interruption = abortOnSignals(progress);
-  let last: RunEvent | undefined;
+  let last: AnyRunEvent | undefined;
   try {
     progress.print(`run folder: ${folder}`);
     for await (const event of run(config, { folder, signal: interruption.signal, resume })) {

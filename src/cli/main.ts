@@ -3,22 +3,22 @@
 import '../graph/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { alignCommand } from './align.js';
-import { benchmarksCommand } from './benchmarks.js';
-import { calibrateCommand } from './calibrate.js';
-import { compareCommand } from './compare.js';
-import { compareModelsCommand } from './compare-models.js';
-import { distillCommand } from './distill.js';
-import { doctorCommand } from './doctor.js';
-import { embedCommand } from './embed.js';
-import { evaluateCommand } from './evaluate.js';
-import { exportWeightsCommand } from './export-weights.js';
-import { generateCommand } from './generate.js';
-import { importCommand } from './import.js';
-import { infoCommand } from './info.js';
+import { alignCommand } from './commands/align.js';
+import { benchmarksCommand } from './commands/benchmarks.js';
+import { calibrateCommand } from './commands/calibrate.js';
+import { compareModelsCommand } from './commands/compare-models.js';
+import { distillCommand } from './commands/distill.js';
+import { doctorCommand } from './commands/doctor.js';
+import { embedCommand } from './commands/embed.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { experimentCommand } from './commands/experiment.js';
+import { exportWeightsCommand } from './commands/export-weights.js';
+import { generateCommand } from './commands/generate.js';
+import { importCommand } from './commands/import.js';
+import { infoCommand } from './commands/info.js';
+import { trainTeacherCommand } from './commands/train-teacher.js';
+import { verifyCommand } from './commands/verify.js';
 import { runProgram } from './run-program.js';
-import { trainTeacherCommand } from './train-teacher.js';
-import { verifyCommand } from './verify.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -32,20 +32,24 @@ const program = new Command('synthdistill')
     '\nExample:\n  $ synthdistill doctor\n\nsynthdistill COMMAND --help says more about a command.',
   );
 
-await runProgram(program, [
-  distillCommand(),
-  generateCommand(),
-  trainTeacherCommand(),
-  evaluateCommand(),
-  compareCommand(),
-  compareModelsCommand(),
-  calibrateCommand(),
-  alignCommand(),
-  benchmarksCommand(),
-  embedCommand(),
-  verifyCommand(),
-  importCommand(),
-  exportWeightsCommand(),
-  infoCommand(),
-  doctorCommand(),
-]);
+await runProgram(
+  program,
+  [
+    distillCommand(),
+    generateCommand(),
+    trainTeacherCommand(),
+    evaluateCommand(),
+    experimentCommand(),
+    compareModelsCommand(),
+    calibrateCommand(),
+    alignCommand(),
+    benchmarksCommand(),
+    embedCommand(),
+    verifyCommand(),
+    importCommand(),
+    exportWeightsCommand(),
+    infoCommand(),
+    doctorCommand(),
+  ],
+  { compare: 'experiment' },
+);

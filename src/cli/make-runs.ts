@@ -1,10 +1,12 @@
 // The runs of a comparison on a terminal: which one it is, what it does, which ones failed.
-import type { MeasureStudent } from '../distill/distill.js';
+
+import type { MeasureStudent } from '../distill/end-of-epoch.js';
 import type { ComparisonPlan, PlannedRun } from '../results/comparison/comparison-plan.js';
 import { runPlan, type Train } from '../results/comparison/run-plan.js';
+import { measureOn } from '../results/measure-student.js';
 import { describeFailure } from './errors.js';
 import { openProgress } from './follow-run.js';
-import { openMeasure } from './measure-student.js';
+import { openBenchmarks } from './open-with-progress.js';
 import { printLine } from './output.js';
 import type { Progress } from './progress.js';
 
@@ -63,20 +65,20 @@ export async function makeRuns(
 export async function openTrain({ runs }: ComparisonPlan): Promise<Train> {
   const [{ distill }, { trainTeacher }] = await Promise.all([
     import('../distill/distill.js'),
-    import('../distill/train-teacher.js'),
+    import('../supervised/train-teacher.js'),
   ]);
   const measures = new Map<string, MeasureStudent>();
   for (const run of runs) {
     const names = benchmarksOf(run);
     const key = names.join('\n');
-    if (names.length > 0 && !measures.has(key)) measures.set(key, await openMeasure(names));
+    if (names.length > 0 && !measures.has(key)) measures.set(key, measureOn(await openBenchmarks(names)));
   }
   return (run, how) => {
-    if (!('generator' in run.config)) return trainTeacher(run.config, how);
+    if (run.command === 'train-teacher') return trainTeacher(run.config, how);
     const measure = measures.get(benchmarksOf(run).join('\n'));
     return distill(run.config, { ...how, ...(measure && { measure }) });
   };
 }
 
-const benchmarksOf = ({ config }: PlannedRun): readonly string[] =>
-  'generator' in config ? config.evaluation.benchmarks : [];
+const benchmarksOf = (run: PlannedRun): readonly string[] =>
+  run.command === 'distill' ? run.config.evaluation.benchmarks : [];

@@ -1,6 +1,6 @@
 // The runs that come with the package: configurations by name, and what their students are measured on.
 import { fileURLToPath } from 'node:url';
-import { SYNTH_PROTOCOLS } from '../evaluate/synth-protocols.js';
+import { SYNTH_PROTOCOLS } from '../evaluate/synthetic/protocols.js';
 
 /** A run that needs no file of the user's. */
 export interface Preset {

@@ -1,6 +1,8 @@
 // What a run shows on a terminal and in a log.
+
 import { describe, expect, test } from 'vitest';
-import type { StartEvent, StepEvent, TeacherStartEvent, TeacherStepEvent } from '../distill/events.js';
+import type { StartEvent, StepEvent } from '../distill/events.js';
+import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
 import { formatEvent, formatStep, showProgress } from './progress.js';
 
 const start: StartEvent = {
@@ -144,7 +146,7 @@ describe('the lines that stay', () => {
 });
 
 test("a teacher's training is shown by the people whom it tells apart", () => {
-  const begun: TeacherStartEvent = {
+  const begun: SupervisedStartEvent = {
     type: 'start',
     network: 'tinyfar-a',
     parameters: 5_562_844,
@@ -158,7 +160,7 @@ test("a teacher's training is shown by the people whom it tells apart", () => {
   expect(formatEvent(begun)[0]).toBe(
     'teacher tinyfar-a of 2,000 people: 5,562,844 parameters, embedding of 512',
   );
-  const taken: TeacherStepEvent = {
+  const taken: SupervisedStepEvent = {
     type: 'step',
     step: 120,
     epoch: 2,

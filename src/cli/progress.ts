@@ -1,15 +1,12 @@
 // A run on a terminal: one line redrawn in place, and plain lines where nobody watches.
-import type {
-  RunEvent,
-  StartEvent,
-  StepEvent,
-  TeacherStartEvent,
-  TeacherStepEvent,
-} from '../distill/events.js';
+
+import type { StartEvent, StepEvent } from '../distill/events.js';
+import type { AnyRunEvent } from '../results/run-kinds.js';
+import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
 import { formatCount, formatDuration, formatPercent } from './output.js';
 
-type AnyStart = StartEvent | TeacherStartEvent;
-type AnyStep = StepEvent | TeacherStepEvent;
+type AnyStart = StartEvent | SupervisedStartEvent;
+type AnyStep = StepEvent | SupervisedStepEvent;
 
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 10_000;
@@ -30,7 +27,7 @@ export interface ProgressOutput {
 
 /** Shows the events of a run as they come. */
 export interface Progress {
-  show(event: RunEvent): void;
+  show(event: AnyRunEvent): void;
   /** Prints a line that stays, above the one that is redrawn. */
   print(line: string): void;
   /** Removes the line that is redrawn. */
@@ -120,7 +117,7 @@ export function formatStep(event: AnyStep, context: StepContext = {}): string {
 }
 
 /** The lines that stay about every event but a step. */
-export function formatEvent(event: Exclude<RunEvent, AnyStep>): string[] {
+export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
   switch (event.type) {
     case 'preparing':
       return [event.message];

@@ -1,9 +1,18 @@
 // A program of several commands: what they share, and what happens when one fails.
-import type { Command } from 'commander';
+import { Command } from 'commander';
+import { UserError } from '../files/user-error.js';
 import { describeFailure, guardOutput } from './errors.js';
 
-/** Adds the commands, each with --verbose, and runs the one that was asked for; a failure is one line and an exit code. */
-export async function runProgram(program: Command, commands: readonly Command[]): Promise<void> {
+/**
+ * Adds the commands, each with --verbose, and runs the one that was asked for; a failure is one line and an exit code.
+ *
+ * @param renamed commands' former names, which answer with the present ones
+ */
+export async function runProgram(
+  program: Command,
+  commands: readonly Command[],
+  renamed: Readonly<Record<string, string>> = {},
+): Promise<void> {
   program
     .option('--verbose', 'print the stack of an error')
     // The message is printed once, below.
@@ -12,6 +21,14 @@ export async function runProgram(program: Command, commands: readonly Command[])
   for (const command of commands) {
     command.copyInheritedSettings(program).option('--verbose', 'print the stack of an error');
     program.addCommand(command);
+  }
+  for (const [former, name] of Object.entries(renamed)) {
+    const command = new Command(former).copyInheritedSettings(program).helpOption(false);
+    command.allowUnknownOption().allowExcessArguments();
+    command.action(() => {
+      throw new UserError(`${former} is called ${name} now: synthdistill ${name} takes the same arguments`);
+    });
+    program.addCommand(command, { hidden: true });
   }
   guardOutput();
   try {

@@ -1,16 +1,18 @@
 // A network that can fit a few images does: what the step computes as a whole leads where it should.
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Engine } from '../graph/engine.js';
 import { adam } from '../graph/optimisers.js';
 import { probeLowering } from '../graph/probe.js';
-import { packVector, unpackVector } from '../graph/vector-layout.js';
+import { unpackVector } from '../graph/vector-layout.js';
 import { normals, uniforms } from '../math/random.js';
+import { mean } from '../math/statistics.js';
 import type { ConvolutionLayer, Network } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import { initialWeights, type Weights } from '../nets/initialise.js';
-import { foldHead } from './student.js';
-import { buildStudentStep, type StudentStepOptions, type TargetStatistics } from './student-step.js';
-import { HEAD_NORM } from './training-step.js';
+import { type EmbeddingStatistics, foldHead, HEAD_NORM } from '../training/head.js';
+import { StepSession } from '../training/step-session.js';
+import { buildStudentStep, type StudentStepOptions } from './student-step.js';
 
 const IMAGES = 16;
 const SIDE = 32;
@@ -66,7 +68,7 @@ const targets = normals({ seed: 1, stream: 'targets', step: 0 }, IMAGES * EMBEDD
   (value, i) => 1 - (i % EMBEDDING) / 3 + value * (0.2 + (i % EMBEDDING) / 4),
 );
 
-function statisticsOf(embeddings: Float32Array): TargetStatistics {
+function statisticsOf(embeddings: Float32Array): EmbeddingStatistics {
   const column = (d: number) => Array.from({ length: IMAGES }, (_, n) => embeddings[n * EMBEDDING + d]);
   const moments = Array.from({ length: EMBEDDING }, (_, d) => {
     const mean = column(d).reduce((sum, x) => sum + x, 0) / IMAGES;
@@ -100,47 +102,28 @@ type Options = Pick<StudentStepOptions, 'loss' | 'standardise'> & { block: numbe
 async function learn({ block, steps, ...options }: Options): Promise<Fitted> {
   const optimiser = adam();
   const plan = buildStudentStep({ network, layout: { images: IMAGES, block }, optimiser, ...options });
-  const session = await engine.load(plan.model, { label: 'tiny step', optimise: false });
-  const start = initialWeights(network, 3);
-  start.set(`${HEAD_NORM}.running_mean`, new Float32Array(EMBEDDING));
-  start.set(`${HEAD_NORM}.running_var`, new Float32Array(EMBEDDING).fill(1));
-  const write = (slot: string, data: Float32Array, shape = [data.length]) =>
-    engine.write(slot, { data, shape });
-  await write('faces', faces, [IMAGES, 3, SIDE, SIDE]);
-  await write('target', targets, [IMAGES, EMBEDDING]);
-  for (const name of ['parameters', 'statistics'] as const) {
-    await write(
-      name,
-      packVector(plan[name], (entry) => start.get(entry.name)!),
-    );
-  }
-  for (const name of optimiser.memory) await write(name, new Float32Array(plan.parameters.length));
+  const session = await StepSession.open(engine, plan, optimiser);
+  await session.write(session.firstState(network, initialWeights(network, 3)));
+  const feeds = {
+    faces: { data: faces, shape: [IMAGES, 3, SIDE, SIDE] },
+    target: { data: targets, shape: [IMAGES, EMBEDDING] },
+  };
   const losses: number[] = [];
   let similarity = 0;
   for (let step = 1; step <= steps; step++) {
     const learningRate = 0.01 * (1 - (step - 1) / steps);
-    const values = optimiser.scalarsAt(step, learningRate);
-    const scalars = optimiser.scalars.map((name, i) => [name, values[i]] as const);
-    const declared = new Set(session.inputs.map(({ name }) => name));
-    const feeds = scalars
-      .filter(([name]) => declared.has(name))
-      .map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }] as const);
-    const outputs = await session.run(Object.fromEntries(feeds), {
-      slots: Object.fromEntries(['faces', 'target', ...plan.state].map((name) => [name, name])),
-      keep: Object.fromEntries(plan.state.map((name) => [`next_${name}`, name])),
-    });
+    const outputs = await session.run(step, learningRate, { feeds, fetch: ['similarity'] });
     losses.push(Number(outputs.loss.data[0]));
-    const cosines = outputs.similarity.data as Float32Array;
-    similarity = cosines.reduce((sum, x) => sum + x, 0) / IMAGES;
+    similarity = mean(outputs.similarity.data as Float32Array);
   }
+  const state = await session.read();
   await session.close();
-  const read = async (slot: string) => (await engine.read(slot)).data as Float32Array;
   return {
     losses,
     similarity,
     weights: new Map([
-      ...unpackVector(plan.parameters, await read('parameters')),
-      ...unpackVector(plan.statistics, await read('statistics')),
+      ...unpackVector(plan.parameters, state.get('parameters')!),
+      ...unpackVector(plan.statistics, state.get('statistics')!),
     ]),
   };
 }
@@ -179,7 +162,7 @@ describe('a tiny network', () => {
   test('fits in use as in training, in the space of the teacher, with the head folded in', async () => {
     const standardise = statisticsOf(targets);
     const { weights } = await learn({ loss: 'mse', standardise, block, steps: 220 });
-    foldHead(weights, standardise);
+    foldHead(network, weights, standardise);
     const found = await embed(weights);
     let error = 0;
     let spread = 0;
@@ -202,7 +185,7 @@ describe('foldHead', () => {
     const target = { mean: draw('mean'), deviation: draw('deviation').map((x) => 0.1 + Math.abs(x)) };
     const plain = await embed(weights);
     weights.set(`${HEAD_NORM}.running_mean`, mean).set(`${HEAD_NORM}.running_var`, variance);
-    foldHead(weights, target);
+    foldHead(network, weights, target);
     const folded = await embed(weights);
     plain.forEach((value, i) => {
       const d = i % EMBEDDING;

@@ -1,39 +1,32 @@
-// The training loop: SynthDistill's algorithm from the first batch to the exported student, as a stream of events.
-import { join } from 'node:path';
-import { writeFileWhole } from '../formats/write-file.js';
+// A distillation from its configuration to the exported student, as a stream of events.
+
+import { configDigest } from '../config/digest.js';
+import {
+  type DistillConfig,
+  stepsPerBatch,
+  stepsPerEpoch,
+  validationBatches,
+} from '../config/distill-config.js';
+import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
-import { UserError } from '../math/user-error.js';
-import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
-import { type DistillConfig, stepsPerBatch, stepsPerEpoch, validationBatches } from './config.js';
-import { writeCurves, writeEpochPicture } from './epoch-picture.js';
-import type { BenchmarkScore, DistillEvent, Phase } from './events.js';
-import { findCause } from './finite.js';
-import { type RunOptions, recordRun } from './recorded-run.js';
+import { students } from '../nets/architectures/networks.js';
+import { statisticsAmong } from '../training/head.js';
+import { Opened } from '../training/opened.js';
+import { runEpochs } from '../training/run-epochs.js';
+import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
+import { RunProgress } from '../training/run-folder/run-progress.js';
+import { restoreRunState } from '../training/run-folder/run-state.js';
+import { learningRateAt } from '../training/schedule.js';
+import { distillRun } from './distill-run.js';
+import { endEpoch, type MeasureStudent } from './end-of-epoch.js';
+import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
+import type { DistillEvent } from './events.js';
+import { iterate } from './iteration.js';
+import { Learning } from './learning.js';
 import { Replay } from './replay.js';
-import { epochFile, RUN_FILES } from './run-folder.js';
-import { RunProgress } from './run-progress.js';
-import { restoreRunState } from './run-state.js';
-import { resampleStyles } from './sampler.js';
-import { learningRateAt } from './schedule.js';
-import { openSource } from './source.js';
-import { Speedometer } from './speedometer.js';
-import { Student, studentNetwork } from './student.js';
-import { estimateTarget, TARGET_FACES } from './target.js';
+import { openSource } from './sources/open-source.js';
+import { Student } from './student.js';
 import { openTeacher } from './teacher.js';
-import { type ValidationOptions, validate } from './validate.js';
-
-/** The side of the faces that students here take, in pixels. */
-const FACE_SIZE = 112;
-
-/**
- * Measures a student on the configuration's benchmarks; undefined where it was stopped by `signal`.
- *
- * Training knows nothing of benchmarks, so what opens and measures them comes from outside.
- */
-export type MeasureStudent = (
-  student: EmbeddingNetwork,
-  signal?: AbortSignal,
-) => Promise<readonly BenchmarkScore[] | undefined>;
 
 /** Where a run writes, how it is stopped, whether it goes on, and what measures its `evaluation.benchmarks`. */
 export interface DistillOptions extends RunOptions {
@@ -60,7 +53,7 @@ export function distill(config: DistillConfig, options: DistillOptions): AsyncGe
       'evaluation.benchmarks: nothing to measure them with; give the option `measure`, or leave the key out',
     );
   }
-  return recordRun(config, options, (engine) => train(engine, config, options));
+  return recordRun({ kind: distillRun, config }, options, (engine) => train(engine, config, options));
 }
 
 async function* train(
@@ -68,155 +61,92 @@ async function* train(
   config: DistillConfig,
   { folder, signal, resume = false, measure }: DistillOptions,
 ): AsyncGenerator<DistillEvent> {
-  const { seed, sampler, training } = config;
-  const { batchSize, epochs, checkpointEverySteps } = training;
-  const perEpoch = stepsPerEpoch(config);
-  const perIteration = stepsPerBatch(config);
-  const opened: { close(): Promise<void> }[] = [];
-  const opening = <T extends { close(): Promise<void> }>(resource: T): T => {
-    opened.push(resource);
-    return resource;
-  };
-
+  const { seed, generator, sampler, optimiser, schedule, loss, training } = config;
+  const { batchSize, epochs, replays, checkpointEverySteps } = training;
+  const makeNetwork = students[config.student.network];
+  const sizePx = makeNetwork().imageSize;
+  const opened = new Opened();
   try {
-    const images = config.generator.kind === 'folder' ? 'pictures' : 'generator';
+    const images = generator.kind === 'folder' ? 'pictures' : 'generator';
     yield { type: 'preparing', message: `opening ${images} and teacher` };
     // The teacher first: loading it takes most of the memory, for a moment.
-    const teacher = opening(await openTeacher(engine, config, FACE_SIZE));
-    const source = opening(await openSource(engine, config, FACE_SIZE));
+    const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
+    const heldOut = validationBatches(config) * batchSize;
+    const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
     for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
-    const restored = resume ? await restoreRunState(folder, config) : undefined;
-    const progress = new RunProgress(folder, config, restored);
+
+    const digest = configDigest(distillRun.config, config);
+    const restored = resume ? await restoreRunState(folder, digest) : undefined;
+    const progress = new RunProgress(folder, digest, restored);
     yield* progress.warnings;
-    let target = restored?.target;
+    let statistics = restored && statisticsAmong(restored.vectors);
     if (!restored && config.target === 'standardised') {
-      const faces = TARGET_FACES.toLocaleString('en-US');
+      const faces = ESTIMATE_FACES.toLocaleString('en-US');
       const message = `measuring the teacher's embeddings over ${faces} faces for the standardised target`;
       yield { type: 'preparing', message };
-      target = await estimateTarget({ engine, source, teacher, batchSize, signal });
+      statistics = await estimateStatistics({ engine, source, teacher, batchSize, signal });
     }
     if (signal?.aborted) {
       yield progress.interrupted();
       return;
     }
     yield { type: 'preparing', message: `the teacher gets ${teacher.pixels}; building the training graph` };
-    const network = studentNetwork(config, teacher.size);
-    const student = opening(await Student.open(engine, network, config, target, restored?.vectors));
+    const perEpoch = stepsPerEpoch(config);
+    const rates = {
+      learningRate: optimiser.learningRate,
+      schedule,
+      epochs,
+      stepsPerEpoch: perEpoch,
+    };
+    const student = opened.add(
+      await Student.open(engine, {
+        ...{ seed, loss, optimiser, batchSize, statistics, restored },
+        network: makeNetwork(teacher.size),
+        weights: config.student.weights,
+        learningRateAt: (step) => learningRateAt(rates, step),
+      }),
+    );
+    const { network, parameterCount, lowering } = student.training;
     yield {
       type: 'start',
       student: network.name,
-      parameters: student.parameterCount,
+      parameters: parameterCount,
       embeddingSize: teacher.size,
-      lowering: student.lowering,
+      lowering,
       stepsPerEpoch: perEpoch,
       epochs,
       batchSize,
       ...(restored ? { resumedFromStep: progress.step } : {}),
     };
 
-    const lastPhase: Phase =
-      training.replays > 0 ? 'replayed' : sampler.kind === 'dynamic' ? 'resampled' : 'fresh';
-    const whereOf = (step: number, phase: Phase) =>
-      `step ${step} (${phase} batch ${Math.floor((step - 1) / perIteration)} of seed ${seed})`;
-    const readStudent = async () => {
-      const state = await student.read();
-      progress.checkFinite(state, 'student', whereOf(progress.step, lastPhase));
-      return state;
-    };
-    const speed = new Speedometer(batchSize);
-    const replay = new Replay({ engine, source, teacher, seed });
-
-    /** One optimiser step on the faces and targets in the engine. */
-    const makeStep = async (phase: Phase) => {
-      const learningRate = learningRateAt(config, progress.step, perEpoch);
-      const { loss, similarity } = await student.step(progress.step + 1, learningRate);
-      const cosine = similarity.reduce((total, s) => total + s, 0) / similarity.length;
-      if (!Number.isFinite(loss) || !Number.isFinite(cosine)) {
-        throw progress.failure(whereOf(progress.step + 1, phase), await findCause(engine, loss));
-      }
-      const step = ++progress.step;
-      const event: DistillEvent = {
-        type: 'step',
-        step,
-        epoch: Math.ceil(step / perEpoch),
-        phase,
-        loss,
-        cosine,
-        learningRate,
-        imagesPerSecond: speed.tick(),
-        images: step * batchSize,
-      };
-      return { event, similarity };
-    };
-
-    while (progress.validatedEpochs < epochs) {
-      const { step, validatedEpochs } = progress;
-      if (step < (validatedEpochs + 1) * perEpoch) {
-        const iteration = step / perIteration;
-        const styles = await source.fresh(iteration);
-        await teacher.embed();
-        if (training.replays > 0) await replay.keep(iteration);
-        const { event, similarity } = await makeStep('fresh');
-        yield event;
-        if (sampler.kind === 'dynamic' && styles) {
-          const key = { seed, stream: 'resample', step: iteration };
-          const resampled = resampleStyles(styles, similarity, sampler.coefficient, key);
-          await source.render(resampled, iteration);
-          await teacher.embed();
-          yield (await makeStep('resampled')).event;
+    const stepsPerIteration = stepsPerBatch(config);
+    const counts = { batchSize, stepsPerEpoch: perEpoch, stepsPerIteration };
+    const learning = new Learning({ engine, progress, seed, ...counts });
+    const replay = new Replay({ engine, source, teacher, student, seed, replays });
+    yield* runEpochs<DistillEvent>({
+      ...{ progress, epochs, checkpointEverySteps, signal, ...counts },
+      file: distillRun.network,
+      async *iterate() {
+        const number = progress.step / stepsPerIteration;
+        for await (const batch of iterate(number, { source, teacher, student, sampler, seed })) {
+          if (batch.phase === 'fresh') await replay.keep(number, batch);
+          yield await learning.count(batch);
         }
-        for (let turn = 0; turn < training.replays; turn++) {
-          await replay.recall(iteration, turn);
-          yield (await makeStep('replayed')).event;
-        }
-        const due = progress.step % checkpointEverySteps < perIteration;
-        if (due || signal?.aborted) yield await progress.save(await readStudent(), target);
-      } else {
-        const epoch = validatedEpochs + 1;
-        const state = await readStudent();
-        const model = student.export(state);
-        for (const file of [epochFile('students', epoch, 'onnx'), RUN_FILES.student]) {
-          await writeFileWhole(join(folder, file), model);
-        }
-        const batches = validationBatches(config);
-        const { benchmarks, everyEpochs } = config.evaluation;
-        const isDue = benchmarks.length > 0 && (epoch % everyEpochs === 0 || epoch === epochs);
-        const images = step * batchSize;
-        const measured =
-          batches > 0 || isDue
-            ? await openEmbeddingNetwork(engine, model, { name: RUN_FILES.student })
-            : undefined;
-        let complete = true;
-        if (measured && batches > 0) {
-          const task: ValidationOptions = { engine, source, teacher, student: measured, batches, signal };
-          const result = await validate(task);
-          if (result) {
-            yield { type: 'validation', epoch, step, images, ...result };
-            yield { type: 'picture', epoch, file: await writeEpochPicture(folder, config, epoch, task) };
-          } else complete = false;
-        }
-        if (measured && isDue && complete) {
-          const scores = await measure?.(measured, signal);
-          for (const score of scores ?? []) yield { type: 'benchmark', epoch, step, images, ...score };
-          complete = scores !== undefined;
-        }
-        await measured?.close();
-        if (complete) {
-          await writeCurves(folder, config);
-          progress.validatedEpochs = epoch;
-        }
-        speed.pause();
-        yield await progress.save(state, target);
-      }
-      if (signal?.aborted && progress.validatedEpochs < epochs) {
-        yield progress.interrupted();
-        return;
-      }
-    }
-    const { step } = progress;
-    yield { type: 'finished', step, images: step * batchSize, file: RUN_FILES.student };
+        for await (const batch of replay.repeat(number)) yield await learning.count(batch);
+      },
+      async read() {
+        const state = await student.read();
+        progress.checkFinite(state, 'student', learning.place);
+        return state;
+      },
+      async *endEpoch(place, state) {
+        const parts = { engine, folder, source, teacher, student, measure, signal };
+        const isComplete = yield* endEpoch(config, parts, place, state);
+        learning.speed.pause();
+        return isComplete;
+      },
+    });
   } finally {
-    // An engine that has failed or was stopped has freed them already.
-    await Promise.allSettled(opened.map((resource) => resource.close()));
+    await opened.closeAll();
   }
 }

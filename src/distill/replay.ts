@@ -1,8 +1,9 @@
 // Batches that were shown before, with the teacher's embeddings of them: shown again while they still teach.
-import type { Engine, TensorValue } from '../graph/engine.js';
+import type { Engine, EngineTensor, TensorValue } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
-import type { FaceSource } from './face-source.js';
-import { FACES, TARGET } from './slots.js';
+import type { LearnedBatch } from './iteration.js';
+import type { FaceSource } from './sources/face-source.js';
+import type { Student } from './student.js';
 import type { Teacher } from './teacher.js';
 
 /** Fresh batches among which one is chosen to be shown again: the newest so many. */
@@ -13,12 +14,16 @@ export interface ReplayOptions {
   readonly engine: Engine;
   readonly source: FaceSource;
   readonly teacher: Teacher;
+  readonly student: Student;
   readonly seed: number;
+  /** Batches that are shown again after each fresh one. */
+  readonly replays: number;
 }
 
-interface KeptBatch {
-  readonly faces: TensorValue;
-  readonly target: TensorValue;
+/** Faces and the teacher's embeddings of them. */
+interface TaughtBatch<Tensor> {
+  readonly faces: Tensor;
+  readonly target: Tensor;
 }
 
 /**
@@ -29,30 +34,47 @@ interface KeptBatch {
  * drawn and embedded as it was.
  */
 export class Replay {
-  readonly #kept = new Map<number, KeptBatch>();
+  readonly #kept = new Map<number, TaughtBatch<TensorValue>>();
+  readonly #slots: {
+    readonly faces: ReturnType<Engine['slot']>;
+    readonly target: ReturnType<Engine['slot']>;
+  };
 
-  constructor(private readonly options: ReplayOptions) {}
+  constructor(private readonly options: ReplayOptions) {
+    const { engine } = options;
+    this.#slots = { faces: engine.slot('repeated faces'), target: engine.slot('repeated embeddings') };
+  }
 
-  /** Keeps the batch that lies in the engine with its targets, fresh batch `number`. */
-  async keep(number: number): Promise<void> {
-    const { engine } = this.options;
-    this.#kept.set(number, { faces: await engine.read(FACES), target: await engine.read(TARGET) });
+  /** Keeps fresh batch `number`. */
+  async keep(number: number, { faces, target }: TaughtBatch<EngineTensor>): Promise<void> {
+    const { engine, replays } = this.options;
+    if (replays === 0) return;
+    this.#kept.set(number, { faces: await engine.read(faces), target: await engine.read(target) });
     this.#kept.delete(number - WINDOW);
   }
 
-  /** Puts an earlier batch, or this one, into the engine with its targets: the `turn`-th repetition after `number`. */
-  async recall(number: number, turn: number): Promise<void> {
+  /** Lets the student learn again from batches up to fresh batch `number`. */
+  async *repeat(number: number): AsyncGenerator<LearnedBatch> {
+    const { student, replays } = this.options;
+    for (let turn = 0; turn < replays; turn++) {
+      const { faces, target } = await this.#recall(number, turn);
+      yield { phase: 'replayed', faces, target, ...(await student.step(faces, target)) };
+    }
+  }
+
+  /** The `turn`-th batch that is shown again after batch `number`. */
+  async #recall(number: number, turn: number): Promise<TaughtBatch<EngineTensor>> {
     const { engine, source, teacher, seed } = this.options;
     const [share] = uniforms({ seed, stream: 'replay', step: number }, 1, turn);
     const chosen = number - Math.floor(share * Math.min(WINDOW, number + 1));
     const kept = this.#kept.get(chosen);
     if (kept) {
-      await engine.write(FACES, kept.faces);
-      await engine.write(TARGET, kept.target);
-      return;
+      const faces = await engine.write(this.#slots.faces, kept.faces);
+      return { faces, target: await engine.write(this.#slots.target, kept.target) };
     }
-    await source.fresh(chosen);
-    await teacher.embed();
-    await this.keep(chosen);
+    const { faces } = await source.fresh(chosen);
+    const batch = { faces, target: await teacher.embed(faces) };
+    await this.keep(chosen, batch);
+    return batch;
   }
 }

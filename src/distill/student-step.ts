@@ -1,44 +1,31 @@
 // One training step of a student: its embeddings toward the teacher's, raw or standardised.
-import type { Layout } from '../graph/fused/feature-map.js';
 import { cosineLoss, cosineSimilarity, meanSquaredError } from '../graph/losses.js';
 import { add, div, mul, sub } from '../graph/operators/elementwise.js';
-import type { Optimiser } from '../graph/optimisers.js';
 import type { Network } from '../nets/architecture.js';
+import type { EmbeddingStatistics } from '../training/head.js';
+import type { StepParts } from '../training/network-in-training.js';
 import {
   buildTrainingStep,
   type Objective,
   type ObjectiveInputs,
   type TrainingStep,
-} from './training-step.js';
-
-/** The teacher's embedding over generated faces, dimension by dimension: what `standardised` targets subtract and divide by. */
-export interface TargetStatistics {
-  readonly mean: Float32Array;
-  readonly deviation: Float32Array;
-}
+} from '../training/training-step.js';
 
 /** What a student is trained toward and how. */
-export interface StudentStepOptions {
+export interface StudentStepOptions extends StepParts {
   readonly network: Network;
-  readonly layout: Layout;
-  readonly optimiser: Optimiser;
-  /** The gradient's largest norm; undefined: not clipped. */
-  readonly clipNorm?: number | undefined;
   readonly loss: 'mse' | 'cosine';
   /** Given: the student learns the standardised embedding, through BatchNorm without affine part after its last layer. */
-  readonly standardise?: TargetStatistics | undefined;
+  readonly standardise?: EmbeddingStatistics | undefined;
   /** Also gives the gradient as an output, for checks. */
   readonly withGradient?: boolean;
 }
 
 /**
- * A student's training step. Further input: `target` [images, embedding], the teacher's embeddings; further output:
- * `similarity` [images] (cosine of student and teacher before the step).
+ * Builds the step for a fixed batch size, `layout.images`. Further input: `target` [images, embedding], the teacher's
+ * embeddings; further output: `similarity` [images] (cosine of student and teacher before the step).
  */
-export type StudentStep = TrainingStep;
-
-/** Builds the step for a fixed batch size, `layout.images`. */
-export function buildStudentStep(options: StudentStepOptions): StudentStep {
+export function buildStudentStep(options: StudentStepOptions): TrainingStep {
   const { network, layout, standardise } = options;
   const size = network.embeddingSize;
   const lossOf = options.loss === 'mse' ? meanSquaredError : cosineLoss;

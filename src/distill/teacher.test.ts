@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embedder, file, weight } from '../../test/nets/foreign-models.js';
-import { makeNode, setMetadata } from '../formats/onnx.js';
+import { makeNode, setMetadata } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
-import { parseConfig } from './config.js';
-import { FACES, TARGET } from './slots.js';
 import { openTeacher } from './teacher.js';
 
 const SIZE_PX = 8;
@@ -37,15 +35,11 @@ afterAll(async () => {
 });
 
 async function embed(colour?: 'rgb' | 'bgr'): Promise<number[]> {
-  const config = parseConfig({
-    generator: { kind: 'onnx', file: 'unused.onnx' },
-    teacher: { file: path, ...(colour === undefined ? {} : { colour }) },
-  });
+  const config = { file: path, ...(colour === undefined ? {} : { colour }) };
   const teacher = await openTeacher(engine, config, SIZE_PX);
   const data = uniforms({ seed: 1, stream: 'faces', step: 0 }, 2 * 3 * SIZE_PX * SIZE_PX);
-  await engine.write(FACES, { data, shape: [2, 3, SIZE_PX, SIZE_PX] });
-  await teacher.embed();
-  const embeddings = await engine.read(TARGET);
+  const faces = await engine.write(engine.slot('faces'), { data, shape: [2, 3, SIZE_PX, SIZE_PX] });
+  const embeddings = await engine.read(await teacher.embed(faces));
   await teacher.close();
   return Array.from(embeddings.data, Number);
 }

@@ -1,13 +1,11 @@
-// The teacher: any embedding network, in ONNX or as a file of weights, run on the faces that lie in the engine.
-import { readWhole } from '../formats/byte-source.js';
+// The teacher: any embedding network, in ONNX or as a file of weights, run on faces that lie in the engine.
+import type { TeacherConfig } from '../config/distill-config.js';
+import { UserError } from '../files/user-error.js';
 import { discard } from '../graph/discard.js';
-import type { Engine } from '../graph/engine.js';
-import { UserError } from '../math/user-error.js';
-import { type EmbeddingNetwork, openEmbeddingNetwork } from '../nets/embedding-network.js';
-import { formatPreprocessing, originInWords } from '../nets/preprocessing.js';
-import type { DistillConfig } from './config.js';
-import { importedModel } from './imported-model.js';
-import { FACES, TARGET } from './slots.js';
+import type { Engine, EngineTensor } from '../graph/engine.js';
+import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
+import { describeOrigin, formatPreprocessing } from '../nets/foreign/preprocessing.js';
+import { readNetworkFile } from '../nets/import/network-file.js';
 
 /** A teacher at work. */
 export interface Teacher {
@@ -15,17 +13,18 @@ export interface Teacher {
   readonly size: number;
   /** How it gets its pixels and from where that is known, in words. */
   readonly pixels: string;
+  /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
-  /** Embeds the batch in the slot {@link FACES}; the result lies in the slot {@link TARGET}. */
-  embed(): Promise<void>;
+  /** The embeddings [batch, size] of faces [batch, 3, size, size]; gone when the next batch is embedded. */
+  embed(faces: EngineTensor): Promise<EngineTensor>;
   close(): Promise<void>;
 }
 
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
-export async function openTeacher(engine: Engine, config: DistillConfig, sizePx: number): Promise<Teacher> {
-  const { file, normalize, colour } = config.teacher;
-  const model = (await importedModel(file)) ?? (await readWhole(file));
-  const network = await openEmbeddingNetwork(engine, model, {
+export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
+  const { file, normalize, colour } = config;
+  const model = await readNetworkFile(file);
+  const network = await openEmbeddingModel(engine, model, {
     name: file,
     keepModel: false,
     ...(normalize === undefined ? {} : { normalize }),
@@ -38,30 +37,29 @@ export async function openTeacher(engine: Engine, config: DistillConfig, sizePx:
       `${file}: takes faces of ${found}, the student ${sizePx}x${sizePx}; choose another teacher`,
     );
   }
+  const slot = engine.slot('embeddings of the teacher');
   return {
     size: network.size,
-    pixels: `${formatPreprocessing(network)} (${originInWords(network, 'teacher.normalize')})`,
-    warnings: warnOf(network),
-    embed: async () => {
+    pixels: `${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
+    warnings: warningsAbout(network),
+    embed: async (faces) => {
       if (network.freeBatch) {
-        await network.session.run({}, { slots: { faces: FACES }, keep: { embedding: TARGET }, fetch: [] });
-        return;
+        return (await network.session.runInto({ embedding: slot }, { faces }, { fetch: [] })).held.embedding;
       }
-      const faces = await engine.read(FACES);
-      const count = faces.shape[0];
-      const data = await network.embed(faces.data as Float32Array, count);
-      await engine.write(TARGET, { data, shape: [count, network.size] });
+      const { data, shape } = await engine.read(faces);
+      const embeddings = await network.embed(data as Float32Array);
+      return engine.write(slot, { data: embeddings, shape: [shape[0], network.size] });
     },
     close: () => network.close(),
   };
 }
 
 /** A configuration that gives a teacher other pixels than its own file asks for is hardly ever meant. */
-function warnOf(network: EmbeddingNetwork): string[] {
+function warningsAbout(network: EmbeddingNetwork): string[] {
   const { name, declared } = network;
   const [given, wanted] = [formatPreprocessing(network), formatPreprocessing(declared)];
   if (given === wanted || declared.normalizeFrom === 'default') return [];
   return [
-    `${name} wants its pixels ${wanted} (${originInWords(declared, 'teacher.normalize')}), but the configuration gives it ${given} (teacher.normalize, teacher.colour)`,
+    `${name} wants its pixels ${wanted} (${describeOrigin(declared, 'teacher.normalize')}), but the configuration gives it ${given} (teacher.normalize, teacher.colour)`,
   ];
 }

@@ -1,9 +1,8 @@
 // How close the student is to its teacher on faces that it was never trained on.
-import type { Engine } from '../graph/engine.js';
+import type { Engine, EngineTensor } from '../graph/engine.js';
 import { cosineSimilarity } from '../math/statistics.js';
-import type { EmbeddingNetwork } from '../nets/embedding-network.js';
-import type { FaceSource } from './face-source.js';
-import { FACES, TARGET } from './slots.js';
+import type { EmbeddingNetwork } from '../nets/foreign/embedding-network.js';
+import type { FaceSource } from './sources/face-source.js';
 import type { Teacher } from './teacher.js';
 
 /** The measures of a validation, over all its faces. */
@@ -18,6 +17,7 @@ export interface Validation {
 
 /** A batch of faces with what student and teacher make of them, for the picture of an epoch. */
 export interface ShownBatch {
+  /** [batch, 3, size, size], RGB in 0..1. */
   readonly faces: Float32Array;
   readonly styles: Float32Array | undefined;
   /** Cosine of student and teacher for each face. */
@@ -35,15 +35,13 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Embeds the faces in the slot by teacher and student: two arrays of embeddings [batch, size]. */
-async function embedBoth({
-  engine,
-  teacher,
-  student,
-}: ValidationOptions): Promise<[Float32Array[], Float32Array[]]> {
-  await teacher.embed();
-  const target = await engine.read(TARGET);
-  const { embedding } = await student.session.run({}, { slots: { faces: FACES } });
+/** The embeddings of faces by teacher and student: a row for each face. */
+async function embedByBoth(
+  faces: EngineTensor,
+  { engine, teacher, student }: ValidationOptions,
+): Promise<[targets: Float32Array[], embeddings: Float32Array[]]> {
+  const target = await engine.read(await teacher.embed(faces));
+  const { embedding } = await student.session.run({ faces });
   const rows = (data: Float32Array) =>
     Array.from({ length: target.shape[0] }, (_, i) =>
       data.subarray(i * teacher.size, (i + 1) * teacher.size),
@@ -58,8 +56,8 @@ export async function validate(options: ValidationOptions): Promise<Validation |
   const embeddings: Float32Array[] = [];
   for (let batch = 0; batch < batches; batch++) {
     if (signal?.aborted) return undefined;
-    await source.validation(batch);
-    const [target, embedding] = await embedBoth(options);
+    const { faces } = await source.validation(batch);
+    const [target, embedding] = await embedByBoth(faces, options);
     targets.push(...target);
     embeddings.push(...embedding);
   }
@@ -84,14 +82,11 @@ export async function validate(options: ValidationOptions): Promise<Validation |
 /** The first validation batch, or the faces of `styles`, with the similarity of each. */
 export async function showBatch(options: ValidationOptions, styles?: Float32Array): Promise<ShownBatch> {
   const { engine, source } = options;
-  let shown = styles;
-  if (styles) await source.render(styles);
-  else shown = await source.validation(0);
-  const [targets, embeddings] = await embedBoth(options);
-  const faces = await engine.read(FACES);
+  const shown = styles ? { faces: await source.render(styles), styles } : await source.validation(0);
+  const [targets, embeddings] = await embedByBoth(shown.faces, options);
   return {
-    faces: faces.data as Float32Array,
-    styles: shown,
+    faces: (await engine.read(shown.faces)).data as Float32Array,
+    styles: shown.styles,
     similarities: Float32Array.from(targets, (target, n) => cosineSimilarity(embeddings[n], target)),
   };
 }

@@ -1,6 +1,6 @@
 // Every picture against every other: as many pairs of two people as a benchmark can give.
 
-import { UserError } from '../math/user-error.js';
+import { UserError } from '../files/user-error.js';
 import type { Benchmark, BenchmarkPairs } from './benchmark.js';
 
 /** More pairs would not fit in memory. */

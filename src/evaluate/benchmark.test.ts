@@ -1,16 +1,17 @@
 // Running a benchmark with embedding functions whose answer is known.
+
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { UserError } from '../math/user-error.js';
+import { type EmbedFunction, embedBy } from '../../test/evaluate/embed-by.js';
+import { UserError } from '../files/user-error.js';
 import type { Benchmark } from './benchmark.js';
-import type { EmbedFaces } from './embed-images.js';
+import { consecutivePairs } from './pair-scores.js';
 import { runBenchmark } from './run-benchmark.js';
-import { consecutivePairs } from './similarity.js';
 
 const PLANE = 112 * 112;
 
 /** Embeds a face as the mean of its left and right half in each channel: six numbers. */
-const embedHalves: EmbedFaces = async (faces, count) => {
+const embedHalves: EmbedFunction = async (faces, count) => {
   const embeddings = new Float32Array(count * 6);
   for (let i = 0; i < faces.length; i++) {
     const plane = Math.floor(i / PLANE);
@@ -50,7 +51,7 @@ beforeAll(async () => {
 
 describe('a benchmark', () => {
   test('of easy pairs is solved, whatever the batch size, and survives JSON', async () => {
-    const result = await runBenchmark(embedHalves, benchmark, { batch: 40 });
+    const result = await runBenchmark(embedBy(embedHalves), benchmark, { batch: 40 });
     expect(result).toMatchObject({
       name: 'colours.bin',
       pairs: 20,
@@ -61,21 +62,25 @@ describe('a benchmark', () => {
     expect(result.plain.accuracy.mean).toBeGreaterThanOrEqual(0.95);
     expect(result.plain.auc).toBe(1);
     expect(result.flip?.auc).toBe(1);
-    expect(await runBenchmark(embedHalves, benchmark, { batch: 7 })).toEqual(result);
+    expect(await runBenchmark(embedBy(embedHalves), benchmark, { batch: 7 })).toEqual(result);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
   test('reports progress up to the last image and leaves the flip test out on demand', async () => {
     const seen: string[] = [];
     const onProgress = (done: number, total: number) => seen.push(`${done}/${total}`);
-    const result = await runBenchmark(embedHalves, benchmark, { batch: 16, flip: false, onProgress });
+    const result = await runBenchmark(embedBy(embedHalves), benchmark, {
+      batch: 16,
+      flip: false,
+      onProgress,
+    });
     expect(seen).toEqual(['16/40', '32/40', '40/40']);
     expect(result.flip).toBeNull();
   });
 
   test('is embedded as it is and mirrored, even by a function that gives its input away', async () => {
     const leftHalves: number[] = [];
-    const embed: EmbedFaces = async (faces, count) => {
+    const embed: EmbedFunction = async (faces, count) => {
       const embeddings = await embedHalves(faces, count);
       leftHalves.push(embeddings[0]);
       faces.fill(0);
@@ -89,26 +94,30 @@ describe('a benchmark', () => {
       ])
       .png()
       .toBuffer();
-    await runBenchmark(embed, { ...benchmark, images: imagesOf(encoded.map(() => half)) }, { batch: 40 });
+    await runBenchmark(
+      embedBy(embed),
+      { ...benchmark, images: imagesOf(encoded.map(() => half)) },
+      { batch: 40 },
+    );
     expect(leftHalves[0]).toBe(0);
     expect(leftHalves[1]).toBeCloseTo(1, 4);
   });
 
   test('with a damaged image is refused by the name and index of the image', async () => {
     const damaged = encoded.with(23, encoded[23].subarray(0, 60));
-    const run = runBenchmark(embedHalves, { ...benchmark, images: imagesOf(damaged) }, { batch: 8 });
+    const run = runBenchmark(embedBy(embedHalves), { ...benchmark, images: imagesOf(damaged) }, { batch: 8 });
     await expect(run).rejects.toThrow(/^colours\.bin: image 23/);
     await expect(run).rejects.toThrow(UserError);
   });
 
   test('with an embedding that is no number is refused by the index of the image', async () => {
     let batches = 0;
-    const embed: EmbedFaces = async (faces, count) => {
+    const embed: EmbedFunction = async (faces, count) => {
       const embeddings = await embedHalves(faces, count);
       if (++batches === 3) embeddings[6 * 2 + 1] = Number.NaN;
       return embeddings;
     };
-    const run = runBenchmark(embed, benchmark, { batch: 8, flip: false });
+    const run = runBenchmark(embedBy(embed), benchmark, { batch: 8, flip: false });
     await expect(run).rejects.toThrow(/colours\.bin: image 18: .*NaN/);
   });
 
@@ -122,12 +131,12 @@ describe('a benchmark', () => {
     const b = [1, 3, 2, 3, 2, 0, 1, 2, 1, 0, 0, 4];
     const labels = a.map((first, pair) => (first === 2) === (b[pair] === 2));
     let faces = 0;
-    const embed: EmbedFaces = async (batch, count) => {
+    const embed: EmbedFunction = async (batch, count) => {
       faces += count;
       return embedHalves(batch, count);
     };
     const small = { name: 'few.csv', images, pairs: { a, b, same: labels } };
-    const result = await runBenchmark(embed, small, { flip: false });
+    const result = await runBenchmark(embedBy(embed), small, { flip: false });
     // The fourth picture has the bytes of the first, the fifth has failed.
     expect(faces).toBe(3);
     expect(result.enrolment).toEqual({ images: 5, failed: 1, pairsLeftOut: 1 });
@@ -138,10 +147,10 @@ describe('a benchmark', () => {
   test('counts a picture in which no face is found as a failure', async () => {
     const decode = async (_: Uint8Array, name: string) =>
       name.endsWith('image 7') ? null : new Float32Array(3 * PLANE).fill(1 / name.length);
-    const result = await runBenchmark(embedHalves, benchmark, { decode, flip: false, batch: 7 });
+    const result = await runBenchmark(embedBy(embedHalves), benchmark, { decode, flip: false, batch: 7 });
     expect(result.enrolment).toEqual({ images: 40, failed: 1, pairsLeftOut: 1 });
     expect(result.pairs).toBe(19);
-    const none = runBenchmark(embedHalves, benchmark, { decode: async () => null });
+    const none = runBenchmark(embedBy(embedHalves), benchmark, { decode: async () => null });
     await expect(none).rejects.toThrow(/at least 10 pairs.*found 0 \(20 more have an image that failed\)/);
   });
 
@@ -160,10 +169,10 @@ describe('a benchmark', () => {
     ['only same-person pairs', () => labelled(true), /no different-person pair/],
     ['only different-person pairs', () => labelled(false), /no same-person pair/],
   ])('with %s is refused before anything is embedded', async (_, change, message) => {
-    const embed: EmbedFaces = async () => {
+    const embed: EmbedFunction = async () => {
       throw new Error('embedded');
     };
-    await expect(runBenchmark(embed, { ...benchmark, ...change() })).rejects.toThrow(message);
+    await expect(runBenchmark(embedBy(embed), { ...benchmark, ...change() })).rejects.toThrow(message);
   });
 });
 

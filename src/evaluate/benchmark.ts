@@ -1,8 +1,8 @@
 // What a benchmark is: named pictures, pairs of them, and what is known of each; every reader of data ends here.
 
+import { UserError } from '../files/user-error.js';
 import { readVerificationPairs } from '../formats/insightface-bin.js';
-import { UserError } from '../math/user-error.js';
-import { consecutivePairs } from './similarity.js';
+import { consecutivePairs } from './pair-scores.js';
 
 /** One picture of a benchmark; it is read when it is embedded, so a benchmark of any size costs no memory. */
 export interface BenchmarkImage {

@@ -1,7 +1,8 @@
 // A calibration as a model carries it: JSON under one metadata key.
 
 import * as z from 'zod';
-import { UserError } from '../math/user-error.js';
+import { UserError } from '../files/user-error.js';
+import { decodeOnnx, metadataOf } from '../formats/onnx/onnx.js';
 import type { Calibration } from './calibration.js';
 
 /** The metadata key of an ONNX model under which its calibration stands. */
@@ -51,8 +52,19 @@ export function parseCalibration(
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new UserError(
-    `${name}: the metadata '${CALIBRATION_KEY}' is no calibration; run synthdistill calibrate on the model again`,
+    `${name}: the metadata '${CALIBRATION_KEY}' is no calibration; calibrate the model again`,
   );
+}
+
+/**
+ * The calibration in an ONNX model; undefined where it has none.
+ *
+ * @param model the bytes of the model
+ * @param name what errors call it
+ * @throws UserError for what is no ONNX model, or where the value is no calibration
+ */
+export function readCalibration(model: Uint8Array, name = 'model'): Calibration | undefined {
+  return parseCalibration(metadataOf(decodeOnnx(model, name)), name);
 }
 
 function parseJson(text: string): unknown {

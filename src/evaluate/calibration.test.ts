@@ -1,12 +1,13 @@
 // Thresholds for a rate, rates for a similarity, and rates of groups, on scores whose answers are known.
+
 import { describe, expect, test } from 'vitest';
 import { compareAll } from './all-pairs.js';
 import type { Benchmark } from './benchmark.js';
-import { pairUnits, resamplingUnits } from './bootstrap.js';
-import { calibrate, matchRateAt } from './calibration.js';
+import { calibrateScores, matchRateAt } from './calibration.js';
 import { compareModels } from './compare-models.js';
-import { labelNames } from './group-images.js';
-import { compareGroups } from './group-rates.js';
+import { pairUnits, resamplingUnits } from './statistics/bootstrap.js';
+import { labelNames } from './statistics/group-images.js';
+import { compareGroups } from './statistics/group-rates.js';
 
 // 1,000 impostors at 0, 0.001 ... 0.999, and genuine pairs at 0.9, 0.91 ... 1.89 (no cosines, which does not matter).
 const impostors = Array.from({ length: 1000 }, (_, i) => i / 1000);
@@ -16,7 +17,7 @@ const same = [...impostors.map(() => false), ...genuines.map(() => true)];
 const units = pairUnits(scores.length);
 
 describe('a calibration', () => {
-  const found = calibrate({ name: 'b', scores, same }, 0.01, { units });
+  const found = calibrateScores({ name: 'b', scores, same }, 0.01, { units });
 
   test('accepts as many impostors as the rate allows, and says what it rejects', () => {
     // Ten impostors are at 0.99 and above; the lowest accepted score is 0.99 itself; 0.9 ... 0.98 are rejected.
@@ -50,7 +51,7 @@ describe('a calibration', () => {
   });
 
   test('has an exact interval where nothing is rejected', () => {
-    const apart = calibrate(
+    const apart = calibrateScores(
       { name: 'b', scores: scores.map((score, i) => score + (same[i] ? 1 : 0)), same },
       0.01,
       {
@@ -63,11 +64,11 @@ describe('a calibration', () => {
   });
 
   test('is refused for a rate that the impostors cannot show, and where scores tell nothing', () => {
-    expect(() => calibrate({ name: 'b', scores, same }, 1e-4, { units })).toThrow(
-      /^b: a false match rate of 0\.0001 needs at least 10000 pairs of two people, found 1000; .*--all-pairs.*0\.001/,
+    expect(() => calibrateScores({ name: 'b', scores, same }, 1e-4, { units })).toThrow(
+      /^b: a false match rate of 0\.0001 needs at least 10000 pairs of two people, found 1000; .*0\.001/,
     );
     const equal = new Float64Array(scores.length).fill(0.5);
-    expect(() => calibrate({ name: 'b', scores: equal, same }, 0.01, { units })).toThrow(
+    expect(() => calibrateScores({ name: 'b', scores: equal, same }, 0.01, { units })).toThrow(
       /cannot tell people apart/,
     );
   });

@@ -1,15 +1,17 @@
 // From a false match rate to a threshold, and from a similarity back to the false match rate that it stands for.
 
+import { UserError } from '../files/user-error.js';
 import { binomialInterval } from '../math/binomial.js';
-import { UserError } from '../math/user-error.js';
+import type { ScoredBenchmark } from './run-benchmark.js';
 import {
   type BootstrapOptions,
   bootstrapIntervals,
   type Interval,
   type ResamplingUnits,
-} from './bootstrap.js';
-import { buildRoc, type Roc, tarAtFar } from './roc.js';
-import { orderScores, weightedRoc } from './weighted-roc.js';
+  resamplingUnits,
+} from './statistics/bootstrap.js';
+import { buildRoc, type Roc, tarAtFar } from './statistics/roc.js';
+import { orderScores, weightedRoc } from './statistics/weighted-roc.js';
 
 /** A threshold for a false match rate, where it comes from, and what it costs; JSON-friendly. */
 export interface Calibration {
@@ -53,7 +55,7 @@ const STEPS = [1, 0.5, 0.2];
  *
  * @throws UserError where there are fewer than 1 / fmr pairs of two people: that rate cannot be seen
  */
-export function calibrate(
+export function calibrateScores(
   { name, scores, same }: { name: string; scores: Float64Array; same: readonly boolean[] },
   fmr: number,
   { units, bootstrap = {} }: { units: ResamplingUnits; bootstrap?: BootstrapOptions },
@@ -63,8 +65,9 @@ export function calibrate(
   if (!point.resolved) {
     throw new UserError(
       `${name}: a false match rate of ${fmr} needs at least ${Math.ceil(1 / fmr)} pairs of two people, found ` +
-        `${roc.impostors}; give a larger benchmark, --all-pairs where people are known, or a rate of ` +
-        `${Number((1 / roc.impostors).toPrecision(2))} and more with --fmr`,
+        `${roc.impostors}; take a larger benchmark, all its pairs where people are known, or a rate of ` +
+        `${Number((1 / roc.impostors).toPrecision(2))} and more`,
+      { mendedBy: ['benchmark', 'allPairs', 'fmr'] },
     );
   }
   if (point.threshold === null) {
@@ -97,6 +100,24 @@ export function calibrate(
     over: units.over,
     fmrAt: rateTable(roc),
   };
+}
+
+/**
+ * The threshold at which at most a share `fmr` of a scored benchmark's pairs of two people match; of the scores without flip.
+ *
+ * @throws UserError as {@link calibrateScores} does
+ *
+ * @example
+ * const scored = await scoreBenchmark(network, benchmark, { flip: false });
+ * const { threshold, fnmr } = calibrate(scored, 1e-3);
+ */
+export function calibrate(
+  { benchmark, kept, same, plain }: ScoredBenchmark,
+  fmr: number,
+  bootstrap: BootstrapOptions = {},
+): Calibration {
+  const units = resamplingUnits(benchmark, kept);
+  return calibrateScores({ name: benchmark.name, scores: plain, same }, fmr, { units, bootstrap });
 }
 
 /** The false match rate that a similarity stands for, on a logarithmic scale between two entries of the table. */

@@ -1,12 +1,17 @@
 // Two models on one benchmark: every difference with the interval that chance explains.
 
 import type { Benchmark } from './benchmark.js';
-import { type BootstrapOptions, bootstrapIntervals, type Interval, resamplingUnits } from './bootstrap.js';
-import { foldAccuracy, judgePairs, planFolds, planGivenFolds } from './folds.js';
-import { compareAccuracy, type PairedDifference } from './paired.js';
-import { equalErrorRate, tarAtFar } from './roc.js';
 import type { ScoredBenchmark } from './run-benchmark.js';
-import { orderScores, weightedRoc } from './weighted-roc.js';
+import {
+  type BootstrapOptions,
+  bootstrapIntervals,
+  type Interval,
+  resamplingUnits,
+} from './statistics/bootstrap.js';
+import { foldAccuracy, judgePairs, planFolds, planGivenFolds } from './statistics/folds.js';
+import { compareAccuracy, type PairedDifference } from './statistics/paired.js';
+import { equalErrorRate, tarAtFar } from './statistics/roc.js';
+import { orderScores, weightedRoc } from './statistics/weighted-roc.js';
 
 /** A difference of a rate, model less reference, -1..1; positive is better for accuracy and TAR, worse for EER. */
 export interface Difference {

@@ -1,11 +1,12 @@
-// Measures an embedding function on a benchmark: embed, score, verify.
+// Measures an embedding network on a benchmark: embed, score, verify.
 
 import { type Benchmark, checkBenchmark } from './benchmark.js';
-import { type BootstrapOptions, resamplingUnits } from './bootstrap.js';
-import { type EmbedFaces, type EmbedOptions, embedImages } from './embed-images.js';
-import { type FoldPlan, planFolds, planGivenFolds } from './folds.js';
-import { addEmbeddings, scorePairs } from './similarity.js';
-import { type VerificationResult, verifyPairs } from './verification.js';
+import { type EmbedOptions, embedImages } from './embed/embed-images.js';
+import type { Embedder } from './embed/embedder.js';
+import { addEmbeddings, scorePairs } from './pair-scores.js';
+import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
+import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
+import { type VerificationResult, verifyPairs } from './statistics/verification.js';
 
 /** A benchmark with the similarity of each pair that could be compared; all columns have one length. */
 export interface ScoredBenchmark {
@@ -47,12 +48,12 @@ export interface BenchmarkResult {
  * Throws UserError, naming the benchmark and the image, where one cannot be decoded or its embedding is not finite.
  */
 export async function scoreBenchmark(
-  embed: EmbedFaces,
+  embedder: Embedder,
   benchmark: Benchmark,
   options: EmbedOptions = {},
 ): Promise<ScoredBenchmark> {
   const { name, images, pairs } = checkBenchmark(benchmark);
-  const { size, plain, mirrored, failures } = await embedImages(embed, benchmark, options);
+  const { size, plain, mirrored, failures } = await embedImages(embedder, benchmark, options);
   const kept = Uint32Array.from(pairs.same.keys()).filter(
     (pair) => !failures.has(pairs.a[pair]) && !failures.has(pairs.b[pair]),
   );
@@ -100,17 +101,17 @@ export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOpti
 }
 
 /**
- * Measures `embed` on `benchmark`: accuracy over folds, AUC, EER, TAR at FAR and histograms, without and with flip;
+ * Measures an embedding network, or whatever else embeds faces, on a benchmark: accuracy over folds, AUC, EER, TAR at FAR and histograms, without and with flip;
  * intervals where `bootstrap` is given.
  *
  * Throws UserError as {@link scoreBenchmark} does.
  */
 export async function runBenchmark(
-  embed: EmbedFaces,
+  embedder: Embedder,
   benchmark: Benchmark,
   options: EmbedOptions & { readonly bootstrap?: BootstrapOptions } = {},
 ): Promise<BenchmarkResult> {
-  return measureScores(await scoreBenchmark(embed, benchmark, options), options.bootstrap);
+  return measureScores(await scoreBenchmark(embedder, benchmark, options), options.bootstrap);
 }
 
 function withFailure(image: Benchmark['images'][number], failure: string | undefined) {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UserError } from '../math/user-error.js';
+import { UserError } from '../files/user-error.js';
 import { readVerificationPairs } from './insightface-bin.js';
 
 const folder = 'test/fixtures/pickle';

@@ -1,5 +1,5 @@
 // InsightFace's verification benchmarks (.bin): a pickled pair of a list of 2N encoded images and a list of N booleans.
-import { UserError } from '../math/user-error.js';
+import { UserError } from '../files/user-error.js';
 import {
   basicConstructors,
   describePickleValue,
@@ -7,7 +7,7 @@ import {
   numpyConstructors,
   type PickleValue,
   unpickle,
-} from './pickle.js';
+} from './pickle/pickle.js';
 
 /** Pair i is images 2i and 2i + 1 (encoded: JPEG or PNG); `same[i]` says whether both show one person. */
 export interface VerificationPairs {

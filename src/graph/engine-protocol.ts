@@ -26,14 +26,17 @@ export interface LoadOptions {
    * time while no tensor is above 32 MB, up to which the C library keeps freed memory at hand.
    */
   readonly arena?: boolean;
-  /** Inputs that are the same in every run, by name. Their memory is handed over to the engine: the arrays are empty afterwards. */
+  /** Inputs that are the same in every run, by name. */
   readonly constants?: Readonly<Record<string, TensorValue>>;
   /**
    * For large frozen networks: optimise first, then load what came out of it with its weights apart (default not). It takes
    * twice as long, nearly the weights' size less of memory stays in use, and none is held between runs.
    */
   readonly lean?: boolean;
-  /** Whether the model's memory is handed over likewise, which spares a copy of it (default not). */
+  /**
+   * Whether the arrays of model and constants, as far as they have their memory for themselves, hand it over to the engine,
+   * which spares a copy (default not): they are empty afterwards.
+   */
   readonly handOver?: boolean;
 }
 
@@ -44,19 +47,33 @@ export type EngineRequest =
       kind: 'run';
       id: number;
       session: number;
+      /** Inputs by value. */
       feeds: Readonly<Record<string, TensorValue>>;
-      slots?: Readonly<Record<string, string>>;
-      keep?: Readonly<Record<string, string>>;
+      /** Inputs that lie in slots: input name to slot. */
+      held: Readonly<Record<string, number>>;
+      /** Outputs that stay in slots: output name to slot. */
+      keep: Readonly<Record<string, number>>;
+      /** Outputs to bring back; left out: all that are not kept. */
       fetch?: readonly string[];
       handOver?: boolean;
     }
-  | { kind: 'write'; id: number; slot: string; value: TensorValue }
-  | { kind: 'read'; id: number; slot: string }
+  | { kind: 'write'; id: number; slot: number; value: TensorValue }
+  | { kind: 'read'; id: number; slot: number }
+  | { kind: 'free'; id: number; slot: number }
   | { kind: 'close'; id: number; session: number }
   | { kind: 'stop'; id: number };
 
 /** The worker's answer, under the request's id. */
 export type EngineReply =
   | { kind: 'loaded'; id: number; session: number; inputs: TensorDescription[]; outputs: TensorDescription[] }
-  | { kind: 'done'; id: number; outputs: Record<string, TensorValue>; seconds: number }
+  | {
+      kind: 'done';
+      id: number;
+      outputs: Record<string, TensorValue>;
+      /** The dimensions of the outputs that were kept. */
+      kept: Record<string, readonly number[]>;
+      seconds: number;
+    }
+  | { kind: 'read'; id: number; value: TensorValue }
+  | { kind: 'settled'; id: number }
   | { kind: 'failed'; id: number; message: string };

@@ -25,7 +25,7 @@ interface Loaded {
 }
 
 const sessions = new Map<number, Loaded>();
-const slots = new Map<string, Slot>();
+const slots = new Map<number, Slot>();
 let nextSession = 0;
 
 function toOrt({ data, shape }: TensorValue): ort.Tensor {
@@ -51,10 +51,10 @@ function describe(metadata: readonly ort.InferenceSession.ValueMetadata[]): Tens
   );
 }
 
-function slotNamed(name: string): Slot {
-  const slot = slots.get(name);
-  if (!slot) throw new Error(`nothing has been put into slot ${name}`);
-  return slot;
+function tensorIn(id: number): ort.Tensor {
+  const slot = slots.get(id);
+  if (!slot) throw new Error('the tensor has been freed');
+  return slot.current;
 }
 
 function sessionOptions({ options, threads, spin }: Pick<Request<'load'>, 'options' | 'threads' | 'spin'>) {
@@ -135,9 +135,9 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
   const { session, constants } = loaded;
   const feeds: Record<string, ort.Tensor> = {};
   for (const [name, value] of Object.entries(request.feeds)) feeds[name] = toOrt(value);
-  for (const [name, slot] of Object.entries(request.slots ?? {})) feeds[name] = slotNamed(slot).current;
+  for (const [name, slot] of Object.entries(request.held)) feeds[name] = tensorIn(slot);
 
-  const keep = request.keep ?? {};
+  const { keep } = request;
   const fetch = request.fetch ?? session.outputNames.filter((name) => !(name in keep));
   const wanted: Record<string, ort.Tensor | null> = {};
   for (const name of fetch) wanted[name] = null;
@@ -154,6 +154,7 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
   const seconds = (performance.now() - begin) / 1000;
   if (request.handOver) for (const { data } of Object.values(request.feeds)) discard(data);
 
+  const kept: Record<string, readonly number[]> = {};
   for (const [name, slot] of Object.entries(keep)) {
     const previous = slots.get(slot);
     const origin = originOf(name);
@@ -162,10 +163,11 @@ async function run(request: Request<'run'>): Promise<EngineReply> {
       origin,
       spare: previous?.origin === origin ? previous.current : undefined,
     });
+    kept[name] = [...results[name].dims];
   }
   const outputs: Record<string, TensorValue> = {};
   for (const name of fetch) outputs[name] = copyOut(results[name]);
-  return { kind: 'done', id: request.id, outputs, seconds };
+  return { kind: 'done', id: request.id, outputs, kept, seconds };
 }
 
 async function answer(request: Exclude<EngineRequest, { kind: 'stop' }>): Promise<EngineReply> {
@@ -176,19 +178,24 @@ async function answer(request: Exclude<EngineRequest, { kind: 'stop' }>): Promis
       return run(request);
     case 'write':
       slots.set(request.slot, { current: toOrt(request.value), origin: 'written', spare: undefined });
-      return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
+      return { kind: 'settled', id: request.id };
     case 'read':
-      return {
-        kind: 'done',
-        id: request.id,
-        outputs: { [request.slot]: copyOut(slotNamed(request.slot).current) },
-        seconds: 0,
-      };
+      return { kind: 'read', id: request.id, value: copyOut(tensorIn(request.slot)) };
+    case 'free':
+      slots.delete(request.slot);
+      return { kind: 'settled', id: request.id };
     case 'close':
       await sessions.get(request.session)?.session.release();
       sessions.delete(request.session);
-      return { kind: 'done', id: request.id, outputs: {}, seconds: 0 };
+      return { kind: 'settled', id: request.id };
   }
+}
+
+/** The memory that a reply hands over to the main thread. */
+function buffersOf(reply: EngineReply): ArrayBuffer[] {
+  const values =
+    reply.kind === 'done' ? Object.values(reply.outputs) : reply.kind === 'read' ? [reply.value] : [];
+  return values.map(({ data }) => data.buffer as ArrayBuffer);
 }
 
 const port = parentPort;
@@ -215,8 +222,6 @@ port.on('message', (request: EngineRequest) => {
         message: error instanceof Error ? error.message : String(error),
       }),
     );
-    const buffers =
-      reply.kind === 'done' ? Object.values(reply.outputs).map((value) => value.data.buffer) : [];
-    port.postMessage(reply, buffers as ArrayBuffer[]);
+    port.postMessage(reply, buffersOf(reply));
   });
 });

@@ -52,12 +52,15 @@ describe('a session', () => {
     expect(engine.busySeconds).toBeGreaterThan(0);
   });
 
-  test('takes the memory of inputs that never change, and asks for them no more', async () => {
+  test('knows inputs that never change, asks for them no more, and takes their memory where it is handed over', async () => {
     const engine = await start();
     const [model, options] = line([2]);
     const bias = { data: Float32Array.of(5), shape: [] };
-    const session = await engine.load(model, { ...options, constants: { bias } });
-    expect(bias.data.length).toBe(0);
+    const constants = { bias };
+    await engine.load(model, { ...options, constants });
+    expect([model.length > 0, bias.data.length]).toEqual([true, 1]);
+    const session = await engine.load(model, { ...options, constants, handOver: true });
+    expect([model.length, bias.data.length]).toEqual([0, 0]);
     expect(session.inputs.map(({ name }) => name)).toEqual(['x']);
     for (const first of [1, 2]) {
       const { y } = await session.run({ x: vector(first, 0) });
@@ -70,13 +73,13 @@ describe('a session', () => {
     const shared = Float32Array.of(1, 2, 3, 4);
     const parts = [shared.subarray(0, 2), shared.subarray(2)];
     for (const [i, data] of parts.entries()) {
-      await engine.write(`part ${i}`, { data, shape: [2] }, { handOver: true });
+      const written = await engine.write(engine.slot(`part ${i}`), { data, shape: [2] }, { handOver: true });
+      expect((await engine.read(written)).data).toEqual(data);
     }
     expect(parts.map((part) => [...part])).toEqual([
       [1, 2],
       [3, 4],
     ]);
-    expect((await engine.read('part 1')).data).toEqual(Float32Array.of(3, 4));
   });
 
   test('takes the memory of inputs that are handed over', async () => {
@@ -110,65 +113,72 @@ describe('a session', () => {
   });
 });
 
-describe('slots', () => {
-  test('pass tensors from run to run and from network to network', async () => {
+describe('tensors that stay in the engine', () => {
+  test('pass from run to run and from network to network', async () => {
     const engine = await start();
     const session = await engine.load(...line([2]));
     const other = await engine.load(...line([2], 'other'));
-    await engine.write('state', vector(1, 10));
+    const slot = engine.slot('state');
+    let state = await engine.write(slot, vector(1, 10));
     for (let i = 0; i < 5; i++) {
-      const outputs = await session.run({ bias: scalar(1) }, { slots: { x: 'state' }, keep: { y: 'state' } });
-      expect(outputs).toEqual({});
+      const { held, fetched } = await session.runInto({ y: slot }, { x: state, bias: scalar(1) });
+      expect(fetched).toEqual({});
+      state = held.y;
     }
     // 2x + 1 five times over.
-    expect([...(await engine.read('state')).data]).toEqual([63, 351]);
-    const { y } = await other.run({ bias: scalar(0) }, { slots: { x: 'state' } });
+    expect([...(await engine.read(state)).data]).toEqual([63, 351]);
+    const { y } = await other.run({ x: state, bias: scalar(0) });
     expect([...y.data]).toEqual([126, 702]);
-    expect([...(await engine.read('state')).data]).toEqual([63, 351]);
+    expect([...(await engine.read(state)).data]).toEqual([63, 351]);
   });
 
-  test('what was read is a copy that later runs do not change', async () => {
+  test('are read as copies that later runs do not change', async () => {
     const engine = await start();
     const session = await engine.load(...line([1]));
-    const step = () => session.run({ bias: scalar(1) }, { slots: { x: 'state' }, keep: { y: 'state' } });
-    await engine.write('state', vector(1));
+    const slot = engine.slot('state');
+    let state = await engine.write(slot, vector(1));
+    const step = async () => {
+      state = (await session.runInto({ y: slot }, { x: state, bias: scalar(1) })).held.y;
+    };
     await step();
-    const early = await engine.read('state');
+    const early = await engine.read(state);
     for (let i = 0; i < 4; i++) await step();
     expect([...early.data]).toEqual([3]);
   });
 
-  test('an output may be kept and brought back at once', async () => {
+  test('may be brought back at once', async () => {
     const engine = await start();
     const session = await engine.load(...line([1]));
-    const outputs = await session.run(
-      { x: vector(4), bias: scalar(0) },
-      { keep: { y: 'kept' }, fetch: ['y'] },
-    );
-    expect([...outputs.y.data]).toEqual([8]);
-    expect([...(await engine.read('kept')).data]).toEqual([8]);
+    const feeds = { x: vector(4), bias: scalar(0) };
+    const { held, fetched } = await session.runInto({ y: engine.slot('kept') }, feeds, { fetch: ['y'] });
+    expect([...fetched.y.data]).toEqual([8]);
+    expect([...(await engine.read(held.y)).data]).toEqual([8]);
   });
 
-  test('take a tensor of another size than the ones before', async () => {
+  test('know their size, which may differ from that of the ones before', async () => {
     const engine = await start();
     const session = await engine.load(...line(['n']));
-    const run = (...values: number[]) =>
-      session.run({ x: vector(...values), bias: scalar(0) }, { keep: { y: 'kept' } });
+    const slot = engine.slot('kept');
     for (const values of [[1, 2], [3, 4], [5, 6], [7, 8, 9], [10], [11, 12], [13]]) {
-      await run(...values);
-      const { data, shape } = await engine.read('kept');
+      const { held } = await session.runInto({ y: slot }, { x: vector(...values), bias: scalar(0) });
+      expect(held.y.shape).toEqual([values.length]);
+      const { data, shape } = await engine.read(held.y);
       expect(shape).toEqual([values.length]);
       expect([...data]).toEqual(values.map((value) => 2 * value));
     }
   });
 
-  test('a slot that nothing was put into is named', async () => {
+  test('are refused by name once another one has taken their place, or they were freed', async () => {
     const engine = await start();
-    await expect(engine.read('nothing')).rejects.toThrow(/nothing has been put into slot nothing/);
     const session = await engine.load(...line([1]));
-    await expect(session.run({ bias: scalar(0) }, { slots: { x: 'nowhere' } })).rejects.toThrow(
-      /^line: .*slot nowhere/,
-    );
+    const slot = engine.slot('faces');
+    const gone = await engine.write(slot, vector(1));
+    const newer = await engine.write(slot, vector(2));
+    await expect(engine.read(gone)).rejects.toThrow(/^faces: the tensor is gone/);
+    await expect(session.run({ x: gone, bias: scalar(0) })).rejects.toThrow(/^faces: the tensor is gone/);
+    expect([...(await engine.read(newer)).data]).toEqual([2]);
+    await engine.free(slot);
+    await expect(engine.read(newer)).rejects.toThrow(/^faces: the tensor is gone/);
   });
 });
 
@@ -180,15 +190,16 @@ describe('a failure', () => {
     );
   });
 
-  test('to run names the network, and leaves slots and session in order', async () => {
+  test('to run names the network, and leaves kept tensors and session in order', async () => {
     const engine = await start();
     const session = await engine.load(...line([2], 'teacher'));
-    await session.run({ x: vector(1, 2), bias: scalar(0) }, { keep: { y: 'kept' } });
-    await session.run({ x: vector(1, 2), bias: scalar(1) }, { keep: { y: 'kept' } });
-    const wrong = session.run({ x: vector(1, 2, 3), bias: scalar(0) }, { keep: { y: 'kept' } });
+    const slot = engine.slot('kept');
+    await session.runInto({ y: slot }, { x: vector(1, 2), bias: scalar(0) });
+    const { held } = await session.runInto({ y: slot }, { x: vector(1, 2), bias: scalar(1) });
+    const wrong = session.runInto({ y: slot }, { x: vector(1, 2, 3), bias: scalar(0) });
     await expect(wrong).rejects.toThrow(/^teacher: /);
     await expect(session.run({ x: vector(1, 2) })).rejects.toThrow(/^teacher: .*bias/);
-    expect([...(await engine.read('kept')).data]).toEqual([3, 5]);
+    expect([...(await engine.read(held.y)).data]).toEqual([3, 5]);
     const { y } = await session.run({ x: vector(5, 6), bias: scalar(0) });
     expect([...y.data]).toEqual([10, 12]);
   });
@@ -218,24 +229,26 @@ describe('the engine', () => {
     const engine = await start();
     const session = await engine.load(...line([1]));
     const order: string[] = [];
+    const slot = engine.slot('x');
+    const x = await engine.write(slot, vector(1));
     await Promise.all([
-      engine.write('x', vector(1)).then(() => order.push('write')),
-      session.run({ bias: scalar(0) }, { slots: { x: 'x' }, keep: { y: 'x' } }).then(() => order.push('run')),
-      engine.write('x', vector(7)).then(() => order.push('overwrite')),
-      engine.read('x').then(({ data }) => order.push(`read ${data[0]}`)),
+      session.run({ x, bias: scalar(0) }).then(({ y }) => order.push(`run ${y.data[0]}`)),
+      engine.read(x).then(({ data }) => order.push(`read ${data[0]}`)),
+      engine.write(slot, vector(7)).then(() => order.push('overwrite')),
+      session.runInto({ y: slot }, { x: vector(3), bias: scalar(0) }).then(() => order.push('keep')),
     ]);
-    expect(order).toEqual(['write', 'run', 'overwrite', 'read 7']);
+    expect(order).toEqual(['run 2', 'read 1', 'overwrite', 'keep']);
   });
 
   test('rejects what is pending when it is stopped, and everything afterwards', async () => {
     const engine = await start();
     const run = await slow(engine);
-    const pending = [run(), run(), engine.read('anything')].map((each) =>
-      each.catch((error: Error) => error.message),
-    );
+    const slot = engine.slot('x');
+    const x = await engine.write(slot, vector(1));
+    const pending = [run(), run(), engine.read(x)].map((each) => each.catch((error: Error) => error.message));
     await engine.stop();
     expect(await Promise.all(pending)).toEqual(Array(3).fill('the engine was stopped'));
-    await expect(engine.write('x', vector(1))).rejects.toThrow('the engine was stopped');
+    await expect(engine.write(slot, vector(1))).rejects.toThrow('the engine was stopped');
     await expect(run()).rejects.toThrow('the engine was stopped');
     await engine.stop();
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { StringStringEntryProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
 import { expect, onTestFinished, test } from 'vitest';
-import { decodeOnnx, encodeOnnx, readFloats } from '../formats/onnx.js';
+import { decodeOnnx, encodeOnnx, readFloats } from '../formats/onnx/onnx.js';
 import { normals } from '../math/random.js';
 import { Engine } from './engine.js';
 import { Graph } from './graph.js';

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
-import { encodeOnnx, makeValueInfo, type TensorProto } from '../formats/onnx.js';
+import { encodeOnnx, makeValueInfo, type TensorProto } from '../formats/onnx/onnx.js';
 import type { TensorValue } from './engine-protocol.js';
 import type { LoweredApart } from './lower.js';
 

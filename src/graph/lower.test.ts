@@ -1,6 +1,6 @@
 // What of a graph reaches the ONNX model.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeOnnx, metadataOf } from '../formats/onnx.js';
+import { decodeOnnx, metadataOf } from '../formats/onnx/onnx.js';
 import { Engine } from './engine.js';
 import { Graph } from './graph.js';
 import { lowerApart, lowerToOnnx } from './lower.js';

@@ -1,5 +1,12 @@
 // From a graph to an ONNX model: only what its outputs need.
-import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo, setMetadata } from '../formats/onnx.js';
+import {
+  encodeOnnx,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  setMetadata,
+} from '../formats/onnx/onnx.js';
 import type { TensorValue } from './engine-protocol.js';
 import { type Graph, OPSET } from './graph.js';
 import type { GraphNode, Tensor } from './tensor.js';

@@ -1,6 +1,6 @@
 // Weights stored in half precision: what stays as it is, what is refused, and that the model still runs.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeOnnx } from '../formats/onnx.js';
+import { decodeOnnx } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { Graph } from '../graph/graph.js';
 import { lowerToOnnx } from '../graph/lower.js';

@@ -1,8 +1,9 @@
 // A model with its weights stored in half the space: as float16, widened again when the model is loaded.
-import { decodeOnnx, encodeOnnx, makeHalfTensor, makeNode, readFloats } from '../formats/onnx.js';
+
+import { UserError } from '../files/user-error.js';
+import { decodeOnnx, encodeOnnx, makeHalfTensor, makeNode, readFloats } from '../formats/onnx/onnx.js';
 import { elementCount } from '../graph/tensor.js';
-import { UserError } from '../math/user-error.js';
-import { graphOf } from './onnx-edit.js';
+import { graphOf } from './foreign/onnx-edit.js';
 
 /** Weights with fewer elements stay as they are: nothing is gained. */
 const SMALLEST = 64;

@@ -1,13 +1,13 @@
 // The inference graph, BatchNorm folded, against PyTorch's evaluation mode in float64.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenBatch, goldenParameter, readGolden } from '../../test/golden/reference.js';
-import { decodeOnnx, metadataOf } from '../formats/onnx.js';
+import { decodeOnnx, metadataOf } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import type { Network } from './architecture.js';
+import { tinyfars } from './architectures/tinyfar.js';
 import { inferenceModel } from './inference-network.js';
 import type { Weights } from './initialise.js';
 import { normsOf, parametersOf } from './network-tensors.js';
-import { tinyfars } from './tinyfar.js';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Random weights are spread as timm spreads them.
 import { describe, expect, test } from 'vitest';
+import { tinyfarC } from './architectures/tinyfar.js';
 import { initialWeights } from './initialise.js';
 import { parametersOf } from './network-tensors.js';
-import { tinyfarC } from './tinyfar.js';
 
 const network = tinyfarC();
 const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));

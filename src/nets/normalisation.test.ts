@@ -1,6 +1,6 @@
 // What a normalisation means, and how it is written and read.
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../math/user-error.js';
+import { UserError } from '../files/user-error.js';
 import {
   declaredNormalisation,
   formatNormalisation,

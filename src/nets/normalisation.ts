@@ -1,6 +1,7 @@
 // What a face network expects its pixels to be: mean and standard deviation, and the order of the colours.
-import { showText } from '../formats/show-text.js';
-import { UserError } from '../math/user-error.js';
+import { showText } from '../files/show-text.js';
+import { UserError } from '../files/user-error.js';
+import { COLOUR_KEY, NORMALISATION_KEY } from './metadata.js';
 
 /** One number for all three channels, or one each for red, green and blue, whatever the network's colour order. */
 export type PerChannel = number | readonly [number, number, number];
@@ -15,12 +16,6 @@ export type Normalisation =
 
 /** The order of a network's three input channels. */
 export type ColourOrder = 'rgb' | 'bgr';
-
-/** The metadata key under which a model declares its normalisation, in the form that {@link parseNormalisation} reads. */
-export const NORMALISATION_KEY = 'synthdistill.normalize';
-
-/** The metadata key under which a model declares its colour order: `rgb` or `bgr`. */
-export const COLOUR_KEY = 'synthdistill.colour';
 
 const PRESETS = {
   'arcface-127.5': { mean: 127.5, std: 127.5 },
@@ -50,7 +45,7 @@ export function normalisationConstants(normalisation: Normalisation): Normalisat
  *
  * @throws UserError naming `where` if the text is none of these, or a standard deviation is not positive
  */
-export function parseNormalisation(text: string, where = '--normalize'): Normalisation {
+export function parseNormalisation(text: string, where = 'normalize'): Normalisation {
   const trimmed = text.trim().toLowerCase();
   if (isPreset(trimmed)) return trimmed;
   const parts = trimmed.split('/').map((part) => part.split(',').map(readNumber));

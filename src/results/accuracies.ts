@@ -1,13 +1,18 @@
 // The accuracies of networks on benchmarks, kept in a file, so that no network is measured twice.
-import { createHash } from 'node:crypto';
+
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Benchmark } from '../evaluate/benchmark.js';
-import type { EmbedFaces } from '../evaluate/embed-images.js';
+import type { Embedder } from '../evaluate/embed/embedder.js';
 import { runBenchmark } from '../evaluate/run-benchmark.js';
-import { writeFileWhole } from '../formats/write-file.js';
+import { digestOf } from '../files/digest.js';
+import { writeFileWhole } from '../files/write-file.js';
 import { Engine } from '../graph/engine.js';
-import { type EmbeddingNetwork, type OpenOptions, openEmbeddingNetwork } from '../nets/embedding-network.js';
+import {
+  type EmbeddingNetwork,
+  type EmbeddingNetworkOptions,
+  openEmbeddingModel,
+} from '../nets/foreign/embedding-network.js';
 
 /** The record in a run's folder of what its networks reach. */
 export const ACCURACY_RECORD = 'accuracies.json';
@@ -17,7 +22,7 @@ export interface MeasureTask {
   /** An ONNX file's bytes. */
   readonly model: Uint8Array;
   /** How the network wants its pixels, and its name in messages. */
-  readonly options: OpenOptions;
+  readonly options: EmbeddingNetworkOptions;
   readonly benchmarks: readonly Benchmark[];
   /** The JSON file that keeps what was measured; it may hold other networks' figures too. */
   readonly record: string;
@@ -45,7 +50,7 @@ interface KeptAccuracy {
 export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
   const { model, options, benchmarks, record, signal, onProgress } = task;
   const { name, ...how } = options;
-  const network = createHash('sha256').update(JSON.stringify(how)).update(model).digest('hex');
+  const network = digestOf(JSON.stringify(how), model);
   const accuracies: number[] = [];
   let engine: Engine | undefined;
   try {
@@ -60,9 +65,8 @@ export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
         continue;
       }
       engine ??= await Engine.start();
-      opened ??= await openEmbeddingNetwork(engine, model, options);
-      const { plain } = await runBenchmark(embedUntil(opened, signal), benchmark, {
-        sizePx: opened.inputSizePx,
+      opened ??= await openEmbeddingModel(engine, model, options);
+      const { plain } = await runBenchmark(untilAborted(opened, signal), benchmark, {
         flip: false,
         onProgress: (done, total) => onProgress?.(benchmark.name, done, total),
       });
@@ -76,19 +80,19 @@ export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
   return accuracies;
 }
 
-/** The network's embedding function, until `signal` ends it with its reason. */
-const embedUntil =
-  (network: EmbeddingNetwork, signal: AbortSignal | undefined): EmbedFaces =>
-  (faces, count) => {
+/** The network, until `signal` ends it with its reason. */
+const untilAborted = (network: EmbeddingNetwork, signal: AbortSignal | undefined): Embedder => ({
+  inputSizePx: network.inputSizePx,
+  embed: (faces) => {
     signal?.throwIfAborted();
-    return network.embed(faces, count);
-  };
+    return network.embed(faces);
+  },
+});
 
 /** A text that changes with a benchmark's pairs and pictures; the first and the last picture stand for all. */
 async function digestBenchmark({ name, pairs, images }: Benchmark): Promise<string> {
-  const hash = createHash('sha256').update(`${name} ${images.length} ${pairs.same.length}`);
-  for (const image of [images[0], images[images.length - 1]]) hash.update(await image.read());
-  return hash.digest('hex');
+  const ends = await Promise.all([images[0].read(), images[images.length - 1].read()]);
+  return digestOf(`${name} ${images.length} ${pairs.same.length}`, ...ends);
 }
 
 async function addToRecord(file: string, kept: KeptAccuracy): Promise<void> {

@@ -1,17 +1,19 @@
 // Epochs from a log: the time of steps alone, over validations, checkpoints and an interruption.
+
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../distill/events.js';
-import type { LoggedEvent } from '../distill/run-folder.js';
+
+import type { LoggedEvent } from '../training/run-folder/event-log.js';
 import { reachedEpochs } from './reached-epochs.js';
+import type { AnyRunEvent } from './run-kinds.js';
 
 const start = { type: 'start', stepsPerEpoch: 2, batchSize: 8 };
 const step = (number: number) => ({ type: 'step', step: number });
 
 /** A log from events and the seconds at which they were written. */
-const logOf = (...lines: [seconds: number, event: object][]): LoggedEvent<RunEvent>[] =>
+const logOf = (...lines: [seconds: number, event: object][]): LoggedEvent<AnyRunEvent>[] =>
   lines.map(
     ([seconds, event]) =>
-      ({ ...event, time: new Date(1000 * seconds).toISOString() }) as LoggedEvent<RunEvent>,
+      ({ ...event, time: new Date(1000 * seconds).toISOString() }) as LoggedEvent<AnyRunEvent>,
   );
 
 test('an epoch has the time of its steps, not of what lies between them', () => {

@@ -1,6 +1,8 @@
 // What a run had reached at the end of each epoch, read from its log: images seen, time trained, agreement.
-import type { RunEvent, ValidationEvent } from '../distill/events.js';
-import type { LoggedEvent } from '../distill/run-folder.js';
+
+import type { ValidationEvent } from '../distill/events.js';
+import type { LoggedEvent } from '../training/run-folder/event-log.js';
+import type { AnyRunEvent } from './run-kinds.js';
 
 /** The end of an epoch. */
 export interface ReachedEpoch {
@@ -22,7 +24,7 @@ export interface ReachedEpoch {
  * A step took the time since the event before it in the log, because every other event stands at the end of something
  * else: of preparing, of a validation, of saving. What lies between an interruption and going on counts nowhere.
  */
-export function reachedEpochs(events: readonly LoggedEvent<RunEvent>[]): ReachedEpoch[] {
+export function reachedEpochs(events: readonly LoggedEvent<AnyRunEvent>[]): ReachedEpoch[] {
   const start = events.find((event) => event.type === 'start');
   if (!start) return [];
   const { stepsPerEpoch, batchSize } = start;

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arcfaceTemplate, estimateSimilarity, warpFace } from '../../src/faces/similarity.js';
+import { arcfaceTemplate, estimateSimilarity, warpFace } from '../../src/faces/align/similarity-transform.js';
 import { dottedPicture, dottedPixels, toyLandmarks, toyYunet } from '../faces/toy-yunet.js';
 import { tinyNetwork } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
@@ -176,11 +176,7 @@ describe('align', () => {
       () => ['--out', out, '--size', '128'],
       /faces aligned with size 112, not 128/,
     ],
-    [
-      'the folder itself',
-      () => ['--out', photos],
-      /is the folder of the pictures; choose another with --out/,
-    ],
+    ['the folder itself', () => ['--out', photos], /is the folder of the pictures; choose another \(--out\)/],
     [
       'a detector that is none',
       () => ['--out', at('x'), '--detector', at('net.onnx')],

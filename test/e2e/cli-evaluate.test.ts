@@ -100,7 +100,7 @@ describe('evaluate', () => {
 
   test.each([
     ['missing', 'none.onnx', /none\.onnx: no such file; expected an embedding network/],
-    ['empty', 'empty', /empty: the file is empty/],
+    ['empty', 'empty', /empty: is empty; expected an/],
     ['a folder', '.', /: is a folder; expected an embedding network/],
     ['cut short', 'cut.onnx', /cut\.onnx/],
     ['another kind of file', 'page.html', /page\.html.*HTML/],
@@ -197,7 +197,7 @@ describe('info', () => {
 
   test.each([
     ['missing', 'none.onnx', /none\.onnx: no such file/],
-    ['empty', 'empty', /empty: the file is empty/],
+    ['empty', 'empty', /empty: is empty; expected an/],
     ['a folder', '.', /is a folder/],
     ['cut short', 'cut.onnx', /cut\.onnx/],
     ['another kind', 'a.png', /a\.png.*PNG/],

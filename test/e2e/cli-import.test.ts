@@ -1,14 +1,15 @@
 // The commands import and export-weights, as a user runs them.
+
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCheckpoint } from '../../src/formats/checkpoint.js';
-import { writeTorch } from '../../src/formats/torch-write.js';
+import { writeTorch } from '../../src/formats/torch/write.js';
+import { readStoredWeights } from '../../src/formats/weights/stored-weights.js';
+import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
+import { wantedTensors } from '../../src/nets/import/recognise-network.js';
 import { initialWeights } from '../../src/nets/initialise.js';
-import { wantedTensors } from '../../src/nets/recognise-network.js';
-import { tinyfarC } from '../../src/nets/tinyfar.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;
@@ -47,14 +48,14 @@ test('import says what it found and writes ONNX that info shows and export-weigh
   for (const to of ['back.pt', 'back.safetensors']) {
     const exported = await runCli('export-weights', at('student.onnx'), '--to', at(to));
     expect(exported.stdout).toMatch(/338 tensors of tinyfar-c/);
-    const { tensors } = await readCheckpoint(at(to));
+    const { tensors } = await readStoredWeights(at(to));
     expect(tensors.get('classifier.weight')?.shape).toEqual([16, 1280]);
     await runCli('import', at(to), '--out', at('again.onnx'));
     expect(Buffer.compare(readFileSync(at('again.onnx')), readFileSync(at('student.onnx')))).toBe(0);
   }
   const own = await runCli('export-weights', at('student.onnx'), '--to', at('own.pth'), '--names', 'own');
   expect(own.code).toBe(0);
-  expect((await readCheckpoint(at('own.pth'))).tensors.has('cnn.conv_stem.weight')).toBe(true);
+  expect((await readStoredWeights(at('own.pth'))).tensors.has('cnn.conv_stem.weight')).toBe(true);
 });
 
 test("a generator becomes two files, and its maker's terms are shown", async () => {
@@ -74,7 +75,11 @@ test.each([
     ['import', 'page.pt', '--out', 'x.onnx'],
     /^error: \S+page\.pt is not a file of weights: it looks like an HTML page/,
   ],
-  ['a missing file', ['import', 'none.pt', '--out', 'x.onnx'], /^error: \S+none\.pt: no such file\n$/],
+  [
+    'a missing file',
+    ['import', 'none.pt', '--out', 'x.onnx'],
+    /^error: \S+none\.pt: no such file; expected a file of weights\n$/,
+  ],
   [
     'another network',
     ['import', 'student.pt', '--as', 'tinyfar-a', '--out', 'x.onnx'],

@@ -131,7 +131,7 @@ describe('calibrate and verify', () => {
     const { code, stderr } = await runCli('verify', at('bad.onnx'), at('p1-0.png'), at('p1-1.png'));
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: .*bad\.onnx: the metadata 'synthdistill\.calibration' is no calibration; run/,
+      /^error: .*bad\.onnx: the metadata 'synthdistill\.calibration' is no calibration; calibrate the model again$/m,
     );
   });
 });

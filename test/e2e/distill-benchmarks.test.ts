@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distill } from '../../src/distill/distill.js';
-import { readEvents } from '../../src/distill/run-folder.js';
+import { readEvents } from '../../src/distill/distill-run.js';
 import { openWorkspace, typesOf, type Workspace } from './distill-workspace.js';
 import { blockPairs, pickleBenchmark } from './face-fixtures.js';
 import { runCli } from './run-cli.js';

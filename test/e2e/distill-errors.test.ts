@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeSafetensors } from '../../src/formats/safetensors.js';
+import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
+import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
 import { initialWeights } from '../../src/nets/initialise.js';
 import { parametersOf } from '../../src/nets/network-tensors.js';
-import { tinyfarC } from '../../src/nets/tinyfar.js';
 import { EMBEDDING, listCheckpoints, tinyGenerator, tinyTeacher } from './distill-fixtures.js';
 import { type Changes, openWorkspace, stepsOf, type Workspace } from './distill-workspace.js';
 import { runCli } from './run-cli.js';

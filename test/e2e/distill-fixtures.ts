@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/formats/onnx.js';
-import { readSafetensors } from '../../src/formats/safetensors.js';
+import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/formats/onnx/onnx.js';
+import { readSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { normals } from '../../src/math/random.js';
 import { blockFace } from './face-fixtures.js';
 import { type CliResult, commandPath } from './run-cli.js';

@@ -1,4 +1,5 @@
 // A few steps with a real generator, real generated photographs and a real teacher, where they are to be had.
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,12 +1,13 @@
 // A run that was stopped goes on to the same weights, wherever that was; and the parts that a configuration exchanges.
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DistillEvent } from '../../src/distill/events.js';
-import { writeSafetensors } from '../../src/formats/safetensors.js';
+import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
+import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
 import { initialWeights } from '../../src/nets/initialise.js';
 import { parametersOf } from '../../src/nets/network-tensors.js';
-import { tinyfarC } from '../../src/nets/tinyfar.js';
 import { EMBEDDING, tinyTeacher } from './distill-fixtures.js';
 import {
   openWorkspace,

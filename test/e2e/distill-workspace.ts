@@ -1,9 +1,11 @@
 // A folder with the tiny networks, a configuration for them, and runs of the training loop in this process.
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type DistillConfig, parseConfig } from '../../src/distill/config.js';
+import type { DistillConfig } from '../../src/config/distill-config.js';
+import { resolveConfig } from '../../src/config/resolve.js';
 import { distill } from '../../src/distill/distill.js';
 import type { DistillEvent } from '../../src/distill/events.js';
 import { Engine } from '../../src/graph/engine.js';
@@ -65,7 +67,7 @@ export async function openWorkspace(): Promise<Workspace> {
 
   const config = (changes: Changes = {}) => {
     const training = { ...(settings.training as object), ...(changes.training as object | undefined) };
-    return parseConfig({ ...settings, ...changes, training });
+    return resolveConfig({ ...settings, ...changes, training });
   };
   return {
     at,

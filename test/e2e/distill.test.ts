@@ -1,9 +1,10 @@
 // Distillation from the command line to the run folder: what it leaves behind, and what Ctrl-C, kill -9 and damage do.
+
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEvents } from '../../src/distill/distill-run.js';
 import type { DistillEvent } from '../../src/distill/events.js';
-import { readEvents } from '../../src/distill/run-folder.js';
 import { EMBEDDING, listCheckpoints, startCli } from './distill-fixtures.js';
 import { openWorkspace, STEPS, startOf, stepsOf, typesOf, type Workspace } from './distill-workspace.js';
 import { blockFace } from './face-fixtures.js';

@@ -7,7 +7,7 @@ import {
   makeTensor,
   makeValueInfo,
   setMetadata,
-} from '../../src/formats/onnx.js';
+} from '../../src/formats/onnx/onnx.js';
 
 /** How the tiny network differs from a good one. */
 export interface TinyNetworkOptions {

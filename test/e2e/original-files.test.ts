@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeOnnx, metadataOf } from '../../src/formats/onnx.js';
-import { type WritableTensor, writeTorch } from '../../src/formats/torch-write.js';
+import { decodeOnnx, metadataOf } from '../../src/formats/onnx/onnx.js';
+import { type WritableTensor, writeTorch } from '../../src/formats/torch/write.js';
 import type { Network } from '../../src/nets/architecture.js';
+import { networks } from '../../src/nets/architectures/networks.js';
+import { wantedTensors } from '../../src/nets/import/recognise-network.js';
 import { initialWeights } from '../../src/nets/initialise.js';
-import { networks } from '../../src/nets/networks.js';
-import { wantedTensors } from '../../src/nets/recognise-network.js';
 import { blockFace, blockPairs, pickleBenchmark } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 

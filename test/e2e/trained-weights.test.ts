@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTrainedStudent } from '../../src/distill/trained-weights.js';
-import { decodeOnnx, metadataOf } from '../../src/formats/onnx.js';
+import { readTrainedStudent } from '../../src/distill/trained-student.js';
+import { decodeOnnx, metadataOf } from '../../src/formats/onnx/onnx.js';
 import { inferenceModel } from '../../src/nets/inference-network.js';
 import { openWorkspace, type Workspace } from './distill-workspace.js';
 import { runCli } from './run-cli.js';

@@ -1,16 +1,18 @@
 // The same pictures as an InsightFace .bin and as folders with a list give the same numbers.
+
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readBenchmark } from '../../src/evaluate/benchmark.js';
-import { openData } from '../../src/evaluate/data-kinds.js';
-import type { EmbedFaces } from '../../src/evaluate/embed-images.js';
+import { openData } from '../../src/evaluate/data/kinds.js';
+import type { Embedder } from '../../src/evaluate/embed/embedder.js';
 import { runBenchmark } from '../../src/evaluate/run-benchmark.js';
 import { readVerificationPairs } from '../../src/formats/insightface-bin.js';
 import { Engine } from '../../src/graph/engine.js';
-import { openEmbeddingNetwork } from '../../src/nets/embedding-network.js';
+import { openEmbeddingModel } from '../../src/nets/foreign/embedding-network.js';
 import { blockPairs, pickleBenchmark } from '../e2e/face-fixtures.js';
+import { embedBy } from './embed-by.js';
 
 const root = mkdtempSync(join(tmpdir(), 'synthdistill-same-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -35,7 +37,7 @@ function unpack(bytes: Uint8Array, name: string): string {
 }
 
 /** Everything that is reported but the name. */
-async function measure(embed: EmbedFaces, bytes: Uint8Array, folder?: string, flip = true) {
+async function measure(embed: Embedder, bytes: Uint8Array, folder?: string, flip = true) {
   const [found] = folder === undefined ? [] : await openData(folder);
   if (found?.kind === 'templates') throw new Error('expected pairs');
   const { name: _, ...numbers } = await runBenchmark(embed, found?.benchmark ?? readBenchmark(bytes, 'bin'), {
@@ -49,14 +51,14 @@ describe('a folder with a list', () => {
     const { images, same } = await blockPairs(40);
     const bytes = pickleBenchmark(images, same);
     // An angle that a little light turns far: the scores are neither all right nor all wrong.
-    const embed: EmbedFaces = async (faces, count) => {
+    const embed = embedBy(async (faces, count) => {
       const size = faces.length / count;
       return Float32Array.from({ length: 2 * count }, (_, i) => {
         const face = faces.subarray((i >> 1) * size, ((i >> 1) + 1) * size);
         const angle = (30 * face.reduce((sum, value) => sum + value, 0)) / size;
         return i % 2 ? Math.sin(angle) : Math.cos(angle);
       });
-    };
+    });
     const found = await measure(embed, bytes, unpack(bytes, 'blocks'));
     expect(found).toEqual(await measure(embed, bytes));
     expect(found.plain.auc).toBeLessThan(1);
@@ -69,10 +71,9 @@ describe('a folder with a list', () => {
     async () => {
       const bytes = readFileSync(bin);
       const engine = await Engine.start();
-      const network = await openEmbeddingNetwork(engine, readFileSync(model), { name: model });
-      const embed: EmbedFaces = (faces, count) => network.embed(faces, count);
-      const found = await measure(embed, bytes, unpack(bytes, 'lfw'), false);
-      const expected = await measure(embed, bytes, undefined, false);
+      const network = await openEmbeddingModel(engine, readFileSync(model), { name: model });
+      const found = await measure(network, bytes, unpack(bytes, 'lfw'), false);
+      const expected = await measure(network, bytes, undefined, false);
       await engine.stop();
       expect(found).toEqual(expected);
       expect(found.plain.accuracy.mean).toBeGreaterThan(0.989);

@@ -1,6 +1,6 @@
 // A network with YuNet's inputs and outputs that sees a face around every blue dot, so that tests need no real detector.
 import sharp from 'sharp';
-import { ARCFACE_TEMPLATE, type Point } from '../../src/faces/similarity.js';
+import { ARCFACE_TEMPLATE, type Point } from '../../src/faces/align/similarity-transform.js';
 import {
   encodeOnnx,
   makeModel,
@@ -9,7 +9,7 @@ import {
   makeValueInfo,
   type NodeProto,
   type TensorProto,
-} from '../../src/formats/onnx.js';
+} from '../../src/formats/onnx/onnx.js';
 
 /** Side of the box that the toy detector puts around a dot, in pixels of its input. */
 export const TOY_FACE_PX = 56;

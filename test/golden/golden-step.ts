@@ -1,19 +1,16 @@
 // Runs a student's training step on the weights and batches of the reference files.
-import {
-  buildStudentStep,
-  type StudentStep,
-  type StudentStepOptions,
-} from '../../src/distill/student-step.js';
+import { buildStudentStep, type StudentStepOptions } from '../../src/distill/student-step.js';
 import type { Engine, TensorValue } from '../../src/graph/engine.js';
 import { packVector, unpackVector, type VectorLayout } from '../../src/graph/vector-layout.js';
-import { tinyfars } from '../../src/nets/tinyfar.js';
+import { tinyfars } from '../../src/nets/architectures/tinyfar.js';
+import type { TrainingStep } from '../../src/training/training-step.js';
 import { type Golden, goldenBatch, goldenParameter } from './reference.js';
 
 const BATCH = 16;
 
 /** A step in the engine with the vectors that pass from one step to the next. */
 export interface GoldenStep {
-  readonly plan: StudentStep;
+  readonly plan: TrainingStep;
   /** The vectors before the next step, by the names of the step's inputs. */
   readonly state: Map<string, Float32Array>;
   /** One step on the batch of a reference ('' or '1' to '3'); the outputs, of which the next state is taken. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/graph/engine.js';
-import { type ImportedNetwork, importFile } from '../../src/nets/import-file.js';
+import { type ImportedNetwork, importFile } from '../../src/nets/import/import-file.js';
 import { goldenValues } from './reference.js';
 
 interface Reference {

@@ -1,6 +1,6 @@
 // Every graph operator, forward and backward in ONNX Runtime, against PyTorch in float64 (operators.json).
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resizeMatrix } from '../../src/faces/crop.js';
+import { resizeMatrix } from '../../src/faces/views/crop.js';
 import { differentiate } from '../../src/graph/differentiate.js';
 import { Engine, type TensorValue } from '../../src/graph/engine.js';
 import { Graph } from '../../src/graph/graph.js';

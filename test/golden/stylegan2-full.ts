@@ -1,8 +1,8 @@
 // Compares generators of full width with what stylegan2.py --full wrote: node dist/test/golden/stylegan2-full.js FILE
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UserError } from '../../src/files/user-error.js';
 import { Engine } from '../../src/graph/engine.js';
-import { UserError } from '../../src/math/user-error.js';
 import {
   measureDistances,
   measureFastDistance,

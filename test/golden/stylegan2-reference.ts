@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Engine, TensorValue } from '../../src/graph/engine.js';
 import { probeLowering } from '../../src/graph/probe.js';
 import type { Weights } from '../../src/nets/initialise.js';
-import { type StyleGan2, stylegan2, stylegan2Tensors } from '../../src/nets/stylegan2.js';
-import { facesModel } from '../../src/nets/stylegan2-faces.js';
-import { mappingModel } from '../../src/nets/stylegan2-mapping.js';
-import { synthesisModel } from '../../src/nets/stylegan2-synthesis.js';
+import { facesModel } from '../../src/nets/stylegan2/faces.js';
+import { mappingModel } from '../../src/nets/stylegan2/mapping.js';
+import { type StyleGan2, stylegan2, stylegan2Tensors } from '../../src/nets/stylegan2/stylegan2.js';
+import { synthesisModel } from '../../src/nets/stylegan2/synthesis.js';
 import { goldenValues, sketch } from './reference.js';
 
 interface Image {

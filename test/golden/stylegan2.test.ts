@@ -1,7 +1,7 @@
 // StyleGAN2 against NVIDIA's own code, on generators whose biases, noise and average style are not at their defaults.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/graph/engine.js';
-import { noiseSize } from '../../src/nets/stylegan2-synthesis.js';
+import { noiseSize } from '../../src/nets/stylegan2/synthesis.js';
 import {
   type Distances,
   measureDistances,

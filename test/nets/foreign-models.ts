@@ -9,7 +9,7 @@ import {
   makeValueInfo,
   type NodeProto,
   type TensorProto,
-} from '../../src/formats/onnx.js';
+} from '../../src/formats/onnx/onnx.js';
 
 /** Side of the images that the embedding fixtures take. */
 export const sidePx = 4;

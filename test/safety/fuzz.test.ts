@@ -2,16 +2,26 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesSource } from '../../src/formats/byte-source.js';
-import { readNpy } from '../../src/formats/npy.js';
-import { decodeOnnx, encodeOnnx, readFloats } from '../../src/formats/onnx.js';
-import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { findStateDict } from '../../src/formats/state-dict.js';
-import { openWeights } from '../../src/formats/weight-file.js';
-import { UserError } from '../../src/math/user-error.js';
+import type { ByteSource } from '../../src/files/byte-source.js';
+import { UserError } from '../../src/files/user-error.js';
+import { readNpy } from '../../src/formats/numpy/npy.js';
+import { decodeOnnx, encodeOnnx, readFloats } from '../../src/formats/onnx/onnx.js';
+import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
+import { findStateDict } from '../../src/formats/weights/state-dict.js';
+import { openWeights } from '../../src/formats/weights/weight-file.js';
 import { mirror } from '../nets/foreign-models.js';
 import { makeNpy, torchArchive } from './hostile-archives.js';
 import { badTensors, bombs, gadgets, stateDict, tensor } from './hostile-pickles.js';
+
+/** Bytes in memory as a file would give them. */
+function bytesSource(bytes: Uint8Array, name: string): ByteSource {
+  const { length: size } = bytes;
+  const read = async (offset: number, length: number) => {
+    if (offset >= 0 && length >= 0 && offset + length <= size) return bytes.subarray(offset, offset + length);
+    throw new UserError(`${name} is cut short or damaged`);
+  };
+  return { name, size, read };
+}
 
 const fixture = (name: string) => new Uint8Array(readFileSync(`test/fixtures/weights/${name}`));
 

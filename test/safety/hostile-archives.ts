@@ -1,6 +1,6 @@
 // Zip archives that lie about what they hold, and .npy arrays that lie about their size.
 import { crc32, deflateRawSync } from 'node:zlib';
-import { writeTorch } from '../../src/formats/torch-write.js';
+import { writeTorch } from '../../src/formats/torch/write.js';
 import { bytesOf, int32 } from './hostile-pickles.js';
 
 /** An entry of an archive; what is left out follows from the content. */

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { writeTorch } from '../../src/formats/torch-write.js';
+import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
+import { writeTorch } from '../../src/formats/torch/write.js';
 import { archives, arrays, torchArchive } from './hostile-archives.js';
 import { badTensors, bombs, bytesOf, gadgets, stateDict } from './hostile-pickles.js';
 import { onnx, safetensors } from './hostile-tensors.js';

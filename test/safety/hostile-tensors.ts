@@ -8,7 +8,7 @@ import {
   makeTensor,
   makeValueInfo,
   setMetadata,
-} from '../../src/formats/onnx.js';
+} from '../../src/formats/onnx/onnx.js';
 import { bytesOf, int32 } from './hostile-pickles.js';
 
 /** A safetensors file of this header, as JSON text or as an object, and its data. */

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readNpy } from '../../src/formats/npy.js';
-import { decodeOnnx } from '../../src/formats/onnx.js';
-import { findStateDict } from '../../src/formats/state-dict.js';
-import { openWeightFile } from '../../src/formats/weight-file.js';
-import { importFile } from '../../src/nets/import-file.js';
+import { readNpy } from '../../src/formats/numpy/npy.js';
+import { decodeOnnx } from '../../src/formats/onnx/onnx.js';
+import { findStateDict } from '../../src/formats/weights/state-dict.js';
+import { openWeightFile } from '../../src/formats/weights/weight-file.js';
+import { importFile } from '../../src/nets/import/import-file.js';
 
 /** What became of a file: the error's class and message ('read' where there was none), and what it cost. */
 export interface Outcome {

@@ -1,7 +1,5 @@
 // ROC and DET curves of one benchmark, and the spread of its scores.
 
-import type { OperatingPoint } from '../curve-points.js';
-import type { ScoreHistogram } from '../histogram.js';
 import {
   axisStyle,
   COLOURS,
@@ -12,7 +10,9 @@ import {
   percentLabel,
   QUIET,
   titleStyle,
-} from './chart.js';
+} from '../../pages/chart.js';
+import type { OperatingPoint } from '../statistics/curve-points.js';
+import type { ScoreHistogram } from '../statistics/histogram.js';
 
 /** One curve of a chart. */
 export interface Curve {

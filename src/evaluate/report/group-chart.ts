@@ -1,7 +1,6 @@
 // The error rates of groups with their intervals, side by side.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import type { GroupComparison, GroupRate } from '../group-rates.js';
 import {
   axisStyle,
   CHART_WIDTH,
@@ -11,7 +10,8 @@ import {
   percentLabel,
   QUIET,
   titleStyle,
-} from './chart.js';
+} from '../../pages/chart.js';
+import type { GroupComparison, GroupRate } from '../statistics/group-rates.js';
 
 /** Draws the false match or false non-match rates of all groups; a dashed line is the rate over all pairs. */
 export function groupChart(comparison: GroupComparison, kind: 'fmr' | 'fnmr'): Promise<string> {

@@ -1,7 +1,7 @@
 // Cells and rows of a report's tables as HTML.
 
-import { escapeXml } from '../../faces/svg.js';
-import type { Interval } from '../bootstrap.js';
+import { escapeXml } from '../../pages/svg.js';
+import type { Interval } from '../statistics/bootstrap.js';
 
 /** A rate 0..1 in percent with `digits` decimals, without the sign. */
 export const percent = (rate: number, digits = 2): string => (100 * rate).toFixed(digits);

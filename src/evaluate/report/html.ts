@@ -1,14 +1,14 @@
 // An evaluation as one page that needs nothing else: charts as SVG, pictures within it, no script.
 
-import { escapeXml } from '../../faces/svg.js';
 import { mean } from '../../math/statistics.js';
-import type { Interval } from '../bootstrap.js';
-import type { GroupComparison } from '../group-rates.js';
-import { countScores } from '../histogram.js';
+import { percentLabel } from '../../pages/chart.js';
+import { escapeXml } from '../../pages/svg.js';
 import type { BenchmarkResult } from '../run-benchmark.js';
-import type { TemplateResult } from '../run-templates.js';
-import type { VerificationResult } from '../verification.js';
-import { percentLabel } from './chart.js';
+import type { Interval } from '../statistics/bootstrap.js';
+import type { GroupComparison } from '../statistics/group-rates.js';
+import { countScores } from '../statistics/histogram.js';
+import type { VerificationResult } from '../statistics/verification.js';
+import type { TemplateResult } from '../templates/run-templates.js';
 import { detChart, histogramChart, rocChart } from './curve-charts.js';
 import { groupChart } from './group-chart.js';
 import { breakable, dataRow, headRow, percent, withInterval, withRange } from './html-parts.js';

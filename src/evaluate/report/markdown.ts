@@ -1,10 +1,10 @@
 // An evaluation as a Markdown table for a paper or a README.
 
-import type { Interval } from '../bootstrap.js';
-import type { GroupComparison } from '../group-rates.js';
-import type { TemplateResult } from '../run-templates.js';
-import type { VerificationResult } from '../verification.js';
-import { escapeCell, markdownTable } from './markdown-table.js';
+import { escapeCell, markdownTable } from '../../pages/markdown.js';
+import type { Interval } from '../statistics/bootstrap.js';
+import type { GroupComparison } from '../statistics/group-rates.js';
+import type { VerificationResult } from '../statistics/verification.js';
+import type { TemplateResult } from '../templates/run-templates.js';
 import type { Report } from './report.js';
 
 /** One table of all benchmarks in percent, with intervals where they were made, and one for each comparison of groups. */

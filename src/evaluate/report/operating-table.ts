@@ -1,8 +1,8 @@
 // The operating points of one benchmark as a table: what a threshold costs at each false match rate.
 
-import type { Interval } from '../bootstrap.js';
-import type { VerificationResult } from '../verification.js';
-import { percentLabel } from './chart.js';
+import { percentLabel } from '../../pages/chart.js';
+import type { Interval } from '../statistics/bootstrap.js';
+import type { VerificationResult } from '../statistics/verification.js';
 import { dataRow, headRow, percent, withInterval } from './html-parts.js';
 
 /**

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareAll } from '../all-pairs.js';
 import type { Benchmark } from '../benchmark.js';
-import { planFolds } from '../folds.js';
+import { planFolds } from '../statistics/folds.js';
 import { reportHtml } from './html.js';
 import { reportMarkdown } from './markdown.js';
 import { type Report, reportBenchmark, reportJson } from './report.js';

@@ -1,10 +1,10 @@
 // A whole evaluation as one object: what report.json holds and the page and the Markdown table show.
 
-import type { BootstrapOptions } from '../bootstrap.js';
-import { resamplingUnits } from '../bootstrap.js';
-import { compareGroups, type GroupComparison } from '../group-rates.js';
 import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../run-benchmark.js';
-import type { TemplateResult } from '../run-templates.js';
+import type { BootstrapOptions } from '../statistics/bootstrap.js';
+import { resamplingUnits } from '../statistics/bootstrap.js';
+import { compareGroups, type GroupComparison } from '../statistics/group-rates.js';
+import type { TemplateResult } from '../templates/run-templates.js';
 import { type WorstPairs, worstPairs } from './worst-pairs.js';
 
 /** How the network saw its pictures. */

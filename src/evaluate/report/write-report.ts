@@ -2,8 +2,8 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileWhole } from '../../formats/write-file.js';
-import { UserError } from '../../math/user-error.js';
+import { UserError } from '../../files/user-error.js';
+import { writeFileWhole } from '../../files/write-file.js';
 import { reportHtml } from './html.js';
 import { type Report, reportJson } from './report.js';
 

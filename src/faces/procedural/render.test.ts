@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { normals } from '../../math/random.js';
-import { estimateSimilarity, type Point } from '../similarity.js';
+import { estimateSimilarity, type Point } from '../align/similarity-transform.js';
 import { describeFace } from './describe-face.js';
 import { type FaceDescription, SHAPE_FACTORS, type ShapeFactor } from './description.js';
 import { STYLE_SIZE } from './factors.js';

@@ -1,12 +1,12 @@
 // A comparison from finished runs: which epochs to look at, what their networks reach, and how that differs.
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
-import { distillKind, kindOf } from '../../distill/config-kinds.js';
-import { epochFile } from '../../distill/run-folder.js';
 import type { Benchmark } from '../../evaluate/benchmark.js';
-import { UserError } from '../../math/user-error.js';
+import { readFileWhole } from '../../files/read-file.js';
+import { UserError } from '../../files/user-error.js';
 import { ACCURACY_RECORD, measureAccuracies } from '../accuracies.js';
 import { type ReachedEpoch, reachedEpochs } from '../reached-epochs.js';
+import { RUN_KINDS } from '../run-kinds.js';
 import {
   type ComparisonRow,
   type EndedRun,
@@ -85,9 +85,12 @@ export async function assembleComparison(
   const measure = async (run: PlannedRun, reached: ReachedEpoch): Promise<MeasuredRun> => {
     const { configuration, seed, folder } = run;
     const { epoch, images, seconds, cosine, centredCosine } = reached;
-    const file = networkFile(run, epoch);
+    const file = RUN_KINDS[run.command].networkFile(epoch);
     const accuracies = await measureAccuracies({
-      model: await readNetwork(join(folder, file)),
+      model: await readFileWhole(
+        join(folder, file),
+        `the network of epoch ${epoch}, which a comparison needs`,
+      ),
       options: { name: file },
       benchmarks,
       record: join(folder, ACCURACY_RECORD),
@@ -117,17 +120,6 @@ export async function assembleComparison(
     .map(({ configuration, seed }) => ({ configuration, seed }));
   return { command: command ?? null, configurations, seeds, reference, measures, sections, missing };
 }
-
-/** The network of an epoch, inside the run's folder. */
-const networkFile = ({ config }: PlannedRun, epoch: number): string =>
-  epochFile(kindOf(config) === distillKind ? 'students' : 'teachers', epoch, 'onnx');
-
-const readNetwork = (file: string): Promise<Uint8Array> =>
-  readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `${file}: cannot be read (${error.code ?? error.message}): a comparison needs the network of this epoch`,
-    );
-  });
 
 const inOrder = ({ configurations }: ComparisonPlan, rows: readonly ComparisonRow[]): ComparisonRow[] =>
   rows.toSorted((a, b) => configurations.indexOf(a.configuration) - configurations.indexOf(b.configuration));

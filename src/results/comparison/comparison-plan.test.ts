@@ -1,10 +1,11 @@
 // From configuration files and seeds to runs: whose configuration a file is, what holds for which, what is refused.
+
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DistillConfig, stepsPerEpoch } from '../../distill/config.js';
-import { type TeacherConfig, teacherStepsPerEpoch } from '../../distill/teacher-config.js';
+import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
+import { type SupervisedConfig, supervisedStepsPerEpoch } from '../../config/supervised-config.js';
 import { type PlanOptions, planComparison } from './comparison-plan.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -38,10 +39,9 @@ describe('a plan', () => {
       ...[join('out', 'static', 'seed-8'), join('out', 'c-0.5', 'seed-8'), join('out', 'people', 'seed-8')],
     ]);
     expect(runs.map(({ config }) => config.seed)).toEqual([7, 7, 7, 8, 8, 8]);
-    expect(runs.map(({ config }) => ('source' in config ? 'train-teacher' : config.sampler.kind))).toEqual([
-      ...['static', 'dynamic', 'train-teacher'],
-      ...['static', 'dynamic', 'train-teacher'],
-    ]);
+    expect(
+      runs.map(({ command, config }) => (command === 'distill' ? config.sampler.kind : command)),
+    ).toEqual([...['static', 'dynamic', 'train-teacher'], ...['static', 'dynamic', 'train-teacher']]);
   });
 
   test('sets a key in all of them, and that of one kind in those of that kind', () => {
@@ -51,7 +51,7 @@ describe('a plan', () => {
     });
     expect(runs.map(({ config }) => config.training.epochs)).toEqual([2, 2]);
     expect((runs[0].config as DistillConfig).student.network).toBe('tinyfar-b');
-    expect((runs[1].config as TeacherConfig).margin.scale).toBe(8);
+    expect((runs[1].config as SupervisedConfig).margin.scale).toBe(8);
   });
 
   test.each([
@@ -60,7 +60,7 @@ describe('a plan', () => {
     [{ files: ['static.yaml'], seeds: [1, 2, 1] }, 'seed 1 is named twice'],
     [
       { files: ['static.yaml'], set: ['seed=3'] },
-      '--set seed: the seeds of a comparison are given with --seeds',
+      'set seed: a comparison has seeds of its own; leave it out',
     ],
     [{ files: ['static.yaml', 'more/static.yaml'] }, /both would be called static: rename one of them$/],
     [
@@ -71,11 +71,11 @@ describe('a plan', () => {
       { files: ['neither.yaml'] },
       /neither\.yaml: does not say what it trains: expected a section of distill \(generator/,
     ],
-    [{ files: ['static.yaml'], set: ['margin.scale=8'] }, /--set margin\.scale=8: unknown key margin/],
-    [{ files: ['static.yaml', 'people.yaml'], set: ['sed=8'] }, /--set sed=8: unknown key sed/],
+    [{ files: ['static.yaml'], set: ['margin.scale=8'] }, /set margin\.scale=8: unknown key margin/],
+    [{ files: ['static.yaml', 'people.yaml'], set: ['sed=8'] }, /set sed=8: unknown key sed/],
     [
       { files: ['static.yaml'], reference: 'c-1' },
-      '--reference c-1: no such configuration; expected one of static',
+      'reference c-1: no such configuration; expected one of static',
     ],
     [{ files: ['lost.yaml'] }, /lost\.yaml: teacher\.file: .*nowhere\.onnx: no such file/],
   ])('of %j is refused', ({ files, ...options }: Partial<PlanOptions>, message) => {
@@ -87,8 +87,8 @@ test('the configurations of the sampling experiment see as many images as each o
   const files = readdirSync('configs/sampling').map((name) => join('configs/sampling', name));
   const { runs } = plan({ files, set: [`teacher.file=${at('t.onnx')}`], reference: 'raw-static' });
   expect(runs).toHaveLength(11);
-  const images = runs.map(({ config }) => {
-    const steps = 'source' in config ? teacherStepsPerEpoch(config) : stepsPerEpoch(config);
+  const images = runs.map(({ command, config }) => {
+    const steps = command === 'distill' ? stepsPerEpoch(config) : supervisedStepsPerEpoch(config);
     return steps * config.training.epochs * config.training.batchSize;
   });
   expect(new Set(images)).toEqual(new Set([10_240]));

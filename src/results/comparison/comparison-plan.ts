@@ -1,20 +1,22 @@
 // Which runs a comparison consists of: every configuration with every seed, each in a folder of its own.
+
 import { join, parse } from 'node:path';
-import { checkFiles, resolveConfig, resolveTeacherConfig } from '../../distill/config-file.js';
-import { knownKeys } from '../../distill/config-keys.js';
-import { type ConfigKind, distillKind, type RunConfig, teacherKind } from '../../distill/config-kinds.js';
-import { readYamlFile } from '../../distill/read-yaml.js';
-import { UserError } from '../../math/user-error.js';
+import { knownKeys } from '../../config/keys.js';
+import { checkFiles } from '../../config/paths.js';
+import { UserError } from '../../files/user-error.js';
+import { readYamlFile } from '../../files/yaml.js';
+import type { RunEvent } from '../../training/events.js';
+import type { RunKind } from '../../training/run-folder/run-kind.js';
+import { type KindAndConfig, RUN_KINDS, type RunCommand } from '../run-kinds.js';
 
 /** One configuration with one seed. */
-export interface PlannedRun {
+export type PlannedRun = KindAndConfig & {
   /** The name of the configuration's file, without its extension. */
   readonly configuration: string;
   readonly seed: number;
-  readonly config: RunConfig;
   /** The run folder. */
   readonly folder: string;
-}
+};
 
 /** All runs of a comparison. */
 export interface ComparisonPlan {
@@ -31,7 +33,7 @@ export interface ComparisonPlan {
 
 /** What is compared. */
 export interface PlanOptions {
-  /** YAML files, of `distill` and of `train-teacher`. */
+  /** YAML files of either kind of run. */
   readonly files: readonly string[];
   /** Each configuration's `seed` is set to each of these. */
   readonly seeds: readonly number[];
@@ -55,7 +57,7 @@ export function planComparison(options: PlanOptions): ComparisonPlan {
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
   if (twice !== undefined) throw new UserError(`seed ${twice} is named twice: name it once`);
   if (set.some((text) => firstKey(text) === 'seed')) {
-    throw new UserError('--set seed: the seeds of a comparison are given with --seeds');
+    throw new UserError('set seed: a comparison has seeds of its own; leave it out', { mendedBy: ['seeds'] });
   }
   const named = new Map<string, string>();
   for (const file of files) {
@@ -69,62 +71,81 @@ export function planComparison(options: PlanOptions): ComparisonPlan {
   const names = [...named.keys()];
   const { reference = names[0] } = options;
   if (!names.includes(reference)) {
-    throw new UserError(
-      `--reference ${reference}: no such configuration; expected one of ${names.join(', ')}`,
-    );
+    throw new UserError(`reference ${reference}: no such configuration; expected one of ${names.join(', ')}`);
   }
-  const configurations = [...named].map(([name, file]) => ({ name, file, kind: kindOfFile(file) }));
-  const kinds = new Set(configurations.map(({ kind }) => kind));
+  const configurations = [...named].map(([name, file]) => ({ name, file, command: commandOfFile(file) }));
+  const commands = new Set(configurations.map(({ command }) => command));
   const runs = seeds.flatMap((seed) =>
-    configurations.map(({ name, file, kind }): PlannedRun => {
-      const config = resolve(kind, file, [...overridesFor(kind, kinds, set), `seed=${seed}`]);
-      return { configuration: name, seed, config, folder: join(out, name, `seed-${seed}`) };
+    configurations.map(({ name, file, command }): PlannedRun => {
+      const overrides = [...overridesFor(command, commands, set), `seed=${seed}`];
+      const folder = join(out, name, `seed-${seed}`);
+      return { configuration: name, seed, folder, ...resolveFile(command, file, overrides) };
     }),
   );
   return { out, configurations: names, reference, seeds, runs };
 }
 
-function resolve(kind: ConfigKind, file: string, set: readonly string[]): RunConfig {
-  const config = kind === distillKind ? resolveConfig({ file, set }) : resolveTeacherConfig({ file, set });
+function resolveFile(command: RunCommand, file: string, set: readonly string[]): KindAndConfig {
+  if (command === 'distill') return { command, config: resolveChecked(RUN_KINDS.distill, file, set) };
+  return { command, config: resolveChecked(RUN_KINDS['train-teacher'], file, set) };
+}
+
+function resolveChecked<Config, Event extends RunEvent>(
+  kind: RunKind<Config, Event>,
+  file: string,
+  set: readonly string[],
+): Config {
+  const config = kind.resolve(file, { set });
   try {
-    checkFiles(config);
+    checkFiles(kind.config, config);
   } catch (error) {
     // Which of the configurations names it is not in the message.
-    throw error instanceof UserError ? new UserError(`${file}: ${error.message}`) : error;
+    throw error instanceof UserError ? new UserError(`${file}: ${error.message}`, error) : error;
   }
   return config;
 }
 
-/** Whose configuration a file is, by the sections that only one kind knows. */
-function kindOfFile(file: string): ConfigKind {
+/** Which command a file is for, by the sections that only one kind of configuration knows. */
+function commandOfFile(file: string): RunCommand {
   const sections = Object.keys(readYamlFile(file));
-  const [distill, teacher] = [distillKind, teacherKind].map((kind) => ownSections(kind));
+  const [distill, supervised] = [ownSections('distill'), ownSections('train-teacher')];
   const ofDistill = sections.find((key) => distill.includes(key));
-  const ofTeacher = sections.find((key) => teacher.includes(key));
-  if (ofDistill !== undefined && ofTeacher !== undefined) {
+  const ofSupervised = sections.find((key) => supervised.includes(key));
+  if (ofDistill !== undefined && ofSupervised !== undefined) {
     throw new UserError(
-      `${file}: ${ofDistill} belongs to a configuration of distill, ${ofTeacher} to one of train-teacher: remove one`,
+      `${file}: ${ofDistill} belongs to a configuration of distill, ${ofSupervised} to one of train-teacher: remove one`,
     );
   }
-  if (ofDistill === undefined && ofTeacher === undefined) {
+  if (ofDistill === undefined && ofSupervised === undefined) {
     throw new UserError(
       `${file}: does not say what it trains: expected a section of distill (${distill.join(', ')}) or of ` +
-        `train-teacher (${teacher.join(', ')})`,
+        `train-teacher (${supervised.join(', ')})`,
     );
   }
-  return ofDistill === undefined ? teacherKind : distillKind;
+  return ofDistill === undefined ? 'train-teacher' : 'distill';
 }
 
-/** The first keys that a kind of configuration has for itself. */
-function ownSections(kind: ConfigKind): string[] {
-  const other = knownKeys(kind === distillKind ? teacherKind : distillKind, []);
-  return knownKeys(kind, []).filter((key) => !other.includes(key));
+const otherCommand = (command: RunCommand): RunCommand =>
+  command === 'distill' ? 'train-teacher' : 'distill';
+
+/** The first keys that one kind of configuration has for itself. */
+function ownSections(command: RunCommand): string[] {
+  const sections = (of: RunCommand) =>
+    of === 'distill'
+      ? knownKeys(RUN_KINDS.distill.config, [])
+      : knownKeys(RUN_KINDS['train-teacher'].config, []);
+  const other = sections(otherCommand(command));
+  return sections(command).filter((key) => !other.includes(key));
 }
 
-/** What of `--set` holds for a kind: all but the other kind's own sections, where that kind is compared too. */
-function overridesFor(kind: ConfigKind, kinds: ReadonlySet<ConfigKind>, set: readonly string[]): string[] {
-  const other = kind === distillKind ? teacherKind : distillKind;
-  const foreign = kinds.has(other) ? ownSections(other) : [];
+/** What is set for a kind of configuration: all but the other kind's own sections, where that kind is compared too. */
+function overridesFor(
+  command: RunCommand,
+  commands: ReadonlySet<RunCommand>,
+  set: readonly string[],
+): string[] {
+  const other = otherCommand(command);
+  const foreign = commands.has(other) ? ownSections(other) : [];
   return set.filter((text) => !foreign.includes(firstKey(text)));
 }
 

@@ -1,6 +1,7 @@
 // A comparison as tables: the rows that the terminal and table.md show, and table.md itself.
-import { markdownTable } from '../../evaluate/report/markdown-table.js';
-import { formatCount, formatDuration } from '../../math/format-number.js';
+
+import { formatCount, formatDuration } from '../../files/format-number.js';
+import { markdownTable } from '../../pages/markdown.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import { type ComparisonRow, type Measure, type Spread, TIME_TOLERANCE } from './comparison.js';
 

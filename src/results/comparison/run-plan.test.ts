@@ -1,11 +1,12 @@
 // The order of runs, what is passed over, what a failure and an interruption do; the runs are only played.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeResolvedConfig } from '../../distill/config-file.js';
-import type { RunEvent } from '../../distill/events.js';
-import { lockFolder } from '../../distill/run-lock.js';
+import type { RunEvent } from '../../training/events.js';
+import { writeResolvedConfig } from '../../training/run-folder/run-folder.js';
+import { lockFolder } from '../../training/run-folder/run-lock.js';
 import { type ComparisonPlan, planComparison } from './comparison-plan.js';
 import { type PlanEvent, runPlan, type Train } from './run-plan.js';
 

@@ -1,18 +1,14 @@
 // Makes the runs of a comparison one after the other; those that are finished are not made again.
+
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distillKind, kindOf } from '../../distill/config-kinds.js';
-import type { RunEvent } from '../../distill/events.js';
-import {
-  checkSameRun,
-  type LoggedEvent,
-  RUN_FILES,
-  readEvents,
-  readTeacherEvents,
-} from '../../distill/run-folder.js';
-import { lockFolder } from '../../distill/run-lock.js';
-import { writeError } from '../../formats/write-file.js';
+import { writeError } from '../../files/write-file.js';
+import type { LoggedEvent } from '../../training/run-folder/event-log.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
+import { checkSameRun } from '../../training/run-folder/run-folder.js';
+import { lockFolder } from '../../training/run-folder/run-lock.js';
+import { type AnyRunEvent, type KindAndConfig, RUN_KINDS } from '../run-kinds.js';
 import type { ComparisonPlan, PlannedRun } from './comparison-plan.js';
 
 /** How far a run has got. */
@@ -29,7 +25,7 @@ export type PlanEvent =
       readonly status: RunStatus;
     }
   /** The present run reports something. */
-  | { readonly type: 'event'; readonly run: PlannedRun; readonly event: RunEvent }
+  | { readonly type: 'event'; readonly run: PlannedRun; readonly event: AnyRunEvent }
   /** A run has failed; the others go on. */
   | { readonly type: 'failed'; readonly run: PlannedRun; readonly error: unknown };
 
@@ -37,7 +33,7 @@ export type PlanEvent =
 export type Train = (
   run: PlannedRun,
   options: { readonly folder: string; readonly resume: boolean; readonly signal?: AbortSignal },
-) => AsyncIterable<RunEvent>;
+) => AsyncIterable<AnyRunEvent>;
 
 /**
  * Makes the runs that are not finished, and reports what happens. Aborting `signal` saves the present run and ends; made
@@ -81,18 +77,23 @@ export async function* runPlan(
  *
  * @throws UserError where the run there was begun with another configuration or other files
  */
-export async function runStatus({ config, folder }: PlannedRun): Promise<RunStatus> {
+export async function runStatus(run: RunInFolder): Promise<RunStatus> {
+  const { folder } = run;
   if (!existsSync(join(folder, RUN_FILES.config))) return 'new';
-  await checkSameRun(folder, config);
-  const events = await readRun({ config, folder });
+  if (run.command === 'distill') await checkSameRun(folder, { kind: RUN_KINDS.distill, config: run.config });
+  else await checkSameRun(folder, { kind: RUN_KINDS['train-teacher'], config: run.config });
+  const events = await readRun(run);
   return events.at(-1)?.type === 'finished' ? 'finished' : 'begun';
 }
 
+/** A run and its folder. */
+export type RunInFolder = KindAndConfig & { readonly folder: string };
+
 /** The history of a run of either kind; nothing where it has no log yet. */
 export async function readRun({
-  config,
+  command,
   folder,
-}: Pick<PlannedRun, 'config' | 'folder'>): Promise<LoggedEvent<RunEvent>[]> {
+}: Pick<RunInFolder, 'command' | 'folder'>): Promise<LoggedEvent<AnyRunEvent>[]> {
   if (!existsSync(join(folder, RUN_FILES.events))) return [];
-  return kindOf(config) === distillKind ? readEvents(folder) : readTeacherEvents(folder);
+  return RUN_KINDS[command].readEvents(folder);
 }

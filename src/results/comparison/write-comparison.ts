@@ -1,7 +1,7 @@
 // Writes a comparison: table.md, comparison.json, and its chart as SVG and PNG.
 import { join } from 'node:path';
-import { renderSvg } from '../../faces/svg.js';
-import { writeFileWhole } from '../../formats/write-file.js';
+import { writeFileWhole } from '../../files/write-file.js';
+import { renderSvg } from '../../pages/svg.js';
 import type { Comparison } from './assemble-comparison.js';
 import { comparisonChart } from './comparison-chart.js';
 import { comparisonMarkdown } from './comparison-table.js';

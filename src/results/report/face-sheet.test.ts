@@ -1,11 +1,12 @@
 // Faces to look at, of the population and of a folder, and the sheet made of them.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blockFace } from '../../../test/e2e/face-fixtures.js';
-import { parseConfig } from '../../distill/config.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { drawFaces, joinFaces } from './face-sheet.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
@@ -15,11 +16,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const facesOf = (generator: object) =>
-  drawFaces(parseConfig({ generator, teacher: { file: 't.onnx' }, sampler: { kind: 'static' } }));
+  drawFaces(resolveConfig({ generator, teacher: { file: 't.onnx' }, sampler: { kind: 'static' } }));
 
 test('of the population there are three rows of eight portraits', async () => {
   const sheet = await drawFaces(
-    parseConfig({ generator: { kind: 'procedural' }, teacher: { file: 't.onnx' } }),
+    resolveConfig({ generator: { kind: 'procedural' }, teacher: { file: 't.onnx' } }),
   );
   expect([sheet.pictures.length, sheet.sizePx]).toEqual([24, 144]);
   const { width, height, format } = await sharp(await joinFaces(sheet)).metadata();

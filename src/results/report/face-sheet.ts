@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { DistillConfig } from '../../distill/config.js';
-import { generatePictures } from '../../distill/generate.js';
-import { decodeFaceBytes, readPictureFile } from '../../faces/decode.js';
-import { encodePicture } from '../../faces/encode.js';
-import { listPictures } from '../../faces/folder.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import { decodeFaceBytes, readPictureFile } from '../../faces/pictures/decode.js';
+import { encodePicture } from '../../faces/pictures/encode.js';
+import { listPictures } from '../../faces/pictures/folder.js';
+import { generatePictures } from '../../generate/generate-pictures.js';
 
 /** Faces on a sheet. */
 export const SHEET_FACES = 24;

@@ -1,7 +1,8 @@
 // The figures of a run that has ended: those that one looks for first, and what was run in words.
+
 import { basename } from 'node:path';
 import type { ValidationEvent } from '../../distill/events.js';
-import { formatBytes, formatCount, formatDuration } from '../../math/format-number.js';
+import { formatBytes, formatCount, formatDuration } from '../../files/format-number.js';
 import type { NetworkCost, ReportedScore, RunReport, RunReportInputs } from './run-report.js';
 import {
   facesInWords,

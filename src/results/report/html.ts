@@ -1,8 +1,9 @@
 // The report of a run as one page that needs nothing else: pictures and charts within it, no script.
-import { curvesSvg } from '../../faces/curves.js';
-import { formatPercent } from '../../math/format-number.js';
+
+import { formatPercent } from '../../files/format-number.js';
+import { curvesSvg } from '../../pages/curves.js';
+import { html, Markup, nothing } from '../../pages/html.js';
 import type { FaceSheet } from './face-sheet.js';
-import { html, Markup, nothing } from './markup.js';
 import { FACES_NOTE, LEARNING_NOTE, SCORES_NOTE } from './notes.js';
 import { RUN_PAGE_STYLE } from './page-style.js';
 import type { ReportedScore, RunReport } from './run-report.js';

@@ -1,6 +1,7 @@
 // The report of a run in Markdown; its pictures are files of the run's folder.
-import { escapeCell, markdownTable } from '../../evaluate/report/markdown-table.js';
-import { formatPercent } from '../../math/format-number.js';
+
+import { formatPercent } from '../../files/format-number.js';
+import { escapeCell, markdownTable } from '../../pages/markdown.js';
 import { FACES_NOTE, LEARNING_NOTE, SCORES_NOTE } from './notes.js';
 import type { ReportedScore, RunReport } from './run-report.js';
 import { percent } from './words.js';

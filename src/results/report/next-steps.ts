@@ -1,7 +1,8 @@
 // What one does with a student that has just been trained, as commands to paste.
+
 import { join } from 'node:path';
-import { RUN_FILES } from '../../distill/run-folder.js';
-import { shellQuote } from '../shell-quote.js';
+import { shellQuote } from '../../files/shell-quote.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import type { RunReport, RunReportInputs } from './run-report.js';
 
 /** Commands with the run's own paths; where the faces are drawn, they need nothing else. */

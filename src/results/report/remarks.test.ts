@@ -1,11 +1,12 @@
 // What is said of a student follows from its figures.
+
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../distill/config.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { remarksOn } from './remarks.js';
 import type { ReportedScore } from './run-report.js';
 
 const config = (kind: 'procedural' | 'onnx') =>
-  parseConfig({
+  resolveConfig({
     generator: kind === 'onnx' ? { kind, file: 'g.onnx' } : { kind },
     teacher: { file: 't.onnx' },
   });

@@ -1,6 +1,6 @@
 // What a student is good for, said as plainly as its figures allow.
-import type { DistillConfig } from '../../distill/config.js';
-import { synthProtocol } from '../../evaluate/synth-protocols.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import { synthProtocol } from '../../evaluate/synthetic/protocols.js';
 import { mean } from '../../math/statistics.js';
 import type { ReportedScore } from './run-report.js';
 import { percent } from './words.js';

@@ -1,14 +1,15 @@
 // A run's report as data, page and Markdown: from its log, with hostile names, with and without benchmarks.
+
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../distill/config.js';
+import { resolveConfig } from '../../config/resolve.js';
 import type { DistillEvent } from '../../distill/events.js';
-import { encodePicture } from '../../faces/encode.js';
+import { encodePicture } from '../../faces/pictures/encode.js';
 import { runReportHtml } from './html.js';
 import { runReportMarkdown } from './markdown.js';
 import { buildRunReport, type RunReportInputs } from './run-report.js';
 
 const NASTY = '<script>alert(1)</script>```|"\'';
-const config = parseConfig({
+const config = resolveConfig({
   generator: { kind: 'procedural' },
   teacher: { file: `/models/${NASTY.replace('/', '')}.onnx` },
   student: { network: 'tinyfar-c' },

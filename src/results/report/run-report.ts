@@ -1,14 +1,21 @@
 // The report of a run as data: what the page and the Markdown show, in their order.
+
 import { basename } from 'node:path';
-import type { DistillConfig } from '../../distill/config.js';
-import { curvePanels } from '../../distill/epoch-picture.js';
-import type { BenchmarkEvent, PictureEvent, StartEvent, ValidationEvent } from '../../distill/events.js';
-import type { LoggedEvent } from '../../distill/run-folder.js';
-import { studentNetwork } from '../../distill/student.js';
-import { synthProtocol } from '../../evaluate/synth-protocols.js';
-import type { CurvePanel } from '../../faces/curves.js';
-import { formatCount } from '../../math/format-number.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import { curvePanels } from '../../distill/curves.js';
+import type {
+  BenchmarkEvent,
+  DistillEvent,
+  PictureEvent,
+  StartEvent,
+  ValidationEvent,
+} from '../../distill/events.js';
+import { synthProtocol } from '../../evaluate/synthetic/protocols.js';
+import { formatCount } from '../../files/format-number.js';
+import { students } from '../../nets/architectures/networks.js';
 import { countMultiplyAdds } from '../../nets/network-tensors.js';
+import type { CurvePanel } from '../../pages/curves.js';
+import type { LoggedEvent } from '../../training/run-folder/event-log.js';
 import type { ClosingRow } from '../closing-row.js';
 import { reachedEpochs } from '../reached-epochs.js';
 import { type EndedTraining, factsOf, highlightsOf } from './facts.js';
@@ -27,7 +34,7 @@ export interface RunReportInputs {
   /** The run folder, as commands shall name it. */
   readonly folder: string;
   readonly config: DistillConfig;
-  readonly events: readonly LoggedEvent[];
+  readonly events: readonly LoggedEvent<DistillEvent>[];
   /** Teacher and student on benchmarks, where that was measured at the end. */
   readonly rows: readonly ClosingRow[];
   /** Of the teacher; null where its file does not say. */
@@ -76,7 +83,7 @@ export function buildRunReport(inputs: RunReportInputs): RunReport {
   const picture = events.findLast((event): event is Logged<PictureEvent> => event.type === 'picture');
   const { images, seconds } = reached;
   const { embeddingSize, parameters } = start;
-  const network = studentNetwork(config, embeddingSize);
+  const network = students[config.student.network](embeddingSize);
   const ended: EndedTraining = {
     student: { parameters, multiplyAdds: countMultiplyAdds(network), bytes: inputs.studentBytes },
     embeddingSize,
@@ -94,7 +101,7 @@ export function buildRunReport(inputs: RunReportInputs): RunReport {
     highlights: highlightsOf(ended, scores),
     scores,
     remarks: remarksOn(config, scores),
-    panels: curvePanels(events, config).slice(0, scores.length > 0 && rows.length === 0 ? 3 : 2),
+    panels: curvePanels(events, config.loss).slice(0, scores.length > 0 && rows.length === 0 ? 3 : 2),
     picture: picture ? { file: picture.file, note: pictureNote(config) } : null,
     facts: factsOf(ended, inputs),
     steps: nextSteps(inputs),
@@ -109,7 +116,7 @@ const withMirror = (row: ClosingRow): ReportedScore => ({
 });
 
 /** The last figures of the benchmarks in the configuration: the student's alone. */
-function lastScores(events: readonly LoggedEvent[]): ReportedScore[] {
+function lastScores(events: readonly LoggedEvent<DistillEvent>[]): ReportedScore[] {
   const last = new Map<string, BenchmarkEvent>();
   for (const event of events) if (event.type === 'benchmark') last.set(event.benchmark, event);
   return [...last.values()].map(({ benchmark, accuracy }) => ({

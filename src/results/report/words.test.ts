@@ -1,6 +1,7 @@
 // Configurations and numbers in words.
+
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../distill/config.js';
+import { resolveConfig } from '../../config/resolve.js';
 import { facesInWords, large, samplerInWords, studentName, targetInWords, trainingInWords } from './words.js';
 
 test('numbers are rounded to what is read', () => {
@@ -16,7 +17,7 @@ test('numbers are rounded to what is read', () => {
 const teacher = { file: '/models/teacher.onnx' };
 
 test('a configuration is said without the folders of its files', () => {
-  const config = parseConfig({
+  const config = resolveConfig({
     generator: { kind: 'onnx', mapping: '/models/m.onnx', synthesis: '/models/s.onnx' },
     teacher,
     target: 'standardised',
@@ -39,7 +40,7 @@ test('a configuration is said without the folders of its files', () => {
 
 test('every source of faces has words', () => {
   const faces = (generator: object, sampler = { kind: 'dynamic' }) =>
-    facesInWords(parseConfig({ generator, teacher, sampler }));
+    facesInWords(resolveConfig({ generator, teacher, sampler }));
   expect(faces({ kind: 'procedural' })).toContain('people who do not exist');
   expect(faces({ kind: 'stylegan2', file: '/x/ffhq.pkl' })).toBe(
     'StyleGAN2 from ffhq.pkl, truncation 1, noise random',

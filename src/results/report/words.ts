@@ -1,7 +1,7 @@
 // A configuration in words: what faces, which sampler, what the student is trained toward, and how.
 import { basename } from 'node:path';
-import { type DistillConfig, stepsPerEpoch } from '../../distill/config.js';
-import { formatCount, formatPercent } from '../../math/format-number.js';
+import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
+import { formatCount, formatPercent } from '../../files/format-number.js';
 
 /** A large number in words: 1832106 is '1.83 million'. */
 export function large(value: number): string {

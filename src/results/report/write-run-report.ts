@@ -1,16 +1,21 @@
 // Writes the report of a run into its folder: report.html, report.md, and a sheet of faces.
 import { mkdir, readFile, stat } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { RUN_FILES, readEvents } from '../../distill/run-folder.js';
-import { writeFileWhole } from '../../formats/write-file.js';
+import { distillRun } from '../../distill/distill-run.js';
+import { writeFileWhole } from '../../files/write-file.js';
+import { countModelParameters, decodeOnnx } from '../../formats/onnx/onnx.js';
+import { readNetworkFile } from '../../nets/import/network-file.js';
+import { countModelMultiplyAdds } from '../../nets/multiply-adds.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import { drawFaces, joinFaces } from './face-sheet.js';
 import { runReportHtml } from './html.js';
 import { runReportMarkdown } from './markdown.js';
-import { buildRunReport, type RunReportInputs } from './run-report.js';
+import { buildRunReport, type NetworkCost, type RunReportInputs } from './run-report.js';
 
-/** What a report is made of besides what lies in the run's folder. */
-export type WriteReportInputs = Omit<RunReportInputs, 'events' | 'studentBytes'>;
+/** The run, and what was measured at its end. */
+export type WriteReportInputs = Pick<RunReportInputs, 'folder' | 'config' | 'rows'>;
 
 /** The files of a report, inside the run folder. */
 export const REPORT_FILES = {
@@ -26,9 +31,14 @@ export const REPORT_FILES = {
  */
 export async function writeRunReport(inputs: WriteReportInputs): Promise<{ html: string; markdown: string }> {
   const { folder, config } = inputs;
-  const events = await readEvents(folder);
-  const { size: studentBytes } = await stat(join(folder, RUN_FILES.student));
-  const report = buildRunReport({ ...inputs, events, studentBytes });
+  const { size: studentBytes } = await stat(join(folder, distillRun.network));
+  const report = buildRunReport({
+    ...inputs,
+    events: await distillRun.readEvents(folder),
+    teacher: await readCost(config.teacher.file),
+    studentBytes,
+    machine: nameMachine(),
+  });
   const faces = await drawFaces(config);
   const epoch = report.picture && (await compress(join(folder, report.picture.file)));
   await mkdir(join(folder, RUN_FILES.pictures), { recursive: true });
@@ -47,3 +57,19 @@ const compress = async (file: string): Promise<Uint8Array> =>
   sharp(await readFile(file))
     .webp({ quality: 88 })
     .toBuffer();
+
+/** The size and cost of the network in a file. */
+async function readCost(file: string): Promise<NetworkCost> {
+  const model = decodeOnnx(await readNetworkFile(file), file);
+  const cost = await countModelMultiplyAdds(model);
+  return {
+    parameters: countModelParameters(model),
+    multiplyAdds: 'perItem' in cost ? cost.perItem : null,
+  };
+}
+
+function nameMachine(): string {
+  const cores = availableParallelism();
+  const model = cpus()[0]?.model.trim();
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}${model ? ` of ${model}` : ''}`;
+}

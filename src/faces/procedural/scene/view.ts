@@ -1,5 +1,10 @@
 // The camera: perspective from the focal length, and the framing that puts the landmarks where the template has them.
-import { ARCFACE_TEMPLATE, arcfaceTemplate, estimateSimilarity, type Point } from '../../similarity.js';
+import {
+  ARCFACE_TEMPLATE,
+  arcfaceTemplate,
+  estimateSimilarity,
+  type Point,
+} from '../../align/similarity-transform.js';
 import type { Camera } from '../description.js';
 import { type ProjectedVertices, snap } from './projected-vertices.js';
 

@@ -1,0 +1,102 @@
+// synthdistill calibrate: a threshold for a false match rate, written into the model.
+
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { compareAll } from '../../evaluate/all-pairs.js';
+import { type Calibration, calibrate } from '../../evaluate/calibration.js';
+import { CALIBRATION_KEY, formatCalibration } from '../../evaluate/calibration-metadata.js';
+import { readFileWhole } from '../../files/read-file.js';
+import { UserError } from '../../files/user-error.js';
+import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
+import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
+import { openBenchmarks } from '../open-with-progress.js';
+import { rate } from '../options/numbers.js';
+import {
+  addScoringOptions,
+  benchmarkOptions,
+  bootstrapOptions,
+  type ScoringFlags,
+  withScorer,
+} from '../options/scoring.js';
+import { formatCount, printJson, printLine } from '../output.js';
+import { formatRange, formatRate } from '../tables/format-rate.js';
+
+/** Makes the `calibrate` command. */
+export function calibrateCommand(): Command {
+  const command = new Command('calibrate')
+    .summary('find the threshold for a false match rate and write it into the model')
+    .description(
+      'Find the similarity from which on at most a given share of different people would be taken for one, on one ' +
+        'benchmark, and write it into the model, where `synthdistill verify` finds it. Pictures are embedded without flip.',
+    )
+    .argument('<model>', 'an ONNX embedding network')
+    .requiredOption('--fmr <rate>', 'the false match rate, such as 1e-4', rate)
+    .option('--all-pairs', 'compare every picture with every other, where the benchmark knows its people')
+    .option('--out <file>', 'where to write the calibrated model (default: the model itself)')
+    .option('--dry-run', 'write nothing')
+    .option('--json', 'print a JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ synthdistill calibrate student.onnx --benchmark synth-wild --all-pairs --fmr 1e-4',
+    );
+  return addScoringOptions(command).action(run);
+}
+
+interface CalibrateOptions extends ScoringFlags {
+  readonly fmr: number;
+  readonly allPairs?: true;
+  readonly out?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+async function run(model: string, options: CalibrateOptions): Promise<void> {
+  const { fmr, out = model } = options;
+  if (options.benchmark?.length !== 1) {
+    throw new UserError(
+      `calibrate needs --benchmark with one name, file or folder, found ${options.benchmark?.length ?? 0}`,
+    );
+  }
+  // A result that cannot be written must not cost the minutes of measuring.
+  if (!options.dryRun) await requireWritableFile(out);
+  const opened = await openBenchmarks(options.benchmark, benchmarkOptions(options));
+  if (opened.length !== 1) {
+    const names = opened.map(({ name }) => name).join(', ');
+    throw new UserError(
+      `${options.benchmark[0]} is ${opened.length} benchmarks (${names}); choose one of them`,
+    );
+  }
+  const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
+  // Decoded before anything is embedded, for the same reason.
+  const onnx = decodeOnnx(await readFileWhole(model, 'an ONNX embedding network'), model);
+  const calibration = await withScorer(model, { ...options, flip: false }, async (scorer) => {
+    const scored = await scorer.score(benchmark);
+    return calibrate(scored, fmr, bootstrapOptions(options, scored.same.length));
+  });
+  if (!options.dryRun) {
+    setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
+    await mkdir(dirname(out), { recursive: true });
+    await writeFileWhole(out, encodeOnnx(onnx));
+  }
+  if (options.json) {
+    printJson({ model, written: options.dryRun ? null : out, ...calibration });
+    return;
+  }
+  for (const line of describe(calibration)) printLine(line);
+  printLine(options.dryRun ? 'not written' : `written into ${out}; synthdistill verify uses it`);
+}
+
+function describe(calibration: Calibration): string[] {
+  const { benchmark, fmr, threshold, thresholdInterval, fnmr, fnmrInterval, genuine, impostor, over } =
+    calibration;
+  const range = thresholdInterval
+    ? ` (${thresholdInterval.map((value) => value.toFixed(4)).join(' to ')})`
+    : '';
+  return [
+    `${benchmark}: ${formatCount(genuine)} pairs of one person, ${formatCount(impostor)} of two`,
+    `threshold ${threshold.toFixed(4)}${range}: cosine similarity at a false match rate of ${formatRate(fmr)}`,
+    `false non-match rate there ${formatRate(fnmr)} (${formatRange(fnmrInterval)})`,
+    `in brackets: 95 % intervals over ${over}`,
+  ];
+}

@@ -1,0 +1,289 @@
+// The distill command around a distillation that is only played: settings, output, signals and exit codes.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { setCommandStage } from '../../../test/cli/command-stage.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import type { DistillEvent } from '../../distill/events.js';
+import { defaultFolder } from '../follow-run.js';
+import { type Distill, type DistillStages, distillCommand } from './distill.js';
+
+const stage = setCommandStage();
+beforeEach(() => {
+  for (const name of ['g.onnx', 't.onnx']) writeFileSync(join(stage.folder, name), 'x');
+  writeFileSync(
+    join(stage.folder, 'run.yaml'),
+    'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n',
+  );
+});
+
+const events: DistillEvent[] = [
+  { type: 'warning', message: 'only played' },
+  { type: 'finished', step: 3, images: 24, file: 'student.onnx' },
+];
+
+interface Call {
+  readonly config: DistillConfig;
+  readonly folder: string;
+  readonly resume: boolean;
+}
+
+/** A report that is only played. */
+const report: NonNullable<DistillStages['report']> = async (_, folder) => `${folder}/report.html`;
+
+/** Runs the command and returns how it called the distillation. */
+async function play(...args: string[]): Promise<Call> {
+  const calls: Call[] = [];
+  const distill: Distill = async function* (config, options) {
+    calls.push({ config, folder: options.folder, resume: options.resume });
+    yield* events;
+  };
+  await distillCommand({ distill, report }).exitOverride().parseAsync(args, { from: 'user' });
+  const [call] = calls;
+  if (!call) throw new Error('the distillation was not called');
+  return call;
+}
+
+describe('presets', () => {
+  const rows = [{ benchmark: 'synth-wild', teacher: 0.99, student: 0.9, chance: 0.5, kept: 0.8163 }];
+  /** Runs the command on a preset with another teacher; what was run and measured. */
+  async function playPreset(...args: string[]) {
+    const calls: Call[] = [];
+    const measured: { folder: string; names: readonly string[] }[] = [];
+    const distill: Distill = async function* (config, options) {
+      calls.push({ config, folder: options.folder, resume: options.resume });
+      yield* events;
+    };
+    const measure: NonNullable<DistillStages['measure']> = async (_, folder, names) => {
+      measured.push({ folder, names });
+      return rows;
+    };
+    const teacher = `teacher.file=${join(stage.folder, 't.onnx')}`;
+    const reported: number[] = [];
+    await distillCommand({
+      distill,
+      measure,
+      report: async (_, folder, rows) => {
+        reported.push(rows.length);
+        return `${folder}/report.html`;
+      },
+    })
+      .exitOverride()
+      .parseAsync(['--out', 'runs/x', '--set', teacher, ...args], { from: 'user' });
+    return { config: calls[0]?.config, measured, reported };
+  }
+
+  test('the default one is run without a configuration, and ends with a table', async () => {
+    const { config, measured } = await playPreset();
+    expect(config).toMatchObject({ generator: { kind: 'procedural' }, target: 'standardised' });
+    expect(measured).toEqual([
+      { folder: 'runs/x', names: ['synth-wild', 'synth-age', 'synth-pose', 'synth-profile', 'synth-age30'] },
+    ]);
+    expect(stage.printed).toMatch(
+      /accuracy, % +teacher +student +chance +kept\nsynth-wild +99\.00 +90\.00 +50\.00 +81\.6 %/,
+    );
+  });
+
+  test('others are named', async () => {
+    const { config, measured } = await playPreset('--preset', 'smoke', '--json');
+    expect(config?.training.epochs).toBe(1);
+    expect(measured[0].names).toEqual(['synth-wild']);
+    expect(
+      stage.printed
+        .trim()
+        .split('\n')
+        .slice(-2)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { type: 'benchmarks', rows },
+      { type: 'report', file: 'runs/x/report.html' },
+    ]);
+  });
+
+  test('are measured on what is asked for, or not at all', async () => {
+    expect((await playPreset('--benchmark', 'lfw.bin', 'synth-age')).measured[0].names).toEqual([
+      'lfw.bin',
+      'synth-age',
+    ]);
+    const { measured, reported } = await playPreset('--no-benchmark');
+    // The report is written where nothing was measured, too.
+    expect([measured, reported]).toEqual([[], [0]]);
+    expect((await playPreset(join(stage.folder, 'run.yaml'))).measured).toEqual([]);
+  });
+
+  test('do not go with a configuration, and must exist', async () => {
+    await expect(playPreset('--preset', 'smoke', join(stage.folder, 'run.yaml'))).rejects.toThrow(
+      /--preset smoke is a configuration: leave it out, or .*run\.yaml/,
+    );
+    await expect(playPreset('--preset', 'quick')).rejects.toThrow(/smoke, default, thorough/);
+  });
+});
+
+describe('the settings', () => {
+  test('come from the file, --set and --out', async () => {
+    const call = await play(
+      join(stage.folder, 'run.yaml'),
+      '--set',
+      'seed=3',
+      '--set',
+      'loss=cosine',
+      '--out',
+      'runs/x',
+    );
+    expect(call).toMatchObject({ folder: 'runs/x', resume: false, config: { seed: 3, loss: 'cosine' } });
+  });
+
+  test('may have several keys after one --set, and the file after them', async () => {
+    const { config } = await play('--set', 'seed=3', 'loss=cosine', join(stage.folder, 'run.yaml'));
+    expect(config).toMatchObject({ seed: 3, loss: 'cosine' });
+  });
+
+  test('name a folder by student and time when none is given', async () => {
+    const { folder: out, config } = await play(join(stage.folder, 'run.yaml'));
+    expect(out).toMatch(/^runs\/tinyfar-a-\d{8}-\d{6}$/);
+    expect(defaultFolder(config.student.network, new Date(2026, 0, 2, 3, 4, 5))).toBe(
+      'runs/tinyfar-a-20260102-030405',
+    );
+  });
+
+  test('of a resumed run are its own', async () => {
+    const out = join(stage.folder, 'run');
+    mkdirSync(out);
+    const file = (name: string) => JSON.stringify(join(stage.folder, name));
+    const text = `seed: 5\ngenerator: { kind: onnx, file: ${file('g.onnx')} }\nteacher: { file: ${file('t.onnx')} }\n`;
+    writeFileSync(join(out, 'config.yaml'), text);
+    const call = await play('--resume', '--out', out, '--set', 'training.checkpointEverySteps=9');
+    expect(call).toMatchObject({ resume: true, folder: out, config: { seed: 5 } });
+    expect(call.config.training.checkpointEverySteps).toBe(9);
+  });
+
+  test.each([
+    [['--resume'], '--resume needs --out'],
+    [['a.yaml', '--set', 'b.yaml'], 'expected one configuration file, found a.yaml and b.yaml'],
+    [['missing.yaml'], 'missing.yaml: no such file'],
+    [['--resume', '--out', 'nowhere'], 'nowhere: holds no run to resume'],
+    [['--set', 'seeed=1'], 'set seeed=1: unknown key seeed: the nearest known key is seed'],
+  ])('%j are refused', async (args, message) => {
+    await expect(play(...args)).rejects.toThrow(message);
+  });
+
+  test('with a file that is not there are refused before anything starts', async () => {
+    rmSync(join(stage.folder, 't.onnx'));
+    await expect(play(join(stage.folder, 'run.yaml'))).rejects.toThrow(
+      `teacher.file: ${join(stage.folder, 't.onnx')}: no such file`,
+    );
+  });
+});
+
+describe('the output', () => {
+  test('is lines for people', async () => {
+    await play(join(stage.folder, 'run.yaml'), '--out', 'runs/x');
+    expect(stage.printed).toBe(
+      'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n' +
+        'report: runs/x/report.html\n',
+    );
+  });
+
+  test('is one JSON object a line with --json', async () => {
+    await play(join(stage.folder, 'run.yaml'), '--json');
+    expect(
+      stage.printed
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([...events, { type: 'report', file: expect.stringMatching(/report\.html$/) }]);
+  });
+
+  test('is an error when the run ends without saying how', async () => {
+    const command = distillCommand({ distill: async function* () {} });
+    await expect(command.parseAsync([join(stage.folder, 'run.yaml')], { from: 'user' })).rejects.toThrow(
+      'without saying',
+    );
+  });
+});
+
+describe('Ctrl-C', () => {
+  // A process of its own: signals and exit codes are the subject. It steps until it is told to stop.
+  const script = (stubborn: boolean): string => `
+    import { distillCommand } from ${JSON.stringify(new URL('./distill.js', import.meta.url).href)};
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 10));
+    const step = { type: 'step', epoch: 1, phase: 'fresh', loss: 1, cosine: 0, learningRate: 1, imagesPerSecond: 1 };
+    const distill = async function* (config, { signal }) {
+      let number = 0;
+      while (${stubborn} || !signal.aborted) {
+        await wait();
+        number += 1;
+        yield { ...step, step: number, images: number };
+      }
+      yield { type: 'interrupted', step: number, file: 'checkpoints/x' };
+    };
+    await distillCommand({ distill }).parseAsync(process.argv.slice(2), { from: 'user' });`;
+
+  function begin(stubborn: boolean): {
+    child: ChildProcess;
+    ended: Promise<{ code: number | null; text: string }>;
+  } {
+    const file = join(stage.folder, 'played.mjs');
+    writeFileSync(file, script(stubborn));
+    mkdirSync(join(stage.folder, 'out'));
+    writeFileSync(join(stage.folder, 'out', 'config.yaml'), '');
+    const child = spawn(process.execPath, [
+      file,
+      join(stage.folder, 'run.yaml'),
+      '--out',
+      join(stage.folder, 'out'),
+    ]);
+    let text = '';
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+    });
+    const ended = new Promise<{ code: number | null; text: string }>((resolve) => {
+      child.on('close', (code) => resolve({ code, text }));
+    });
+    return { child, ended };
+  }
+
+  /** Waits until a stream of the child has said something. */
+  const hear = (stream: ChildProcess['stdout'], pattern: RegExp): Promise<void> =>
+    new Promise((resolve) => {
+      let text = '';
+      stream?.on('data', (chunk) => {
+        text += chunk;
+        if (pattern.test(text)) resolve();
+      });
+    });
+
+  test('once saves, exits with 130 and tells how to go on', async () => {
+    const { child, ended } = begin(false);
+    await hear(child.stdout, /step 1 /);
+    child.kill('SIGINT');
+    const { code, text } = await ended;
+    expect(code).toBe(130);
+    expect(text).toBe(
+      'finishing the step and saving; Ctrl-C again to quit at once\n' +
+        `interrupted; to go on: synthdistill distill --resume --out ${join(stage.folder, 'out')}\n`,
+    );
+  });
+
+  test('twice quits at once with 130', async () => {
+    const { child, ended } = begin(true);
+    await hear(child.stdout, /step 1 /);
+    const told = hear(child.stderr, /again to quit/);
+    child.kill('SIGINT');
+    await told;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({
+      code: 130,
+      text: 'finishing the step and saving; Ctrl-C again to quit at once\n',
+    });
+  });
+
+  test('SIGTERM saves too', async () => {
+    const { child, ended } = begin(false);
+    await hear(child.stdout, /step 1 /);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(130);
+  });
+});

@@ -1,0 +1,152 @@
+// synthdistill distill: a student trained on generated faces, from a configuration to a run folder.
+
+import { Command, Option } from 'commander';
+import type { DistillConfig } from '../../config/distill-config.js';
+import { distillKind } from '../../config/kinds.js';
+import { checkFiles } from '../../config/paths.js';
+import { resolveConfig } from '../../config/resolve.js';
+import type { DistillEvent } from '../../distill/events.js';
+import { UserError } from '../../files/user-error.js';
+import type { ClosingRow } from '../../results/closing-row.js';
+import { measureRun } from '../../results/measure-run.js';
+import { measureOn } from '../../results/measure-student.js';
+import { writeRunReport } from '../../results/report/write-run-report.js';
+import {
+  addRunOptions,
+  defaultFolder,
+  followRun,
+  type Run,
+  type RunCommandOptions,
+  type RunSettings,
+  readSources,
+} from '../follow-run.js';
+import { openBenchmarks } from '../open-with-progress.js';
+import { printLine, startProgress } from '../output.js';
+import { PRESETS, type PresetName } from '../presets.js';
+import { formatClosing } from '../tables/closing-table.js';
+
+/** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
+export type Distill = Run<DistillConfig, DistillEvent>;
+
+/** What the command puts together; in tests some of it is only played. */
+export interface DistillStages {
+  /** `distill` of distill/distill.ts. */
+  readonly distill?: Distill;
+  /** Measures teacher and student of a finished run on benchmarks. */
+  readonly measure?: (
+    config: DistillConfig,
+    folder: string,
+    benchmarks: readonly string[],
+  ) => Promise<readonly ClosingRow[]>;
+  /** Writes the report of a finished run and gives its path. */
+  readonly report?: (config: DistillConfig, folder: string, rows: readonly ClosingRow[]) => Promise<string>;
+}
+
+interface DistillCommandOptions extends RunCommandOptions {
+  readonly preset?: PresetName;
+  /** False for --no-benchmark. */
+  readonly benchmark?: readonly string[] | boolean;
+}
+
+/** Makes the `distill` command. */
+export function distillCommand(stages: DistillStages = {}): Command {
+  const command = new Command('distill')
+    .summary('train a student on generated faces')
+    .description(
+      'Train a light student on generated faces until it embeds them like the teacher. Without a configuration, ' +
+        'generator and teacher are those that come with this program, and the run ends with a table of its ' +
+        'benchmarks. The run folder holds a report, report.html. What a configuration leaves out is the published ' +
+        'setting. Ctrl-C saves and stops; --resume goes on to the very same weights.',
+    )
+    .argument('[config]', 'a YAML file with the differences from the published setting')
+    .addOption(
+      new Option('--preset <name>', 'instead of a configuration: one of those that come with this program')
+        .choices(Object.keys(PRESETS))
+        .conflicts('resume'),
+    )
+    .option(
+      '--benchmark <names...>',
+      'measure teacher and student at the end on these, named as for evaluate (default: on the embedded population, ' +
+        'its own)',
+    )
+    .option('--no-benchmark', 'end without measuring');
+  return addRunOptions(command, 'student')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ synthdistill distill\n' +
+        '  $ synthdistill distill paper.yaml --set teacher.file=teacher.onnx --out runs/first\n' +
+        '  $ synthdistill distill --resume --out runs/first\n\n' +
+        'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error.',
+    )
+    .action(async (file: string | undefined, options: DistillCommandOptions) => {
+      const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
+      const { measure = measureFinished, report = writeReport } = stages;
+      const settings = readSettings(file, options);
+      const json = options.json === true;
+      const { benchmarks } = settings.config.evaluation;
+      // Opened before the run: a wrong name must not cost an epoch.
+      const measureStudent = benchmarks.length > 0 ? measureOn(await openBenchmarks(benchmarks)) : undefined;
+      const start: Distill = (config, how) =>
+        distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
+      const finished = await followRun('distill', start, settings, json);
+      if (!finished) return;
+      const { config, folder } = settings;
+      const names = benchmarksOf(config, options);
+      const rows = names.length > 0 ? await measure(config, folder, names) : [];
+      if (json && rows.length > 0) printLine(JSON.stringify({ type: 'benchmarks', rows }));
+      if (!json && rows.length > 0) for (const line of ['', ...formatClosing(rows), '']) printLine(line);
+      const page = await report(config, folder, rows);
+      printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
+    });
+}
+
+function readSettings(
+  argument: string | undefined,
+  options: DistillCommandOptions,
+): RunSettings<DistillConfig> {
+  const sources = readSources(argument, options);
+  if (sources.file !== undefined && options.preset !== undefined) {
+    throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
+  }
+  const { file = PRESETS[options.preset ?? 'default'].file, ...how } = sources;
+  const config = resolveConfig(file, how);
+  checkFiles(distillKind, config);
+  const folder = options.out ?? defaultFolder(config.student.network, new Date());
+  return { config, folder, resume: options.resume === true };
+}
+
+/** What a run is measured on: what is asked for; else, on the embedded population, the benchmarks of the preset. */
+function benchmarksOf(
+  config: DistillConfig,
+  { benchmark, preset }: DistillCommandOptions,
+): readonly string[] {
+  if (benchmark === false) return [];
+  if (Array.isArray(benchmark)) return benchmark;
+  return config.generator.kind === 'procedural' ? PRESETS[preset ?? 'default'].benchmarks : [];
+}
+
+/** Teacher and student of a finished run on benchmarks, with a line of progress. */
+async function measureFinished(
+  { teacher }: DistillConfig,
+  folder: string,
+  names: readonly string[],
+): Promise<ClosingRow[]> {
+  const benchmarks = await openBenchmarks(names);
+  const progress = startProgress();
+  try {
+    return await measureRun({
+      ...{ folder, teacher, benchmarks },
+      onProgress: (file, name, done, total) => progress.show(`${file}: ${name}, ${done} of ${total} images`),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function writeReport(
+  config: DistillConfig,
+  folder: string,
+  rows: readonly ClosingRow[],
+): Promise<string> {
+  return (await writeRunReport({ folder, config, rows })).html;
+}

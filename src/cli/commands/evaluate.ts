@@ -1,0 +1,129 @@
+// synthdistill evaluate: an embedding network measured on verification benchmarks.
+
+import { Command } from 'commander';
+import { reportMarkdown } from '../../evaluate/report/markdown.js';
+import {
+  type Report,
+  type ReportedBenchmark,
+  type ReportInput,
+  reportBenchmark,
+  reportJson,
+} from '../../evaluate/report/report.js';
+import { writeReport } from '../../evaluate/report/write-report.js';
+import { labelNames } from '../../evaluate/statistics/group-images.js';
+import { runTemplates, type TemplateResult } from '../../evaluate/templates/run-templates.js';
+import { UserError } from '../../files/user-error.js';
+import { requireWritableFolder } from '../../files/write-file.js';
+import { describeOrigin } from '../../nets/foreign/preprocessing.js';
+import { formatNormalisation } from '../../nets/normalisation.js';
+import { openDataSets } from '../open-with-progress.js';
+import { rate } from '../options/numbers.js';
+import {
+  addScoringOptions,
+  benchmarkOptions,
+  bootstrapOptions,
+  type ScoringFlags,
+  withScorer,
+} from '../options/scoring.js';
+import { printJson, printLine } from '../output.js';
+import { formatBenchmark } from '../tables/benchmark-table.js';
+import { formatGroups } from '../tables/group-table.js';
+import { formatTemplates } from '../tables/template-table.js';
+
+/** Makes the `evaluate` command. */
+export function evaluateCommand(): Command {
+  const command = new Command('evaluate')
+    .summary('measure an embedding network on verification benchmarks')
+    .description(
+      'Measure an embedding network on face-verification benchmarks: accuracy over ten folds without and with flip, ' +
+        'AUC, equal error rate, true accept rate at fixed false accept rates, their 95 % intervals, the spread of the ' +
+        'scores, and differences between groups of people.',
+    )
+    .argument('<model>', 'an ONNX embedding network')
+    .option('--no-flip', 'leave the flip test out, which halves the time')
+    .option(
+      '--by <labels...>',
+      'compare the error rates of groups: sex, tone, age ... as the benchmark labels them',
+    )
+    .option(
+      '--fmr <rate>',
+      'false match rate over all pairs at which groups are compared (default: as low as their number allows)',
+      rate,
+    )
+    .option('--report <folder>', 'write report.html, one page that needs nothing else, and report.json')
+    .option('--markdown', 'print tables in Markdown')
+    .option('--json', 'print a JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin --report report',
+    );
+  return addScoringOptions(command).action(evaluate);
+}
+
+interface EvaluateOptions extends ScoringFlags {
+  readonly flip: boolean;
+  readonly by?: readonly string[];
+  readonly fmr?: number;
+  readonly report?: string;
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
+  const { by = [], fmr, json, markdown } = options;
+  if (options.report !== undefined) await requireWritableFolder(options.report);
+  // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
+  const dataSets = await openDataSets(options.benchmark ?? [], benchmarkOptions(options));
+  if (dataSets.length === 0) {
+    throw new UserError('evaluate needs --benchmark with at least one name, file or folder');
+  }
+  const known = new Set(
+    dataSets.flatMap(({ kind, benchmark }) => (kind === 'pairs' ? labelNames(benchmark) : [])),
+  );
+  for (const label of by.filter((label) => !known.has(label))) {
+    const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
+    throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
+  }
+  const report = await withScorer(model, options, async (scorer): Promise<Report> => {
+    const { normalize, colour, inputSizePx, size } = scorer.network;
+    const input: ReportInput = {
+      normalize: formatNormalisation(normalize),
+      normalizeFrom: describeOrigin(scorer.network, '--normalize'),
+      colour,
+      sizePx: inputSizePx,
+    };
+    const heading =
+      `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
+      `${colour}, ${input.normalize} (${input.normalizeFrom})`;
+    const benchmarks: ReportedBenchmark[] = [];
+    const templates: TemplateResult[] = [];
+    for (const data of dataSets) {
+      const lines: string[] = [];
+      if (data.kind === 'pairs') {
+        const scored = await scorer.score(data.benchmark);
+        const bootstrap = bootstrapOptions(options, scored.same.length);
+        const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
+        benchmarks.push(reported);
+        lines.push(...formatBenchmark(reported.result));
+        for (const comparison of reported.groups) lines.push('', ...formatGroups(comparison));
+      } else {
+        // Its faces are aligned by the points that come with it.
+        const { decode: _, ...rest } = scorer.embedOptions(data.benchmark.name);
+        const bootstrap = bootstrapOptions(options, data.benchmark.pairs.same.length);
+        const result = await runTemplates(scorer.network, data.benchmark, { ...rest, bootstrap });
+        templates.push(result);
+        lines.push(...formatTemplates(result));
+      }
+      if (json || markdown) continue;
+      if (benchmarks.length + templates.length === 1) printLine(heading);
+      for (const line of ['', ...lines]) printLine(line);
+    }
+    return { model, input, benchmarks, templates };
+  });
+  if (json) printJson(reportJson(report));
+  if (markdown) printLine(reportMarkdown(report).trimEnd());
+  if (options.report !== undefined) {
+    const { html } = await writeReport(report, options.report);
+    if (!json && !markdown) printLine(`\nreport: ${html}`);
+  }
+}

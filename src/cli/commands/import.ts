@@ -1,0 +1,84 @@
+// synthdistill import: a file of weights in its own format becomes ONNX.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileWhole } from '../../files/write-file.js';
+import { type ImportedNetwork, importableNetworks, importFile } from '../../nets/import/import-file.js';
+import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
+import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
+
+interface Options {
+  readonly as?: string;
+  readonly out: string;
+  readonly normalize?: string;
+  readonly colour?: ColourOrder;
+  readonly json?: true;
+}
+
+/** Makes the `import` command. */
+export function importCommand(): Command {
+  return new Command('import')
+    .summary('turn a file of weights into ONNX')
+    .description(
+      'Recognise the network in a file of weights (PyTorch, safetensors, .npz, NVIDIA .pkl) or in an ONNX file, say what it is, and ' +
+        'write it as ONNX with its preprocessing declared. Nothing in the file is executed.',
+    )
+    .argument('<file>', 'a file of weights')
+    .requiredOption(
+      '--out <file.onnx>',
+      'the ONNX file to write; a generator becomes two, .mapping.onnx and .synthesis.onnx',
+      checkOut,
+    )
+    .addOption(new Option('--as <network>', 'take it for this network').choices(importableNetworks()))
+    .option('--normalize <scheme>', "the network's input, where it differs from what is usual (see evaluate)")
+    .addOption(
+      new Option('--colour <order>', "the network's colour order, where it differs").choices(['rgb', 'bgr']),
+    )
+    .option('--json', 'print a JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ synthdistill import SynthDistill-TinyFaR-A.pt --out tinyfar-a.onnx',
+    )
+    .action(run);
+}
+
+async function run(file: string, options: Options): Promise<void> {
+  const { as, colour } = options;
+  const imported = await importFile(file, {
+    ...(as === undefined ? {} : { as }),
+    ...(options.normalize === undefined ? {} : { normalize: parseNormalisation(options.normalize) }),
+    ...(colour === undefined ? {} : { colour }),
+  });
+  const written: string[] = [];
+  for (const [part, bytes] of imported.models) {
+    const path = part === 'network' ? options.out : options.out.replace(/\.onnx$/i, `.${part}.onnx`);
+    await writeFileWhole(path, bytes);
+    written.push(path);
+  }
+  if (options.json) printJson(report(file, imported, written));
+  else printReport(file, imported, written);
+}
+
+function checkOut(path: string): string {
+  if (!/\.onnx$/i.test(path)) throw new InvalidArgumentError('Expected a name that ends in .onnx.');
+  return path;
+}
+
+function report(file: string, imported: ImportedNetwork, written: readonly string[]): object {
+  const { kind, title, parameters, details, licence } = imported;
+  return { file, kind, title, parameters, ...Object.fromEntries(details), licence: licence ?? null, written };
+}
+
+function printReport(file: string, imported: ImportedNetwork, written: readonly string[]): void {
+  const { title, parameters, details, licence, models } = imported;
+  const rows = [
+    ['file', file],
+    ['network', title],
+    ['parameters', formatCount(parameters)],
+    ...details,
+    [
+      'terms',
+      licence === undefined ? "not known: see the file's source" : `${licence.terms}: ${licence.link}`,
+    ],
+    ...written.map((path, i) => ['written', `${path}, ${formatBytes([...models.values()][i].length)}`]),
+  ];
+  for (const line of alignColumns(rows)) printLine(line);
+}

@@ -1,0 +1,71 @@
+// The options of the commands that find faces, and the detectors that they open.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { FaceChoice } from '../../faces/align/detector.js';
+import { type OpenedAligner, openAligner } from '../../faces/align/open-aligner.js';
+import { YUNET_SOURCE } from '../../faces/align/yunet.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { UserError } from '../../files/user-error.js';
+
+/** The options as commander hands them over. */
+export interface DetectorFlags {
+  readonly detector?: string;
+  readonly choose: FaceChoice;
+}
+
+/** As {@link DetectorFlags}, for a command that aligns on demand. */
+export interface AlignFlags extends DetectorFlags {
+  readonly align?: true;
+}
+
+/** Adds --detector and --choose to a command. */
+export function addDetectorOptions(command: Command): Command {
+  return command
+    .option(
+      '--detector <file>',
+      'a YuNet face detector, ONNX (default: detectors/yunet.onnx in the cache folder, which ' +
+        'synthdistill doctor names)',
+    )
+    .addOption(
+      new Option('--choose <face>', 'which face of several: the one nearest the centre, or the largest')
+        .choices(['centre', 'largest'])
+        .default('centre'),
+    );
+}
+
+/** Adds --align, --detector and --choose to a command. */
+export function addAlignOptions(command: Command): Command {
+  return addDetectorOptions(
+    command.option('--align', 'find the face in each picture and bring it to the ArcFace position'),
+  );
+}
+
+/** The detector's file where nothing is said: in the cache folder. */
+export function defaultDetector(): string {
+  return join(cacheFolder(), 'detectors', 'yunet.onnx');
+}
+
+/**
+ * Opens the detector, one for each of `count` processor threads (default: all), lets `use` work with it, and frees it
+ * whatever happens.
+ *
+ * @throws UserError where there is no detector, or its file is not YuNet
+ */
+export async function withAligner<Result>(
+  { detector, choose }: DetectorFlags,
+  use: (aligner: OpenedAligner) => Promise<Result>,
+  count?: number,
+): Promise<Result> {
+  const file = detector ?? defaultDetector();
+  if (detector === undefined && !existsSync(file)) {
+    throw new UserError(`no face detector: give --detector FILE, or put it at ${file}; ${YUNET_SOURCE}`);
+  }
+  const aligner = await openAligner(file, { choose, ...(count !== undefined && { threads: count }) });
+  try {
+    return await use(aligner);
+  } finally {
+    await aligner.close();
+  }
+}

@@ -1,0 +1,60 @@
+// The options shared by the commands that run an embedding network, and opening it with them.
+
+import { type Command, Option } from 'commander';
+import { Engine } from '../../graph/engine.js';
+import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
+import { readNetworkFile } from '../../nets/import/network-file.js';
+import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
+import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
+import { count } from './numbers.js';
+
+/** The options as commander hands them over. */
+export interface NetworkFlags {
+  readonly normalize?: string;
+  readonly colour?: ColourOrder;
+  readonly batch: number;
+}
+
+/** Adds --normalize, --colour and --batch to a command. */
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .option(
+      '--normalize <scheme>',
+      "the network's input: arcface-127.5, arcface-128, imagenet, raw (0..255), MEAN,STD or R,G,B/R,G,B " +
+        "in units of 0..255 (default: the model's own metadata, else arcface-127.5)",
+    )
+    .addOption(
+      new Option('--colour <order>', "the network's colour order (default: its metadata, else rgb)").choices([
+        'rgb',
+        'bgr',
+      ]),
+    )
+    .option('--batch <images>', 'images embedded at a time', count, 32);
+}
+
+/**
+ * Opens the embedding network in `path`, lets `use` work with it, and frees it and the engine whatever happens.
+ *
+ * @throws UserError for a file or an option that does not fit, before the engine is started where possible
+ */
+export async function withEmbeddingNetwork<Result>(
+  path: string,
+  { normalize, colour }: NetworkFlags,
+  use: (network: EmbeddingNetwork) => Promise<Result>,
+): Promise<Result> {
+  const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
+  const model = await readNetworkFile(path);
+  // Pictures are decoded and aligned on the same cores meanwhile.
+  const engine = await Engine.start({ spin: false });
+  try {
+    const how = { name: path, engine, ...scheme, ...(colour && { colour }) };
+    const network = await openEmbeddingNetwork(model, how);
+    try {
+      return await use(network);
+    } finally {
+      await network.close();
+    }
+  } finally {
+    await engine.stop();
+  }
+}

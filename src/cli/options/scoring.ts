@@ -1,0 +1,129 @@
+// What the commands that measure a network on benchmarks share: opening it, embedding with a cache, scoring pairs.
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Benchmark } from '../../evaluate/benchmark.js';
+import type { EmbedOptions } from '../../evaluate/embed/embed-images.js';
+import { EmbeddingCache } from '../../evaluate/embed/embedding-cache.js';
+import type { BenchmarkOptions } from '../../evaluate/open-benchmarks.js';
+import { type ScoredBenchmark, scoreBenchmark } from '../../evaluate/run-benchmark.js';
+import type { BootstrapOptions } from '../../evaluate/statistics/bootstrap.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { readFileWhole } from '../../files/read-file.js';
+import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
+import { withFaceReader } from '../face-reader.js';
+import { startProgress } from '../output.js';
+import { addDataOptions, type DataFlags, dataOptions } from './data-options.js';
+import { type AlignFlags, addAlignOptions, defaultDetector } from './detector-options.js';
+import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from './network-options.js';
+import { wholeNumber } from './numbers.js';
+
+/** The options as commander hands them over. */
+export interface ScoringFlags extends NetworkFlags, AlignFlags, DataFlags {
+  readonly benchmark?: readonly string[];
+  readonly cache?: string;
+  readonly fresh?: true;
+  readonly replicates: number;
+}
+
+/** An opened network that scores benchmarks. */
+export interface Scorer {
+  readonly network: EmbeddingNetwork;
+  /** How the images of the benchmark called so are embedded, with progress on the terminal. */
+  embedOptions(name: string): EmbedOptions;
+  /** Embeds and scores a benchmark. */
+  score(benchmark: Benchmark): Promise<ScoredBenchmark>;
+}
+
+/** Adds --benchmark, --cache, --fresh, --replicates and the options of networks, alignment and data to a command. */
+export function addScoringOptions(command: Command): Command {
+  return addAlignOptions(
+    addDataOptions(
+      addNetworkOptions(
+        command
+          .option(
+            '--benchmark <names...>',
+            'files or folders, whose layout is recognised (synthdistill benchmarks lists them) or given as KIND:PATH; ' +
+              'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (people who do not exist, drawn on first ' +
+              'use), or all of these (at least one)',
+          )
+          .option(
+            '--cache <folder>',
+            'where drawn benchmarks and embeddings are kept (default: the cache folder that doctor shows)',
+          )
+          .option('--fresh', 'embed all pictures again, and keep no embeddings')
+          .option(
+            '--replicates <count>',
+            'resamplings for the 95 % intervals; 0 for no intervals',
+            wholeNumber(0, 100_000),
+            1000,
+          ),
+      ),
+    ),
+  );
+}
+
+/** How benchmarks are opened by these options. */
+export function benchmarkOptions(options: ScoringFlags): BenchmarkOptions {
+  return { ...dataOptions(options), ...(options.cache !== undefined && { cache: options.cache }) };
+}
+
+// About a minute of resampling.
+const MOST_WEIGHTS = 1e9;
+
+/** How intervals are made by these options; of millions of pairs with fewer resamplings, at least a hundred. */
+export function bootstrapOptions({ replicates, seed }: ScoringFlags, pairs: number): BootstrapOptions {
+  return { replicates: Math.min(replicates, Math.max(100, Math.floor(MOST_WEIGHTS / pairs))), seed };
+}
+
+/**
+ * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens.
+ *
+ * @throws UserError for a file or option that does not fit
+ */
+export async function withScorer<Result>(
+  model: string,
+  options: ScoringFlags & { readonly flip: boolean },
+  use: (scorer: Scorer) => Promise<Result>,
+): Promise<Result> {
+  const { batch, flip } = options;
+  const folder = join(options.cache ?? cacheFolder(), 'embeddings');
+  const decodeName = await nameDecoder(options);
+  return withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, options, async (network) => {
+      const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
+      const progress = startProgress();
+      const embedOptions = (name: string): EmbedOptions => ({
+        batch,
+        flip,
+        decode,
+        ...(store && { cache: { store, decode: decodeName } }),
+        onProgress: (done, total) => progress.show(`${model}: ${name}, ${done} of ${total} images`),
+      });
+      try {
+        return await use({
+          network,
+          embedOptions,
+          score: async (benchmark) => {
+            const scored = await scoreBenchmark(network, benchmark, embedOptions(benchmark.name));
+            progress.clear();
+            return scored;
+          },
+        });
+      } finally {
+        progress.clear();
+        await store?.close();
+      }
+    }),
+  );
+}
+
+/** What stands for the way from pictures to faces in the keys of cached embeddings. */
+async function nameDecoder({ align, detector, choose }: AlignFlags): Promise<string> {
+  if (!align) return '';
+  const bytes = await readFileWhole(detector ?? defaultDetector(), 'a YuNet face detector (ONNX)').catch(
+    () => new Uint8Array(),
+  );
+  return `aligned/${choose}/${createHash('sha256').update(bytes).digest('hex')}`;
+}

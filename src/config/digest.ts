@@ -1,0 +1,42 @@
+// What of a configuration decides the weights, as one digest, and the keys in which two configurations differ.
+import { createHash } from 'node:crypto';
+import type { ConfigKind } from './kinds.js';
+
+/** Settings of other optimisers, which the digest has always counted with their defaults. */
+const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/**
+ * A digest (64 hexadecimal digits) over all keys that decide the weights.
+ *
+ * Paths are left out, because a file may move; `fingerprintFiles` stands for what the files hold.
+ */
+export function configDigest<Config>(kind: ConfigKind<Config>, config: Config): string {
+  const lines = decisiveValues(kind, config).map(([key, value]) => `${key}=${value}\n`);
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+/** The dotted keys, of those that decide the weights, whose values differ between two configurations. */
+export function differingKeys<Config>(kind: ConfigKind<Config>, one: Config, other: Config): string[] {
+  const [first, second] = [new Map(decisiveValues(kind, one)), new Map(decisiveValues(kind, other))];
+  const keys = [...new Set([...first.keys(), ...second.keys()])];
+  return keys.filter((key) => first.get(key) !== second.get(key)).sort();
+}
+
+function decisiveValues<Config>(kind: ConfigKind<Config>, config: Config): [key: string, value: string][] {
+  const harmless = kind.withoutEffect(config);
+  const optimiser = (config as { readonly optimiser?: object }).optimiser;
+  const counted = optimiser ? { ...config, optimiser: { ...OTHER_OPTIMISERS, ...optimiser } } : config;
+  return listValues(counted, '')
+    .filter(([key]) => !harmless.includes(key))
+    .map(([key, value]): [string, string] => [key, key in kind.paths ? 'given' : value])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function listValues(value: unknown, path: string): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return value === undefined ? [] : [[path, JSON.stringify(value)]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) =>
+    listValues(inner, path === '' ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,98 @@
+// A configuration out of what a file or a program says and what is set over it: merged, checked, completed, frozen.
+import { dirname, resolve as resolvePath } from 'node:path';
+import { UserError } from '../files/user-error.js';
+import { isSection, readYamlFile, type Section } from '../files/yaml.js';
+import type { DistillConfig } from './distill-config.js';
+import { explainRefusal } from './explain-refusal.js';
+import { type ConfigKind, distillKind, supervisedKind } from './kinds.js';
+import { applyOverride, dropForeignKeys, parseOverride } from './override.js';
+import { freeze } from './parts.js';
+import { resolvePaths } from './paths.js';
+import type { SupervisedConfig } from './supervised-config.js';
+
+/**
+ * A YAML file's path, or the values themselves: only the differences from the defaults. Relative paths in a file start at its
+ * folder, others at the working folder.
+ */
+export type ConfigSource = string | object;
+
+/** What is laid over a configuration. */
+export interface ResolveOptions {
+  /** `dotted.key=value` with the value in YAML, applied in order; relative paths start at the working folder. */
+  readonly set?: readonly string[];
+  /** Drops keys that do not go with the kind of their section, which runs of earlier versions have in their files. */
+  readonly dropForeign?: boolean;
+}
+
+/**
+ * Reads, merges and checks the configuration of a distillation; what is left out is the published setting. Paths come out
+ * absolute, and the result is frozen all the way down.
+ *
+ * A key without a value (or `null`) is as good as left out. Setting `section.kind` drops those keys of the section that the
+ * new kind does not know.
+ *
+ * @throws UserError naming the file or the setting, the dotted key, and the nearest known key
+ *
+ * @example
+ * const config = resolveConfig('configs/first-folder.yaml', { set: ['generator.folder=faces', 'teacher.file=teacher.onnx'] });
+ */
+export const resolveConfig = (source: ConfigSource, options?: ResolveOptions): DistillConfig =>
+  resolve(distillKind, source, options);
+
+/** As {@link resolveConfig}, of a training on labelled people. */
+export const resolveSupervisedConfig = (source: ConfigSource, options?: ResolveOptions): SupervisedConfig =>
+  resolve(supervisedKind, source, options);
+
+/** As {@link resolveConfig}, of any kind. */
+export function resolve<Config>(
+  kind: ConfigKind<Config>,
+  source: ConfigSource,
+  { set = [], dropForeign = false }: ResolveOptions = {},
+): Config {
+  const input = typeof source === 'string' ? readYamlFile(source) : copyValues(source);
+  const base = typeof source === 'string' ? dirname(resolvePath(source)) : process.cwd();
+  resolvePaths(kind, input, base);
+  if (dropForeign) {
+    for (const [name, section] of Object.entries(input)) {
+      if (isSection(section)) dropForeignKeys(kind, input, name, section.kind);
+    }
+  }
+  const overrides = set.map((text) => parseOverride(kind, text));
+  for (const { path, value } of overrides) {
+    const [name = '', key] = path;
+    if (path.length !== 2 || key !== 'kind') continue;
+    const section = input[name];
+    if (isSection(section) && section.kind !== value) dropForeignKeys(kind, input, name, value);
+  }
+  for (const override of overrides) applyOverride(input, override);
+  removeEmpty(input);
+  for (const section of kind.required) input[section] ??= {};
+  const result = kind.schema.safeParse(input);
+  if (result.success) return freeze(result.data);
+  throw explainRefusal(kind, result.error, input, (key) => {
+    const setter = key === '' ? undefined : overrides.findLast(({ path }) => overlaps(key, path.join('.')));
+    return setter ? `set ${setter.text}` : typeof source === 'string' ? source : 'configuration';
+  });
+}
+
+function copyValues(source: object): Section {
+  try {
+    const copy: unknown = structuredClone(source);
+    if (isSection(copy)) return copy;
+  } catch {
+    // Told below, as what it is not.
+  }
+  throw new UserError('configuration: expected an object of plain values');
+}
+
+/** Whether one of two dotted keys is the other or lies within it. */
+function overlaps(one: string, other: string): boolean {
+  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
+}
+
+function removeEmpty(section: Section): void {
+  for (const [key, value] of Object.entries(section)) {
+    if (value === null || value === undefined) delete section[key];
+    else if (isSection(value)) removeEmpty(value);
+  }
+}

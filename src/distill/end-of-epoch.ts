@@ -1,0 +1,95 @@
+// The end of an epoch: the student is exported, measured on faces and benchmarks, and shown.
+import { join } from 'node:path';
+import { type DistillConfig, validationBatches } from '../config/distill-config.js';
+import { writeFileWhole } from '../files/write-file.js';
+import type { Engine } from '../graph/engine.js';
+import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
+import type { EpochPlace } from '../training/run-epochs.js';
+import { epochFile, RUN_FILES } from '../training/run-folder/run-files.js';
+import type { TrainingState } from '../training/step-session.js';
+import { writeCurves } from '../training/write-curves.js';
+import { curvePanels } from './curves.js';
+import { distillRun } from './distill-run.js';
+import { drawEpochPicture } from './epoch-picture.js';
+import type { BenchmarkScore, DistillEvent } from './events.js';
+import type { FaceSource } from './sources/face-source.js';
+import type { Student } from './student.js';
+import type { Teacher } from './teacher.js';
+import { validate } from './validate.js';
+
+/**
+ * Measures a student on the configuration's benchmarks; undefined where it was stopped by `signal`.
+ *
+ * Training knows nothing of benchmarks, so what opens and measures them comes from outside.
+ */
+export type MeasureStudent = (
+  student: EmbeddingNetwork,
+  signal?: AbortSignal,
+) => Promise<readonly BenchmarkScore[] | undefined>;
+
+/** Who takes part in the end of an epoch, and where its files go. */
+export interface EpochParts {
+  readonly engine: Engine;
+  readonly folder: string;
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  readonly student: Student;
+  readonly measure?: MeasureStudent | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Ends an epoch with the student in `state`; whether all was measured, which `signal` may prevent. */
+export async function* endEpoch(
+  config: DistillConfig,
+  parts: EpochParts,
+  at: EpochPlace,
+  state: TrainingState,
+): AsyncGenerator<DistillEvent, boolean> {
+  const { engine, folder, student } = parts;
+  const { training, evaluation } = config;
+  const { epoch } = at;
+  const model = student.export(state);
+  for (const file of [distillRun.networkFile(epoch), distillRun.network]) {
+    await writeFileWhole(join(folder, file), model);
+  }
+  const batches = validationBatches(config);
+  const isDue = epoch % evaluation.everyEpochs === 0 || epoch === training.epochs;
+  const measure = evaluation.benchmarks.length > 0 && isDue ? parts.measure : undefined;
+  if (batches > 0 || measure) {
+    const measured = await openEmbeddingModel(engine, model, { name: RUN_FILES.student });
+    const isComplete = yield* measureEpoch(config, { ...parts, batches, measure }, { ...at, measured });
+    await measured.close();
+    if (!isComplete) return false;
+  }
+  const { sampler, target, loss } = config;
+  await writeCurves(folder, {
+    title: `${config.student.network}: ${sampler.kind} sampling, ${target} target, ${loss} loss`,
+    panels: curvePanels(await distillRun.readEvents(folder), loss),
+  });
+  return true;
+}
+
+async function* measureEpoch(
+  { seed, sampler, student }: DistillConfig,
+  parts: EpochParts & { readonly batches: number },
+  { measured, ...at }: EpochPlace & { readonly measured: EmbeddingNetwork },
+): AsyncGenerator<DistillEvent, boolean> {
+  const { engine, folder, source, teacher, batches, measure, signal } = parts;
+  const { epoch } = at;
+  if (batches > 0) {
+    const task = { engine, source, teacher, student: measured, batches, signal };
+    const result = await validate(task);
+    if (!result) return false;
+    yield { type: 'validation', ...at, ...result };
+    const file = epochFile('pictures', epoch, 'png');
+    const picture = await drawEpochPicture({ seed, sampler, epoch, name: student.network }, task);
+    await writeFileWhole(join(folder, file), picture);
+    yield { type: 'picture', epoch, file };
+  }
+  if (measure) {
+    const scores = await measure(measured, signal);
+    if (!scores) return false;
+    for (const score of scores) yield { type: 'benchmark', ...at, ...score };
+  }
+  return true;
+}

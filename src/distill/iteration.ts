@@ -1,0 +1,45 @@
+// One iteration of SynthDistill: lines 1 to 11 of docs/method.md.
+import type { DistillConfig } from '../config/distill-config.js';
+import type { EngineTensor } from '../graph/engine.js';
+import type { Phase } from './events.js';
+import { resampleStyles } from './sampler.js';
+import type { FaceSource } from './sources/face-source.js';
+import type { Student, StudentStepResult } from './student.js';
+import type { Teacher } from './teacher.js';
+
+/** Who takes part in an iteration, and how faces are sampled. */
+export interface IterationParts extends Pick<DistillConfig, 'seed' | 'sampler'> {
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  readonly student: Student;
+}
+
+/** A step that the student has made, and what it was made on. */
+export interface LearnedBatch extends StudentStepResult {
+  readonly phase: Phase;
+  readonly faces: EngineTensor;
+  readonly target: EngineTensor;
+}
+
+/**
+ * Makes iteration `number`, from 0: a step on fresh faces, and with the dynamic sampler one on a variant of each.
+ *
+ * The tensors of a step are there until the next one is asked for.
+ */
+export async function* iterate(
+  number: number,
+  { source, teacher, student, sampler, seed }: IterationParts,
+): AsyncGenerator<LearnedBatch> {
+  const { faces, styles } = await source.fresh(number);
+  const target = await teacher.embed(faces);
+  const result = await student.step(faces, target);
+  yield { phase: 'fresh', faces, target, ...result };
+  if (sampler.kind === 'static' || !styles) return;
+
+  const key = { seed, stream: 'resample', step: number };
+  const resampled = resampleStyles(styles, result.similarity, sampler.coefficient, key);
+  const variants = await source.render(resampled, number);
+  const variantTarget = await teacher.embed(variants);
+  const second = await student.step(variants, variantTarget);
+  yield { phase: 'resampled', faces: variants, target: variantTarget, ...second };
+}

@@ -1,0 +1,70 @@
+// Faces by a generator in ONNX: latents drawn by number, mapped to styles, rendered inside the engine.
+import type { GeneratorConfig } from '../../config/distill-config.js';
+import { cropMatrices } from '../../faces/views/crop-setting.js';
+import { readFileWhole } from '../../files/read-file.js';
+import { UserError } from '../../files/user-error.js';
+import { looksLikeWeights } from '../../formats/weights/weight-file.js';
+import type { Engine, EngineTensor } from '../../graph/engine.js';
+import { normals } from '../../math/random.js';
+import { type GeneratorFiles, openGenerator } from '../../nets/foreign/generator-network.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
+
+type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
+
+async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<GeneratorFiles> {
+  const read = async (path: string) => {
+    const bytes = await readFileWhole(path, 'a generator in ONNX');
+    if (looksLikeWeights(bytes)) {
+      throw new UserError(
+        `${path}: is a file of weights, where generator.kind=onnx expects ONNX; NVIDIA's .pkl goes with generator.kind=stylegan2`,
+        { mendedBy: ['set generator.kind=stylegan2'] },
+      );
+    }
+    return { name: path, bytes };
+  };
+  if (mapping !== undefined && synthesis !== undefined) {
+    return { mapping: await read(mapping), synthesis: await read(synthesis) };
+  }
+  return { network: await read(file ?? '') };
+}
+
+/** Opens a generator in ONNX as a source of faces. */
+export async function openGeneratorSource(
+  engine: Engine,
+  options: OnnxGenerator,
+  { seed, batchSize, sizePx }: SourceSettings,
+): Promise<FaceSource> {
+  const generator = await openGenerator(engine, await readFiles(options), {
+    range: options.range,
+    keepModel: false,
+    sizePx,
+    ...(options.latent === undefined ? {} : { latentSize: options.latent }),
+    resize: (height, width) => cropMatrices(options.crop, height, width, sizePx),
+  });
+  const slot = engine.slot('faces');
+  const { styleSize, latentSize } = generator;
+
+  const render = async (styles: Float32Array): Promise<EngineTensor> => {
+    if (generator.freeBatch) {
+      const w = { data: styles, shape: [batchSize, styleSize] };
+      return (await generator.session.runInto({ faces: slot }, { w }, { fetch: [] })).held.faces;
+    }
+    const data = await generator.synthesise(styles, batchSize);
+    return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
+  };
+  const draw = async (stream: string, number: number) => {
+    const z = normals({ seed, stream, step: number }, batchSize * latentSize);
+    const styles = await generator.map(z, batchSize);
+    return { faces: await render(styles), styles };
+  };
+  return {
+    styleSize,
+    warnings: generator.drawsOwnNoise
+      ? ['the generator draws its own random noise: this run cannot be repeated bit for bit']
+      : [],
+    fresh: (number) => draw('latent', number),
+    validation: (number) => draw('validation latent', number),
+    render,
+    close: () => generator.close(),
+  };
+}

@@ -1,0 +1,108 @@
+// StyleGAN2 as a source of faces, on a narrow generator that NVIDIA's program saved.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { relativeL2 } from '../../../test/golden/stylegan2-reference.js';
+import { resolveConfig } from '../../config/resolve.js';
+import { Engine, type EngineTensor } from '../../graph/engine.js';
+import type { FaceSource } from './face-source.js';
+import { openSource } from './open-source.js';
+
+const SIZE = 112;
+let engine: Engine;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  engine = await Engine.start();
+  folder = mkdtempSync(join(tmpdir(), 'synthdistill-stylegan2-'));
+  file = join(folder, 'generator.pkl');
+  writeFileSync(file, gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
+});
+afterAll(async () => {
+  await engine.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function open(batchSize: number, changes: Record<string, unknown> = {}): Promise<FaceSource> {
+  const { generator } = resolveConfig({
+    generator: { kind: 'stylegan2', file, ...changes },
+    teacher: { file: 't.onnx' },
+  });
+  return openSource(engine, generator, { seed: 3, batchSize, sizePx: SIZE, heldOut: 0 });
+}
+
+const read = async (faces: EngineTensor) => (await engine.read(faces)).data as Float32Array;
+
+/** Training batch `number`: its pixels and styles. */
+async function fresh(source: FaceSource, number: number) {
+  const { faces, styles } = await source.fresh(number);
+  if (!styles) throw new Error('a generator gives styles');
+  return { pixels: await read(faces), styles };
+}
+
+test('a batch is a function of seed and number, noise included', async () => {
+  const source = await open(3);
+  const first = await fresh(source, 5);
+  expect(first.pixels.length).toBe(3 * 3 * SIZE * SIZE);
+  expect(first.pixels.every((value) => value >= 0 && value <= 1)).toBe(true);
+  expect(relativeL2((await fresh(source, 6)).pixels, first.pixels)).toBeGreaterThan(0.05);
+  expect(await fresh(source, 5)).toEqual(first);
+  await source.close();
+
+  const again = await open(3);
+  expect(relativeL2((await fresh(again, 5)).pixels, first.pixels)).toBe(0);
+  await again.close();
+});
+
+test('the same styles rendered again have other noise, and without noise none', async () => {
+  const noisy = await open(2);
+  const { styles } = await fresh(noisy, 0);
+  const first = await read(await noisy.render(styles, 1));
+  expect(relativeL2(await read(await noisy.render(styles, 2)), first)).toBeGreaterThan(1e-3);
+  await noisy.close();
+
+  const silent = await open(2, { noise: 'none' });
+  const quiet = await read(await silent.render(styles, 1));
+  expect(relativeL2(await read(await silent.render(styles, 2)), quiet)).toBe(0);
+  await silent.close();
+});
+
+test('a large batch is made in several runs, and its faces are those of its styles', async () => {
+  const large = await open(19, { noise: 'const' });
+  const { pixels, styles } = await fresh(large, 0);
+  const each = 3 * SIZE * SIZE;
+  expect(pixels.length).toBe(19 * each);
+  await large.close();
+  const small = await open(2, { noise: 'const' });
+  const size = Number(small.styleSize);
+  const last = await read(await small.render(styles.subarray(17 * size)));
+  expect(relativeL2(last, pixels.subarray(17 * each))).toBeLessThan(1e-5);
+  await small.close();
+});
+
+test('truncation 0 gives one face', async () => {
+  const source = await open(2, { truncation: 0, noise: 'none' });
+  const { pixels: both } = await fresh(source, 0);
+  expect(relativeL2(both.subarray(both.length / 2), both.subarray(0, both.length / 2))).toBeLessThan(1e-5);
+  await source.close();
+});
+
+test('stopped at half the size it shows nearly the same faces', async () => {
+  const whole = await open(2, { noise: 'none' });
+  const { pixels: full, styles } = await fresh(whole, 0);
+  await whole.close();
+  const half = await open(2, { noise: 'none', resolution: 128 });
+  const found = relativeL2(await read(await half.render(styles)), full);
+  expect(found).toBeGreaterThan(1e-3);
+  expect(found).toBeLessThan(0.6);
+  await half.close();
+});
+
+test('a size that the generator does not pass is refused with those that it does', async () => {
+  await expect(open(2, { resolution: 512 })).rejects.toThrow(
+    "generator.resolution: 512 is none of this generator's: 4, 8, 16, 32, 64, 128, 256",
+  );
+});

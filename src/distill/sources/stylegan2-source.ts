@@ -1,0 +1,92 @@
+// Faces by one of NVIDIA's StyleGAN2 files, read as it is.
+import type { GeneratorConfig } from '../../config/distill-config.js';
+import { cropMatrices } from '../../faces/views/crop-setting.js';
+import { UserError } from '../../files/user-error.js';
+import { openWeightFile } from '../../formats/weights/weight-file.js';
+import { discard } from '../../graph/discard.js';
+import type { Engine, EngineTensor } from '../../graph/engine.js';
+import { normals } from '../../math/random.js';
+import { openStyleGan2 } from '../../nets/stylegan2/generator.js';
+import { type LoadedStyleGan2, readStyleGan2 } from '../../nets/stylegan2/pickle.js';
+import { stylegan2Until } from '../../nets/stylegan2/stylegan2.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
+
+type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
+
+// More faces at once are hardly faster, and each takes 100 MB and more of activations.
+const IMAGES_PER_RUN = 8;
+
+async function readNetwork({ file, resolution }: StyleGan2Config): Promise<LoadedStyleGan2> {
+  const opened = await openWeightFile(file);
+  if (!('content' in opened)) {
+    throw new UserError(`${file}: expected a StyleGAN2 .pkl by NVIDIA's programs, found ${opened.format}`);
+  }
+  const { network, weights } = await readStyleGan2(opened.content, file);
+  return { network: resolution === undefined ? network : stylegan2Until(network, resolution), weights };
+}
+
+/** Opens a StyleGAN2 file as a source of faces. */
+export async function openStyleGan2Source(
+  engine: Engine,
+  options: StyleGan2Config,
+  settings: SourceSettings,
+): Promise<FaceSource> {
+  const loaded = await readNetwork(options);
+  const source = await makeStyleGan2Source(engine, loaded, { ...options, ...settings, handOver: true });
+  // What the engine has not taken is of no more use, and may be hundreds of megabytes.
+  for (const values of loaded.weights.values()) discard(values);
+  return source;
+}
+
+/**
+ * Makes a source of faces of a generator whose weights are already there.
+ *
+ * @param options `handOver`: whether weights hand their memory over to the engine (default not): some are empty afterwards
+ */
+export async function makeStyleGan2Source(
+  engine: Engine,
+  { network, weights }: LoadedStyleGan2,
+  options: StyleGan2Config & SourceSettings & { readonly handOver?: boolean },
+): Promise<FaceSource> {
+  const { seed, batchSize, sizePx, handOver = false } = options;
+  const { zSize, wSize, resolution } = network;
+  const images = Math.min(batchSize, IMAGES_PER_RUN);
+  const generator = await openStyleGan2(engine, network, weights, {
+    name: options.file,
+    images,
+    truncation: options.truncation,
+    noise: options.noise,
+    crop: { ...cropMatrices(options.crop, resolution, resolution, sizePx), sizePx },
+    handOver,
+  });
+  const slot = engine.slot('faces');
+  const runs = Math.ceil(batchSize / images);
+  const faceSize = 3 * sizePx * sizePx;
+
+  const show = async (styles: Float32Array, stream: string, number: number): Promise<EngineTensor> => {
+    const keyOf = (run: number) => ({ seed, stream, step: number * runs + run });
+    if (images === batchSize) return generator.renderInto(slot, styles, keyOf(0));
+    const data = new Float32Array(batchSize * faceSize);
+    for (let run = 0; run < runs; run++) {
+      const begin = run * images;
+      const w = new Float32Array(images * wSize);
+      w.set(styles.subarray(begin * wSize, (begin + images) * wSize));
+      const faces = await generator.render(w, keyOf(run));
+      data.set(faces.subarray(0, (batchSize - begin) * faceSize), begin * faceSize);
+    }
+    return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
+  };
+  const draw = async (latents: string, noise: string, number: number) => {
+    const z = normals({ seed, stream: latents, step: number }, batchSize * zSize);
+    const styles = await generator.map(z, batchSize);
+    return { faces: await show(styles, noise, number), styles };
+  };
+  return {
+    styleSize: wSize,
+    warnings: [],
+    fresh: (number) => draw('latent', 'noise', number),
+    validation: (number) => draw('validation latent', 'validation noise', number),
+    render: (styles, number = 0) => show(styles, 'resampled noise', number),
+    close: () => generator.close(),
+  };
+}

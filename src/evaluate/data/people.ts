@@ -1,0 +1,173 @@
+// A folder with one folder for each person: pairs drawn from a seed, or everybody against everybody.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPictureFile } from '../../faces/pictures/decode.js';
+import { listPictures } from '../../faces/pictures/folder.js';
+import { parseCsv } from '../../files/csv.js';
+import { UserError } from '../../files/user-error.js';
+import { permutation, type RandomKey, uniforms } from '../../math/random.js';
+import { pairAll } from '../all-pairs.js';
+import { type Benchmark, type BenchmarkImage, type BenchmarkPairs, checkBenchmark } from '../benchmark.js';
+import { foldsOf } from './folds.js';
+import { type DataOptions, readText } from './list.js';
+
+/** More could not be shuffled in memory. */
+const MOST_TO_DRAW_FROM = 50_000_000;
+const USUAL_PAIRS = 6000;
+
+/**
+ * Reads `NAME/picture.jpg` and pairs the pictures: `options.generatedPairs` of them (6000, or fewer where there are no more),
+ * half of one person, drawn from `options.seed`, none twice; or, with 'all', each picture with each other.
+ *
+ * A `labels.csv` in the folder, whose column `file` names pictures, gives them labels, and people where it has a column
+ * `identity`.
+ *
+ * @throws UserError for a folder with fewer than two people, or more than twenty million pairs
+ */
+export async function readPeople(
+  root: string,
+  mode: 'drawn' | 'all',
+  options: DataOptions = {},
+): Promise<Benchmark> {
+  const images = await listPeople(root);
+  const identities = images.map(({ identity }) => identity);
+  const people = new Set(identities);
+  if (people.size < 2) {
+    throw new UserError(
+      `${root}: expected a folder for each of several people with pictures, found ${people.size}`,
+    );
+  }
+  const pairs = mode === 'all' ? withFolds(pairAll(root, identities)) : drawPairs(identities, options);
+  return checkBenchmark({ name: root, images, pairs });
+}
+
+async function listPeople(root: string): Promise<BenchmarkImage[]> {
+  const known = await readLabels(root);
+  const images: BenchmarkImage[] = [];
+  for (const name of await listPictures(root)) {
+    const { identity, ...labels } = known.get(name) ?? {};
+    const person = identity ?? (name.includes('/') ? name.slice(0, name.indexOf('/')) : undefined);
+    // A picture beside the folders belongs to nobody.
+    if (person === undefined) continue;
+    const read = () => readPictureFile(join(root, name));
+    images.push({ name, read, identity: String(person), ...(Object.keys(labels).length > 0 && { labels }) });
+  }
+  return images;
+}
+
+async function readLabels(root: string): Promise<Map<string, Record<string, string | number>>> {
+  const file = join(root, 'labels.csv');
+  if (!existsSync(file)) return new Map();
+  const [header, ...rows] = parseCsv(await readText(file), file);
+  const columns = header?.fields ?? [];
+  const fileAt = columns.indexOf('file');
+  if (fileAt < 0)
+    throw new UserError(`${file}: expected a column file, found ${columns.join(', ') || 'none'}`);
+  return new Map(
+    rows.map(({ fields, line }) => {
+      if (fields.length !== columns.length) {
+        throw new UserError(
+          `${file}, line ${line}: expected ${columns.length} columns, found ${fields.length}`,
+        );
+      }
+      const labels: Record<string, string | number> = {};
+      for (const [i, column] of columns.entries()) {
+        const value = fields[i]!;
+        if (i === fileAt || value === '') continue;
+        labels[column] = column !== 'identity' && Number.isFinite(Number(value)) ? Number(value) : value;
+      }
+      return [fields[fileAt]!, labels] as const;
+    }),
+  );
+}
+
+/** Pairs of both kinds in turn, so that every tenth of the list holds both. */
+function drawPairs(
+  identities: readonly (string | undefined)[],
+  { seed = 0, generatedPairs = USUAL_PAIRS }: DataOptions,
+): BenchmarkPairs {
+  const key = (stream: string): RandomKey => ({ seed, stream, step: 0 });
+  const wanted = Math.ceil(generatedPairs / 2);
+  const genuine = drawGenuine(identities, key('pairs of one person'), wanted);
+  const impostor = drawImpostors(identities, key('pairs of two people'), wanted);
+  const [a, b]: [number[], number[]] = [[], []];
+  const same: boolean[] = [];
+  for (let i = 0; i < Math.max(genuine.length, impostor.length); i++) {
+    for (const [list, kind] of [
+      [genuine, true],
+      [impostor, false],
+    ] as const) {
+      const pair = list[i];
+      if (!pair) continue;
+      a.push(pair[0]);
+      b.push(pair[1]);
+      same.push(kind);
+    }
+  }
+  return withFolds({ a, b, same });
+}
+
+function withFolds(pairs: BenchmarkPairs): BenchmarkPairs {
+  const folds = foldsOf(pairs.same);
+  return { ...pairs, ...(folds && { folds }) };
+}
+
+type Pair = readonly [number, number];
+
+function drawGenuine(identities: readonly (string | undefined)[], key: RandomKey, wanted: number): Pair[] {
+  const ofPerson = new Map<string | undefined, number[]>();
+  for (const [image, identity] of identities.entries()) {
+    const images = ofPerson.get(identity) ?? [];
+    images.push(image);
+    ofPerson.set(identity, images);
+  }
+  const people = [...ofPerson.values()];
+  // Where each person's pairs begin among all pairs of one person, each of which is equally likely.
+  const starts = [0];
+  for (const { length } of people) starts.push(starts.at(-1)! + (length * (length - 1)) / 2);
+  const total = starts.at(-1)!;
+  if (total > MOST_TO_DRAW_FROM) {
+    throw new UserError(`${total} pairs of one person are too many to draw from; take a smaller folder`);
+  }
+  return Array.from(permutation(key, total).subarray(0, wanted), (number) => {
+    const person = upperBound(starts, number) - 1;
+    return pairOf(number - starts[person]!, people[person]!);
+  });
+}
+
+/** Pair `number` of a person's pictures: (0, 1), (0, 2), (1, 2), (0, 3) ... */
+function pairOf(number: number, images: readonly number[]): Pair {
+  let second = Math.floor((1 + Math.sqrt(1 + 8 * number)) / 2);
+  while ((second * (second - 1)) / 2 > number) second--;
+  return [images[number - (second * (second - 1)) / 2]!, images[second]!];
+}
+
+function upperBound(starts: readonly number[], value: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle]! > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function drawImpostors(identities: readonly (string | undefined)[], key: RandomKey, wanted: number): Pair[] {
+  const drawn = new Map<number, Pair>();
+  const count = identities.length;
+  const batch = 2 * Math.max(wanted, 64);
+  // A folder with few pairs of two people runs out of new ones: stop when a whole batch finds none.
+  for (let step = 0, before = -1; drawn.size < wanted && drawn.size > before; step++) {
+    before = drawn.size;
+    const numbers = uniforms({ ...key, step }, 2 * batch);
+    for (let i = 0; i < batch && drawn.size < wanted; i++) {
+      const one = Math.floor(numbers[2 * i]! * count);
+      const other = Math.floor(numbers[2 * i + 1]! * count);
+      if (identities[one] === identities[other]) continue;
+      const pair: Pair = one < other ? [one, other] : [other, one];
+      const id = pair[0] * count + pair[1];
+      if (!drawn.has(id)) drawn.set(id, pair);
+    }
+  }
+  return [...drawn.values()];
+}

@@ -1,0 +1,36 @@
+// What is measured, anything that makes embeddings of faces; and what goes in and comes out when images are embedded.
+import type { BenchmarkImage } from '../benchmark.js';
+
+/** An embedding network, or whatever else embeds faces. */
+export interface Embedder {
+  /** Height and width of the faces that it takes, in pixels. */
+  readonly inputSizePx: number;
+  /** The raw embeddings [count, size] of faces [count, 3, inputSizePx, inputSizePx], RGB in 0..1. */
+  embed(faces: Float32Array): Promise<Float32Array>;
+}
+
+/**
+ * Makes a face [3, sizePx, sizePx], RGB in 0..1, of an encoded picture; null where no face is found in it.
+ * The bytes alone decide: pictures of the same bytes are decoded once.
+ *
+ * @throws UserError beginning with `name` for what is no picture
+ */
+export type DecodeFace = (encoded: Uint8Array, name: string, sizePx: number) => Promise<Float32Array | null>;
+
+/** The images to embed, and what begins every error about them: the benchmark's name, nothing unless given. */
+export interface ImageSet {
+  readonly name?: string;
+  readonly images: readonly BenchmarkImage[];
+}
+
+/** The raw embeddings of images. */
+export interface Embeddings {
+  /** Length of an embedding. */
+  readonly size: number;
+  /** [images, size]; zeros where an image failed. */
+  readonly plain: Float32Array;
+  /** Of the mirror images, of the same shape; null where they were left out. */
+  readonly mirrored: Float32Array | null;
+  /** Why an image has no embedding, by its index. */
+  readonly failures: ReadonlyMap<number, string>;
+}

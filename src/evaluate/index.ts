@@ -1,0 +1,105 @@
+// synthdistill/evaluate: benchmarks, scores, statistics, calibration, groups of people and reports.
+export { compareAll, pairAll } from './all-pairs.js';
+export {
+  type Benchmark,
+  type BenchmarkImage,
+  type BenchmarkPairs,
+  checkBenchmark,
+  readBenchmark,
+} from './benchmark.js';
+export {
+  type Calibration,
+  calibrate,
+  calibrateScores,
+  type MatchRate,
+  matchRateAt,
+} from './calibration.js';
+export {
+  CALIBRATION_KEY,
+  formatCalibration,
+  parseCalibration,
+  readCalibration,
+} from './calibration-metadata.js';
+export { compareModels, type Difference, type ModelDifference } from './compare-models.js';
+export type { NamedGallery, TemplateBenchmark } from './data/ijb.js';
+export { DATA_KINDS, type DataKind, type DataSet, openData, recognizeData } from './data/kinds.js';
+export { KNOWN_BENCHMARKS, type KnownBenchmark } from './data/known-benchmarks.js';
+export type { DataOptions } from './data/list.js';
+export { type EmbeddedFile, embedFiles } from './embed/embed-files.js';
+export { type EmbedOptions, embedImages } from './embed/embed-images.js';
+export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
+export { EmbeddingCache } from './embed/embedding-cache.js';
+export { type BenchmarkOptions, openBenchmarks, openDataSets } from './open-benchmarks.js';
+export { addEmbeddings, consecutivePairs, scorePairs } from './pair-scores.js';
+export { reportMarkdown } from './report/markdown.js';
+export {
+  type Report,
+  type ReportedBenchmark,
+  type ReportInput,
+  type ReportOptions,
+  reportBenchmark,
+  reportJson,
+} from './report/report.js';
+export { writeReport } from './report/write-report.js';
+export {
+  type BenchmarkResult,
+  measureScores,
+  runBenchmark,
+  type ScoredBenchmark,
+  scoreBenchmark,
+} from './run-benchmark.js';
+export {
+  type BootstrapOptions,
+  bootstrapIntervals,
+  type Interval,
+  pairUnits,
+  type ResamplingUnits,
+  resamplingUnits,
+} from './statistics/bootstrap.js';
+export { type OperatingPoint, operatingPoints } from './statistics/curve-points.js';
+export {
+  type FoldAccuracy,
+  type FoldPlan,
+  foldAccuracy,
+  judgePairs,
+  planFolds,
+  planGivenFolds,
+} from './statistics/folds.js';
+export { labelNames } from './statistics/group-images.js';
+export {
+  compareGroups,
+  type GroupComparison,
+  type GroupOptions,
+  type GroupRate,
+  type GroupRates,
+  type GroupScores,
+  type RateRatio,
+} from './statistics/group-rates.js';
+export { countScores, type ScoreHistogram, sensitivityIndex } from './statistics/histogram.js';
+export { type InsightfaceTar, insightfaceTar } from './statistics/insightface-tar.js';
+export { compareAccuracy, type McNemar, mcNemar, type PairedDifference } from './statistics/paired.js';
+export {
+  areaUnderRoc,
+  buildRoc,
+  equalErrorRate,
+  interpolateTar,
+  type Roc,
+  type TarAtFar,
+  tarAtFar,
+} from './statistics/roc.js';
+export {
+  REPORTED_FARS,
+  type ReportedIntervals,
+  type ReportedRate,
+  type VerificationOptions,
+  type VerificationResult,
+  verifyPairs,
+} from './statistics/verification.js';
+export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './synthetic/protocols.js';
+export { openSynthBenchmark, type SynthOptions } from './synthetic/synth-benchmark.js';
+export {
+  runTemplates,
+  TEMPLATE_FARS,
+  type TemplateOptions,
+  type TemplateResult,
+} from './templates/run-templates.js';

@@ -1,0 +1,163 @@
+// A folder of photographs made a folder of aligned faces: several at a time, resumed where it stopped.
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../../files/user-error.js';
+import { writeFileWhole } from '../../files/write-file.js';
+import { readPictureFile } from '../pictures/decode.js';
+import { encodePicture, type PictureFormat } from '../pictures/encode.js';
+import { listPictures } from '../pictures/folder.js';
+import type { AlignedFace, FaceAligner } from './align.js';
+import {
+  appendLandmarks,
+  landmarksLine,
+  readLandmarks,
+  writeFailures,
+  writeLandmarks,
+} from './align-record.js';
+
+/** What `alignFolder` is told. */
+export interface AlignFolderOptions {
+  readonly folder: string;
+  readonly out: string;
+  readonly sizePx: number;
+  readonly format: PictureFormat;
+  /** Pictures in work at a time. */
+  readonly atOnce: number;
+  /** Called after each picture. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What became of a folder's pictures. */
+export interface AlignReport {
+  readonly pictures: number;
+  /** Aligned in this run. */
+  readonly aligned: number;
+  /** Found done and whole from an earlier run. */
+  readonly skipped: number;
+  /** Pictures that show several faces, of which one was chosen. */
+  readonly severalFaces: number;
+  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+}
+
+const PICTURES = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
+
+/**
+ * Aligns every picture of a folder into the same layout below `out`, with landmarks.csv and failures.csv.
+ *
+ * A face that is there, whole, not older than its picture and listed in landmarks.csv is not made again.
+ *
+ * @throws UserError for a folder that is missing, holds no pictures or cannot be written
+ */
+export async function alignFolder(aligner: FaceAligner, options: AlignFolderOptions): Promise<AlignReport> {
+  const { folder, out, sizePx, format, atOnce, onProgress } = options;
+  const paths = await picturesOf(folder, out);
+  const old = await readLandmarks(out);
+  const lines = new Map<string, string>();
+  const failures: { path: string; reason: string }[] = [];
+  const targets = new Map<string, string>();
+  let [aligned, severalFaces, done] = [0, 0, 0];
+  // From here on the file is only appended to; whole lines of an earlier run stay.
+  await writeLandmarks(out, [...old.values()]);
+
+  /** The face's place in `out`; a second picture for the same place is refused. */
+  const targetOf = (path: string): string => {
+    const target = path.replace(/\.[^./]*$/, format === 'png' ? '.png' : '.jpg');
+    const first = targets.get(target);
+    if (first !== undefined)
+      throw new UserError(`its face would replace that of ${first}; rename one of them`);
+    targets.set(target, path);
+    return target;
+  };
+
+  /** The aligned face, or undefined where it is there already. */
+  const makeFace = async (path: string, target: string): Promise<AlignedFace | undefined> => {
+    const source = join(folder, path);
+    const earlier = old.get(target);
+    if (earlier !== undefined && (await isDone(source, join(out, target), format))) {
+      lines.set(target, earlier);
+      return undefined;
+    }
+    const face = await aligner.align(await readPictureFile(source), source, sizePx);
+    if (!face) throw new UserError('no face found');
+    return face;
+  };
+
+  const alignOne = async (path: string): Promise<void> => {
+    let target: string;
+    let face: AlignedFace | undefined;
+    try {
+      target = targetOf(path);
+      face = await makeFace(path, target);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push({ path, reason: error.message.replace(`${join(folder, path)}: `, '') });
+      return;
+    }
+    if (!face) return;
+    await writeFace(join(out, target), face, { sizePx, format });
+    const line = landmarksLine(path, target, face);
+    lines.set(target, line);
+    await appendLandmarks(out, [line]);
+    aligned++;
+    if (face.faces > 1) severalFaces++;
+  };
+
+  const pending = paths.values();
+  const work = async (): Promise<void> => {
+    for (const path of pending) {
+      await alignOne(path);
+      onProgress?.(++done, paths.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const order = new Map(paths.map((path, i) => [path, i]));
+  failures.sort((a, b) => order.get(a.path)! - order.get(b.path)!);
+  await writeLandmarks(
+    out,
+    Array.from(lines.keys())
+      .sort()
+      .map((target) => lines.get(target)!),
+  );
+  await writeFailures(out, failures);
+  const skipped = paths.length - aligned - failures.length;
+  return { pictures: paths.length, aligned, skipped, severalFaces, failures };
+}
+
+async function writeFace(
+  file: string,
+  face: AlignedFace,
+  { sizePx, format }: Pick<AlignFolderOptions, 'sizePx' | 'format'>,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileWhole(file, await encodePicture(face.bytes, sizePx, format));
+}
+
+/** The pictures of a folder, without those of the folder for the faces where that lies inside. */
+async function picturesOf(folder: string, out: string): Promise<string[]> {
+  const inside = relative(resolve(folder), resolve(out)).split(sep).join('/');
+  if (inside === '')
+    throw new UserError(`${out}: is the folder of the pictures; choose another`, { mendedBy: ['folder'] });
+  const all = await listPictures(folder, PICTURES);
+  const paths = all.filter((path) => !path.startsWith(`${inside}/`));
+  if (paths.length === 0) {
+    throw new UserError(
+      `${folder}: holds no pictures; expected JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF files`,
+    );
+  }
+  return paths;
+}
+
+/** Whether a face is newer than its picture and ends as a file of its format does. */
+async function isDone(source: string, file: string, format: PictureFormat): Promise<boolean> {
+  const end = format === 'png' ? [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82] : [0xff, 0xd9];
+  const [before, handle] = [await stat(source), await open(file, 'r').catch(() => undefined)];
+  try {
+    const after = await handle?.stat();
+    if (!handle || !after?.isFile() || after.mtimeMs < before.mtimeMs || after.size < end.length)
+      return false;
+    const { buffer } = await handle.read(Buffer.alloc(end.length), 0, end.length, after.size - end.length);
+    return buffer.equals(Buffer.from(end));
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,30 @@
+// The messages between the pool that draws faces and its worker threads.
+import type { Framing } from '../procedural/scene/view.js';
+
+/** What a batch of faces is drawn like. */
+export interface RenderOptions {
+  /** Height and width, 112 unless given. */
+  readonly sizePx?: number;
+  /** `arcface` unless given. */
+  readonly framing?: Framing;
+}
+
+/** Some neighbours of a batch, for one worker. */
+export interface RenderRequest {
+  readonly id: number;
+  readonly styles: Float32Array;
+  readonly sizePx: number;
+  readonly framing: Framing;
+  /** Planes of 0..1 instead of interleaved bytes. */
+  readonly planes: boolean;
+}
+
+/** What became of a request. */
+export type RenderReply =
+  | {
+      readonly id: number;
+      readonly pixels: Uint8Array | Float32Array;
+      /** [faces, 5, 2]. */
+      readonly landmarks: Float32Array;
+    }
+  | { readonly id: number; readonly message: string };

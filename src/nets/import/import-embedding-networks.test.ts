@@ -1,0 +1,73 @@
+// Files of embedding networks: recognised by their tensors, and the same network as the ONNX file of the same weights.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { goldenParameter, goldenValues } from '../../../test/golden/reference.js';
+import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
+import { Engine } from '../../graph/engine.js';
+import type { Network } from '../architecture.js';
+import { adafaceNetworks, networks } from '../architectures/networks.js';
+import { openEmbeddingModel } from '../foreign/embedding-network.js';
+import { normsOf, parametersOf } from '../network-tensors.js';
+import { importFile } from './import-file.js';
+
+const REAL = '../shared/real';
+let engine: Engine;
+let folder: string;
+beforeAll(async () => {
+  engine = await Engine.start({ threads: 2 });
+  folder = mkdtempSync(join(tmpdir(), 'embedding-networks-'));
+});
+afterAll(async () => {
+  await engine.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A file with generated weights of a network, each name under `prefix`. */
+function writeCheckpoint(network: Network, prefix = ''): string {
+  const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  const put = (name: string, shape: readonly number[]) =>
+    tensors.set(`${prefix}${name}`, { shape, data: goldenParameter(name, shape) });
+  for (const { name, shape } of parametersOf(network)) put(name, shape);
+  for (const { name, channels } of normsOf(network)) {
+    put(`${name}.running_mean`, [channels]);
+    put(`${name}.running_var`, [channels]);
+  }
+  const path = join(folder, `${network.name}.safetensors`);
+  writeFileSync(path, writeSafetensors(tensors));
+  return path;
+}
+
+describe('a checkpoint of', () => {
+  test.each([
+    ['iresnet18', networks.iresnet18(), '', "InsightFace's arcface_torch"],
+    ['ir_18', adafaceNetworks.ir_18(), 'model.', "AdaFace's ir_18"],
+    ['mobilefacenet', networks.mobilefacenet(), 'module.', 'MobileFaceNet with ReLU6'],
+    ['mobilefacenet-insightface', networks['mobilefacenet-insightface'](), '', '(mbf)'],
+    ['a shorter embedding', networks['mobilefacenet-insightface'](256), 'backbone.', '(mbf)'],
+  ])('%s is recognised by its tensors', async (_, network, prefix, title) => {
+    const imported = await importFile(writeCheckpoint(network, prefix));
+    expect(imported.title).toContain(title);
+    expect(new Map(imported.details).get('embedding')).toBe(`${network.embeddingSize} numbers`);
+  });
+});
+
+describe.skipIf(!existsSync(REAL))('a real MobileFaceNet', () => {
+  test("embeds alike from PyTorch's file and from the ONNX file of the same weights", async () => {
+    const { models } = await importFile(`${REAL}/checkpoints/mobilefacenet-128d.pt`);
+    const imported = await openEmbeddingModel(engine, models.get('network')!, { name: 'imported' });
+    const bytes = new Uint8Array(readFileSync(`${REAL}/teachers/mobilefacenet-128d.onnx`));
+    const original = await openEmbeddingModel(engine, bytes, { name: 'original', normalize: 'imagenet' });
+    const faces = goldenValues('faces', 4 * 3 * 112 * 112, 0.5, 0.5);
+    const [ours, theirs] = [await imported.embed(faces.slice()), await original.embed(faces)];
+    let [error, norm] = [0, 0];
+    theirs.forEach((value, i) => {
+      error += (ours[i] - value) ** 2;
+      norm += value ** 2;
+    });
+    expect(Math.sqrt(error / norm)).toBeLessThan(1e-5);
+    await Promise.all([imported.close(), original.close()]);
+  });
+});

@@ -1,0 +1,95 @@
+// Imports a file of weights: recognises the network, and makes ONNX models that declare how they want their pixels.
+
+import { UserError } from '../../files/user-error.js';
+import { storedWeightsOf } from '../../formats/weights/stored-weights.js';
+import { openWeightFile } from '../../formats/weights/weight-file.js';
+import { inferenceModel } from '../inference-network.js';
+import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../metadata.js';
+import { countParameters } from '../network-tensors.js';
+import { type ColourOrder, formatNormalisation, type Normalisation } from '../normalisation.js';
+import { isStyleGanSnapshot } from '../stylegan2/pickle.js';
+import type { Licence } from './importer.js';
+import { embeddingImporters } from './importers.js';
+import { importOnnx, looksLikeOnnx } from './onnx.js';
+import { adoptEpsilon, wasPorted } from './ported-weights.js';
+import { recogniseNetwork, wantedTensors } from './recognise-network.js';
+import { listNames, readTensors } from './stored-tensors.js';
+import { importStyleGan2, STYLEGAN2_NAME } from './stylegan2.js';
+
+/** What the caller knows better than the file. */
+export interface ImportOptions {
+  /** The network's name, where it shall not be recognised. */
+  readonly as?: string;
+  readonly normalize?: Normalisation;
+  readonly colour?: ColourOrder;
+}
+
+/** A network out of a file of weights. */
+export interface ImportedNetwork {
+  readonly kind: 'embedding' | 'generator';
+  /** What was recognised, in words. */
+  readonly title: string;
+  readonly parameters: number;
+  /** What else is worth knowing: label and text. */
+  readonly details: readonly (readonly [label: string, text: string])[];
+  readonly licence: Licence | undefined;
+  /** The ONNX models by what they are: `network`, or `mapping` and `synthesis`. */
+  readonly models: ReadonlyMap<'network' | 'mapping' | 'synthesis', Uint8Array>;
+}
+
+/** The names that `as` may take. */
+export function importableNetworks(): string[] {
+  return [...new Set(embeddingImporters.map(({ name }) => name)), STYLEGAN2_NAME];
+}
+
+/**
+ * Reads a file of weights and makes ONNX models of it; nothing in the file is executed. An ONNX file comes out as it is,
+ * with its preprocessing declared.
+ *
+ * @throws UserError for a file that cannot be read, or holds no network that is known here (the nearest is named), and
+ *   for tensors that are missing, extra or of another shape
+ */
+export async function importFile(path: string, options: ImportOptions = {}): Promise<ImportedNetwork> {
+  const { as } = options;
+  if (as !== undefined && !importableNetworks().includes(as)) {
+    throw new UserError(`${as} is no network known here; known: ${importableNetworks().join(', ')}`);
+  }
+  if (await looksLikeOnnx(path)) {
+    if (as === undefined) return importOnnx(path, options);
+    throw new UserError(
+      `${path}: is an ONNX file, which is taken as it is: leave out \`as\`, which is ${as}`,
+    );
+  }
+  const file = await openWeightFile(path);
+  const isGenerator = 'content' in file && isStyleGanSnapshot(file.content);
+  if (as === STYLEGAN2_NAME || (as === undefined && isGenerator)) {
+    if (!('content' in file)) throw new UserError(`${path}: expected NVIDIA's pickle, found ${file.format}`);
+    return importStyleGan2(file.content, path);
+  }
+  const checkpoint = storedWeightsOf(file);
+  const { importer, network, tensors, leftOut } = recogniseNetwork(checkpoint, embeddingImporters, as);
+  importer.check?.(network, path);
+  const weights = await readTensors(tensors, wantedTensors(network), path);
+  const ported = (await wasPorted(checkpoint)) ? importer.ported : undefined;
+  if (ported) adoptEpsilon(weights, network, ported.epsilon);
+  const normalize = formatNormalisation(options.normalize ?? ported?.normalize ?? importer.normalize);
+  const colour = options.colour ?? importer.colour;
+  const metadata = { [NETWORK_KEY]: network.name, [NORMALISATION_KEY]: normalize, [COLOUR_KEY]: colour };
+  const { format, place, prefix } = checkpoint;
+  return {
+    kind: 'embedding',
+    title: importer.title,
+    parameters: countParameters(network),
+    details: [
+      ['found in', [format, place, prefix].filter(Boolean).join(', ')],
+      ...(ported
+        ? [['trained by', `${ported.from}: no BatchNorm has counted a batch of PyTorch's`] as const]
+        : []),
+      ['embedding', `${network.embeddingSize} numbers`],
+      ['input', `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${normalize}`],
+      ...(leftOut.length > 0 ? [['left out', listNames(leftOut)] as const] : []),
+    ],
+    licence: importer.licence,
+    models: new Map([['network', inferenceModel(network, weights, metadata)]]),
+  };
+}

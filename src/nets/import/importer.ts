@@ -1,0 +1,43 @@
+// What has to be known of a face network to recognise its checkpoints and to use them.
+import type { Network } from '../architecture.js';
+import type { ColourOrder, Normalisation } from '../normalisation.js';
+
+/** The shape of a checkpoint's tensor by its name in the network; undefined for one that is not there. */
+export type ShapeOf = (tensor: string) => readonly number[] | undefined;
+
+/** What is different about weights that another framework trained, for the same network. */
+export interface PortedWeights {
+  /** The framework, in words. */
+  readonly from: string;
+  /** Its BatchNorms' epsilon. */
+  readonly epsilon: number;
+  readonly normalize: Normalisation;
+}
+
+/** The terms under which published weights of a network are given away. */
+export interface Licence {
+  readonly terms: string;
+  readonly link: string;
+}
+
+/** A face network whose checkpoints are recognised by their tensors' names and shapes. */
+export interface EmbeddingImporter {
+  /** What the option `as` calls it. */
+  readonly name: string;
+  readonly title: string;
+  /** The network with embeddings of this size, its published one unless given; where its width may vary, as wide as `shapeOf` says. */
+  network(embeddingSize?: number, shapeOf?: ShapeOf): Network;
+  /** How the published weights want their pixels. */
+  readonly normalize: Normalisation;
+  readonly colour: ColourOrder;
+  /** How weights are used that were ported to PyTorch, where there are well-known ones. */
+  readonly ported?: PortedWeights;
+  /** The terms of the published weights, where there is one well-known source. */
+  readonly licence?: Licence;
+  /** The network's name for a tensor of the file; undefined for one that is not part of it. Left out: names are the same. */
+  rename?(name: string): string | undefined;
+  /** The original program's name for a tensor of the network, where it differs; the way back from `rename`. */
+  originalName?(name: string): string;
+  /** Throws a UserError where a network that fits is none for faces. */
+  check?(network: Network, file: string): void;
+}

@@ -1,0 +1,46 @@
+// Embedding networks by their file, ONNX or weights as their authors publish them: these are imported once, and kept.
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { digestFile } from '../../files/digest.js';
+import { readFileWhole, withFile } from '../../files/read-file.js';
+import { UserError } from '../../files/user-error.js';
+import { writeFileWhole } from '../../files/write-file.js';
+import { looksLikeWeights } from '../../formats/weights/weight-file.js';
+import { importFile } from './import-file.js';
+
+// To be raised when import writes something else for the same file.
+const IMPORT_VERSION = 2;
+
+const EXPECTED = 'an embedding network';
+
+/**
+ * The ONNX model in a file, or behind a file of weights (PyTorch, safetensors, …): imported now, or taken from the cache by
+ * what the file holds. An imported model declares its preprocessing.
+ *
+ * @param cache the folder where imported models are kept
+ * @throws UserError for a file that cannot be read, or holds weights of no known network, or of a generator
+ */
+export async function readNetworkFile(
+  path: string,
+  cache = join(cacheFolder(), 'imported'),
+): Promise<Uint8Array> {
+  const start = await withFile(path, EXPECTED, async (file) => {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(512), 0, 512, 0);
+    return buffer.subarray(0, bytesRead);
+  });
+  if (!looksLikeWeights(start)) return readFileWhole(path, EXPECTED);
+  const kept = join(cache, `${await digestFile(path)}-${IMPORT_VERSION}.onnx`);
+  const known = await readFile(kept).catch(() => undefined);
+  if (known) return known;
+  const { models, title } = await importFile(path);
+  const model = models.get('network');
+  if (model === undefined) {
+    throw new UserError(`${path}: holds ${title}, a generator; expected a network that embeds faces`);
+  }
+  // A cache that cannot be written only costs the time of another import.
+  await mkdir(cache, { recursive: true })
+    .then(() => writeFileWhole(kept, model))
+    .catch(() => undefined);
+  return model;
+}

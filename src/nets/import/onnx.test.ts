@@ -1,0 +1,91 @@
+// Tests of importing ONNX files: the graph stays, and its preprocessing is found and declared.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { file, mirror, painter, sidePx } from '../../../test/nets/foreign-models.js';
+import {
+  decodeOnnx,
+  type ModelProto,
+  makeNode,
+  makeTensor,
+  metadataOf,
+  setMetadata,
+} from '../../formats/onnx/onnx.js';
+import { importFile } from './import-file.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'import-onnx-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function save(model: ModelProto): string {
+  const path = join(scratch, 'pack.onnx');
+  writeFileSync(path, file(model).bytes);
+  return path;
+}
+
+/** A network that takes pixels 0..255 and centres them by itself, as InsightFace's older packs do. */
+function centring(): ModelProto {
+  const model = mirror({
+    initializers: [
+      makeTensor('mean', Float32Array.of(127.5), []),
+      makeTensor('scale', Float32Array.of(1 / 128), []),
+    ],
+  });
+  const graph = model.graph!;
+  graph.node = [
+    makeNode('Sub', ['images', 'mean'], ['centred']),
+    makeNode('Mul', ['centred', 'scale'], ['scaled']),
+    makeNode('Flatten', ['scaled'], ['vector'], { axis: 1 }),
+  ];
+  return model;
+}
+
+const declaring = (record: Record<string, string>): ModelProto => {
+  const model = mirror();
+  setMetadata(model, record);
+  return model;
+};
+
+describe('an ONNX file', () => {
+  test.each<[string, ModelProto, string, RegExp]>([
+    ['that says nothing', mirror(), 'arcface-127.5', /assumed; `normalize` sets another/],
+    ['that normalises by itself', centring(), 'raw', /the model normalises by itself/],
+    [
+      'that declares it',
+      declaring({ 'synthdistill.normalize': 'imagenet', 'synthdistill.colour': 'bgr' }),
+      'imagenet',
+      /bgr, imagenet \(the model's metadata\)/,
+    ],
+  ])('%s declares its preprocessing afterwards', async (_, model, normalize, said) => {
+    const { models, details, kind } = await importFile(save(model));
+    expect(kind).toBe('embedding');
+    expect(new Map(details).get('input')).toMatch(said);
+    const imported = decodeOnnx(models.get('network')!, 'imported');
+    expect(metadataOf(imported)['synthdistill.normalize']).toBe(normalize);
+    expect(imported.graph).toEqual(decodeOnnx(file(model).bytes, 'model').graph);
+  });
+
+  test('with a fixed batch says so', async () => {
+    const model = mirror({ input: [1, 3, sidePx, sidePx], output: [1, 3 * sidePx * sidePx] });
+    expect(new Map((await importFile(save(model))).details).get('found in')).toMatch(/batch fixed at 1/);
+  });
+
+  test('takes what the caller says', async () => {
+    const path = save(centring());
+    const { models } = await importFile(path, { normalize: 'arcface-128', colour: 'bgr' });
+    const metadata = metadataOf(decodeOnnx(models.get('network')!, 'imported'));
+    expect(metadata).toMatchObject({ 'synthdistill.normalize': 'arcface-128', 'synthdistill.colour': 'bgr' });
+  });
+
+  test('is not taken for another network', async () => {
+    await expect(importFile(save(mirror()), { as: 'iresnet100' })).rejects.toThrow(
+      /pack\.onnx: is an ONNX file, which is taken as it is: leave out `as`, which is iresnet100$/,
+    );
+  });
+
+  test('that is a generator is refused by its input', async () => {
+    await expect(importFile(save(painter()))).rejects.toThrow(
+      /input 'latent'.*images \[n, 3, height, width\]/,
+    );
+  });
+});

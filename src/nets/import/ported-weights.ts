@@ -1,0 +1,30 @@
+// Weights that another framework trained and somebody brought to PyTorch: how to tell them, and their BatchNorms' epsilon.
+import type { StoredWeights } from '../../formats/weights/stored-weights.js';
+import { type Network, NORM_EPSILON } from '../architecture.js';
+import type { Weights } from '../initialise.js';
+import { normsOf } from '../network-tensors.js';
+
+/**
+ * Whether a checkpoint's weights come from another framework: PyTorch's BatchNorms count the batches that they learn from, and
+ * these have all seen none. A file without such counters does not tell, and counts as PyTorch's.
+ */
+export async function wasPorted({ tensors }: StoredWeights): Promise<boolean> {
+  const counters = [...tensors].filter(([name]) => name.endsWith('num_batches_tracked'));
+  for (const [, tensor] of counters) {
+    if ((await tensor.read()).some((count) => Number(count) !== 0)) return false;
+  }
+  return counters.length > 0;
+}
+
+/** Makes weights for BatchNorms of this epsilon right for those here: only its sum with the variance matters. */
+export function adoptEpsilon(weights: Weights, network: Network, epsilon: number): void {
+  for (const { name } of normsOf(network)) {
+    const key = `${name}.running_var`;
+    const variance = weights.get(key);
+    if (variance)
+      weights.set(
+        key,
+        variance.map((value) => value + epsilon - NORM_EPSILON),
+      );
+  }
+}

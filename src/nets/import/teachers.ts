@@ -1,0 +1,63 @@
+// Checkpoints of the teachers that people have: InsightFace's and AdaFace's IResNets, and two MobileFaceNets.
+
+import { type IresnetName, iresnet, iresnetShapeOf } from '../architectures/iresnet.js';
+import { mobilefacenet, mobilefacenetInsightface } from '../architectures/mobilefacenet.js';
+import { adafaceNetworks } from '../architectures/networks.js';
+import type { EmbeddingImporter, Licence, ShapeOf } from './importer.js';
+
+const INSIGHTFACE: Licence = {
+  terms: "InsightFace's published weights are for non-commercial research only; AuraFace's are Apache-2.0",
+  link: 'https://github.com/deepinsight/insightface#license',
+};
+
+const ADAFACE: Licence = {
+  terms:
+    "AdaFace's repository is under the MIT licence; the data that its weights come from have terms of their own",
+  link: 'https://github.com/mk-minchul/AdaFace',
+};
+
+const MOBILEFACENET: Licence = {
+  terms: "if these are foamliu's weights, the Apache-2.0 licence holds",
+  link: 'https://github.com/foamliu/MobileFaceNet',
+};
+
+const iresnets: readonly IresnetName[] = ['iresnet18', 'iresnet34', 'iresnet50', 'iresnet100'];
+
+/** IResNet-18 to -100, AdaFace's `ir_18` to `ir_101`, and the MobileFaceNets. */
+export const teacherImporters: readonly EmbeddingImporter[] = [
+  ...iresnets.map((name) => ({
+    name,
+    title: `IResNet-${name.slice('iresnet'.length)} (InsightFace's arcface_torch, or a port of it)`,
+    network: (embeddingSize?: number, shapeOf?: ShapeOf) =>
+      iresnet(name, embeddingSize, shapeOf && iresnetShapeOf(shapeOf)),
+    normalize: 'arcface-127.5' as const,
+    colour: 'rgb' as const,
+    // The teacher of the paper is one of these, by github.com/nizhib/pytorch-insightface.
+    ported: { from: 'MXNet', epsilon: 2e-5, normalize: 'arcface-128' as const },
+    licence: INSIGHTFACE,
+  })),
+  ...Object.entries(adafaceNetworks).map(([name, network]) => ({
+    name: 'adaface',
+    title: `AdaFace's ${name}`,
+    network,
+    normalize: 'arcface-127.5' as const,
+    colour: 'bgr' as const,
+    licence: ADAFACE,
+  })),
+  {
+    name: 'mobilefacenet',
+    title: 'MobileFaceNet with ReLU6',
+    network: mobilefacenet,
+    normalize: 'imagenet',
+    colour: 'rgb',
+    licence: MOBILEFACENET,
+  },
+  {
+    name: 'mobilefacenet-insightface',
+    title: "InsightFace's MobileFaceNet (mbf)",
+    network: mobilefacenetInsightface,
+    normalize: 'arcface-127.5',
+    colour: 'rgb',
+    licence: INSIGHTFACE,
+  },
+];

@@ -1,0 +1,140 @@
+// A network in training, whatever its objective: its step in the engine, its vectors, and the network that comes out of it.
+
+import type { OptimiserConfig } from '../config/parts.js';
+import { discard } from '../graph/discard.js';
+import type { Engine, Feed, TensorValue } from '../graph/engine.js';
+import type { Layout } from '../graph/fused/feature-map.js';
+import type { Optimiser } from '../graph/optimisers.js';
+import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
+import { unpackVector } from '../graph/vector-layout.js';
+import type { Network } from '../nets/architecture.js';
+import { inferenceModel } from '../nets/inference-network.js';
+import type { Weights } from '../nets/initialise.js';
+import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../nets/metadata.js';
+import { countParameters } from '../nets/network-tensors.js';
+import { type EmbeddingStatistics, foldHead } from './head.js';
+import { StepSession, type TrainingState } from './step-session.js';
+import type { TrainingStep } from './training-step.js';
+
+/** What a step is built for: the batch's layout on this machine, and the optimiser. */
+export interface StepParts {
+  readonly layout: Layout;
+  readonly optimiser: Optimiser;
+  /** The gradient's largest norm; undefined: not clipped. */
+  readonly clipNorm?: number | undefined;
+}
+
+/** How a network is trained, and from where. */
+export interface NetworkInTrainingOptions {
+  readonly network: Network;
+  readonly batchSize: number;
+  readonly optimiser: Optimiser;
+  readonly clipNorm: OptimiserConfig['clipNorm'];
+  /** The learning rate of a step, by how many were made before it. */
+  readonly learningRateAt: (step: number) => number;
+  /** Builds the step with its objective. */
+  readonly buildStep: (parts: StepParts) => TrainingStep;
+  /** The first weights, the objective's own included; they are this function's, and are emptied. */
+  readonly firstWeights: () => Promise<Weights>;
+  /** The first values of the objective's vectors that are no weights. */
+  readonly firstVectors?: ReadonlyMap<string, Float32Array>;
+  /** Given: goes on from here. */
+  readonly restored?: { readonly step: number; readonly vectors: TrainingState } | undefined;
+  /** Given: the step has a head, which stands for the way back to embeddings of these statistics. */
+  readonly head?: EmbeddingStatistics | undefined;
+}
+
+/** What every step tells. */
+export interface StepResult {
+  /** Optimiser steps made so far, this one included. */
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  /** What else was asked for, by name. */
+  readonly values: Readonly<Record<string, TensorValue>>;
+}
+
+/** A network in training. */
+export class NetworkInTraining {
+  #step: number;
+
+  private constructor(
+    readonly network: Network,
+    readonly lowering: Lowering,
+    private readonly session: StepSession,
+    private readonly options: NetworkInTrainingOptions,
+  ) {
+    this.#step = options.restored?.step ?? 0;
+  }
+
+  /** Builds and loads the step, and puts the first vectors, or the restored ones, into the engine. */
+  static async open(engine: Engine, options: NetworkInTrainingOptions): Promise<NetworkInTraining> {
+    const { network, batchSize, optimiser, clipNorm, restored } = options;
+    const lowering = loweringFor(batchSize, await probeLowering(engine));
+    const layout = { images: batchSize, block: lowering.block };
+    const plan = options.buildStep({ layout, optimiser, clipNorm });
+    const session = await StepSession.open(engine, plan, optimiser);
+    if (restored) await session.write(restored.vectors, { handOver: true });
+    else {
+      const weights = await options.firstWeights();
+      const state = session.firstState(network, weights);
+      for (const values of weights.values()) discard(values);
+      for (const [name, values] of options.firstVectors ?? []) state.set(name, values);
+      await session.write(state, { handOver: true });
+    }
+    return new NetworkInTraining(network, lowering, session, options);
+  }
+
+  /** Number of learnt values of the network. */
+  get parameterCount(): number {
+    return countParameters(this.network);
+  }
+
+  /**
+   * One optimiser step.
+   *
+   * @param feeds what the objective reads, `faces` among it
+   * @param fetch what is brought back besides the loss
+   */
+  async step(feeds: Readonly<Record<string, Feed>>, fetch: readonly string[]): Promise<StepResult> {
+    const learningRate = this.options.learningRateAt(this.#step);
+    const values = await this.session.run(this.#step + 1, learningRate, { feeds, fetch });
+    return { step: ++this.#step, loss: Number(values.loss.data[0]), learningRate, values };
+  }
+
+  /** Copies of all vectors. */
+  read(): Promise<TrainingState> {
+    return this.session.read();
+  }
+
+  /**
+   * The network in a state that was read, as an ONNX model for inference: `input` [batch, 3, size, size] to `embedding`.
+   *
+   * @param metadata text that the model carries besides its network and how it wants its pixels
+   */
+  export(state: TrainingState, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    const { network, session, options } = this;
+    const { parameters, statistics } = session.plan;
+    const vector = (name: string): Float32Array => {
+      const values = state.get(name);
+      if (!values) throw new Error(`the state has no ${name}`);
+      return values;
+    };
+    const weights: Weights = new Map([
+      ...unpackVector(parameters, vector('parameters')),
+      ...unpackVector(statistics, vector('statistics')),
+    ]);
+    if (options.head) foldHead(network, weights, options.head);
+    return inferenceModel(network, weights, {
+      [NETWORK_KEY]: network.name,
+      [NORMALISATION_KEY]: 'arcface-127.5',
+      [COLOUR_KEY]: 'rgb',
+      ...metadata,
+    });
+  }
+
+  /** Frees the step and its vectors. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

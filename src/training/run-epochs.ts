@@ -1,0 +1,58 @@
+// The loop of every training: iterations, checkpoints, the end of each epoch, interruption.
+import type { LoopEvent } from './events.js';
+import type { RunProgress } from './run-folder/run-progress.js';
+import type { TrainingState } from './step-session.js';
+
+/** Where a training stands at the end of an epoch. */
+export interface EpochPlace {
+  readonly epoch: number;
+  readonly step: number;
+  /** Images seen in training so far. */
+  readonly images: number;
+}
+
+/** A training as the loop sees it. */
+export interface EpochLoop<Event> {
+  readonly progress: RunProgress;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Optimiser steps in an epoch, and in an iteration, whole numbers of which make an epoch. */
+  readonly stepsPerEpoch: number;
+  readonly stepsPerIteration: number;
+  readonly checkpointEverySteps: number;
+  /** Aborting it ends the loop after the present iteration or epoch, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  /** The exported network, inside the run folder. */
+  readonly file: string;
+  /** Makes the next iteration, and counts its steps in `progress`. */
+  iterate(): AsyncIterable<Event>;
+  /** All that the training goes on from, checked to be finite. */
+  read(): Promise<TrainingState>;
+  /** Exports and measures; whether it got to its end, which `signal` may prevent. */
+  endEpoch(place: EpochPlace, state: TrainingState): AsyncGenerator<Event, boolean>;
+}
+
+/** Runs a training from where its progress stands to its last epoch, and reports what happens. */
+export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<Event | LoopEvent> {
+  const { progress, epochs, stepsPerEpoch, signal } = loop;
+  while (progress.validatedEpochs < epochs) {
+    if (progress.step < (progress.validatedEpochs + 1) * stepsPerEpoch) {
+      yield* loop.iterate();
+      const isDue = progress.step % loop.checkpointEverySteps < loop.stepsPerIteration;
+      if (isDue || signal?.aborted) yield await progress.save(await loop.read());
+    } else {
+      const { step } = progress;
+      const epoch = progress.validatedEpochs + 1;
+      const state = await loop.read();
+      const isComplete = yield* loop.endEpoch({ epoch, step, images: step * loop.batchSize }, state);
+      if (isComplete) progress.validatedEpochs = epoch;
+      yield await progress.save(state);
+    }
+    if (signal?.aborted && progress.validatedEpochs < epochs) {
+      yield progress.interrupted();
+      return;
+    }
+  }
+  const { step } = progress;
+  yield { type: 'finished', step, images: step * loop.batchSize, file: loop.file };
+}
