@@ -117,14 +117,14 @@ async function takeRounds(contestants: readonly Contestant[], { images, rounds }
       const [start, before] = [performance.now(), process.cpuUsage()];
       await run();
       const { user, system } = process.cpuUsage(before);
-      taken[i]!.push({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
+      taken[i].push({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
     }
   }
   return contestants.map(([name], i) => ({
     name,
-    imagesPerSecond: images / median(taken[i]!.map(({ seconds }) => seconds)),
-    share: median(taken[0]!.map((bare, round) => bare.seconds / taken[i]![round]!.seconds)),
-    cpuMsPerImage: median(taken[i]!.map(({ cpuMs }) => cpuMs)) / images,
+    imagesPerSecond: images / median(taken[i].map(({ seconds }) => seconds)),
+    share: median(taken[0].map((bare, round) => bare.seconds / taken[i][round].seconds)),
+    cpuMsPerImage: median(taken[i].map(({ cpuMs }) => cpuMs)) / images,
   }));
 }
 
@@ -157,16 +157,16 @@ async function embedBare(network: EmbeddingNetwork, count: number): Promise<void
 function numbered(pictures: readonly Uint8Array[], count: number) {
   const images = Array.from({ length: count }, (_, i): BenchmarkImage => {
     // What follows the end of a picture is not decoded.
-    const bytes = Buffer.concat([pictures[i % pictures.length]!, Buffer.from(`${i}`)]);
+    const bytes = Buffer.concat([pictures[i % pictures.length], Buffer.from(`${i}`)]);
     return { name: `image ${i}`, read: async () => bytes };
   });
   return { name: 'pictures', images };
 }
 
 async function readPhotos({ photos }: Options): Promise<Uint8Array[]> {
-  const names = photos === undefined ? [] : await listPictures(photos);
-  const files = await Promise.all(names.map((name) => readPictureFile(join(photos!, name))));
-  return files.length > 0 ? files : [await makePhoto()];
+  if (photos === undefined) return [await makePhoto()];
+  const names = await listPictures(photos);
+  return Promise.all(names.map((name) => readPictureFile(join(photos, name))));
 }
 
 /** JPEG files of the size that the network takes, as aligned faces come. */

@@ -1,5 +1,5 @@
 // A process that makes one step for each line 'step' it reads, and sleeps in between, so that processes can take turns.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { UserError } from '../src/files/user-error.js';
 
@@ -20,7 +20,7 @@ type Waiting = { resolve: (answer: StepAnswer) => void; reject: (error: Error) =
 
 /** A child process that answers lines; its own peak memory is thereby that of its step alone. */
 export class LineProcess {
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessWithoutNullStreams;
   #waiting: Waiting | undefined;
   #complaints = '';
   #ended = false;
@@ -32,11 +32,11 @@ export class LineProcess {
     args: readonly string[],
   ) {
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#child.stderr?.on('data', (text) => {
+    this.#child.stderr.on('data', (text) => {
       this.#complaints = `${this.#complaints}${text}`.slice(-2000);
     });
-    this.#child.stdin?.on('error', () => {});
-    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+    this.#child.stdin.on('error', () => {});
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#waiting?.resolve(JSON.parse(line) as StepAnswer);
       this.#waiting = undefined;
     });
@@ -49,7 +49,7 @@ export class LineProcess {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#failure('has ended'));
       this.#waiting = { resolve, reject };
-      this.#child.stdin?.write('step\n');
+      this.#child.stdin.write('step\n');
     });
   }
 
@@ -57,7 +57,7 @@ export class LineProcess {
   async close(): Promise<void> {
     if (this.#ended) return;
     const ended = new Promise((resolve) => this.#child.once('close', resolve));
-    this.#child.stdin?.end('quit\n');
+    this.#child.stdin.end('quit\n');
     await ended;
   }
 

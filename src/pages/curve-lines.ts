@@ -32,7 +32,7 @@ export const isDrawable = (y: number, logY: boolean) => Number.isFinite(y) && (!
  * @param style which colour, dash and mark: the place of the label among all labels of the page
  */
 export function linesOf({ label, points, noisy }: CurveSeries, logY: boolean, panel: number, style: number) {
-  const colour = COLOURS[style % COLOURS.length]!;
+  const colour = COLOURS[style % COLOURS.length];
   const isSparse = points.length <= MARKED_POINTS;
   const isSmoothed = noisy === true && !isSparse;
   const drawn = points.map(([x, y]): Point => [x, isDrawable(y, logY) ? y : null]);
@@ -51,7 +51,7 @@ export function linesOf({ label, points, noisy }: CurveSeries, logY: boolean, pa
     itemStyle: { color: colour },
     lineStyle: { color: colour, ...lineStyle },
   });
-  const onTop = { width: 2, type: DASHES[style % DASHES.length]! };
+  const onTop = { width: 2, type: DASHES[style % DASHES.length] };
   if (!isSmoothed) return [line(label, drawn, onTop)];
   // Under a name of its own, because the legend shows the first line of a name.
   const pale = line(`${label}, each`, drawn, { width: 1, opacity: 0.25, type: 'solid' });
@@ -64,13 +64,13 @@ export function runningMean(points: readonly Point[]): Point[] {
   const sums = [0];
   const counts = [0];
   for (const [i, [, y]] of points.entries()) {
-    sums.push(sums[i]! + (y ?? 0));
-    counts.push(counts[i]! + (y === null ? 0 : 1));
+    sums.push(sums[i] + (y ?? 0));
+    counts.push(counts[i] + (y === null ? 0 : 1));
   }
   return points.map(([x, y], i) => {
     const [from, to] = [i - reach, i + reach + 1];
     // A shorter window would be noisier, a lopsided one wrong where the curve is steep.
     if (y === null || from < 0 || to > points.length) return [x, null];
-    return [x, (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!)];
+    return [x, (sums[to] - sums[from]) / (counts[to] - counts[from])];
   });
 }

@@ -16,7 +16,7 @@ async function decodePng(png: Uint8Array) {
   const count = (colour: readonly number[]) => {
     let found = 0;
     for (let i = 0; i < data.length; i += 3) {
-      if (colour.every((level, c) => Math.abs(level - data[i + c]!) <= 8)) found++;
+      if (colour.every((level, c) => Math.abs(level - data[i + c]) <= 8)) found++;
     }
     return found;
   };
@@ -31,7 +31,7 @@ describe('drawSimilarityGrid', () => {
   /** Flat faces of these red levels. */
   const reds = (...levels: number[]) =>
     Float32Array.from({ length: levels.length * 3 * size * size }, (_, i) =>
-      Math.floor(i / size / size) % 3 === 0 ? levels[Math.floor(i / 3 / size / size)]! : 0,
+      Math.floor(i / size / size) % 3 === 0 ? levels[Math.floor(i / 3 / size / size)] : 0,
     );
 
   test('puts every fresh face above its variant, eight a row', async () => {
@@ -67,9 +67,8 @@ describe('drawSimilarityGrid', () => {
       });
       const { at } = await decodePng(png);
       const y = 2 * (78 + 112 + 7);
-      return Array.from({ length: 224 }, (_, x) => at(2 * (24 + 128) + x, y)).filter(
-        (pixel) => pixel[0]! < 60,
-      ).length;
+      return Array.from({ length: 224 }, (_, x) => at(2 * (24 + 128) + x, y)).filter((pixel) => pixel[0] < 60)
+        .length;
     };
     expect(Math.abs((await draw(0.5)) - 112)).toBeLessThanOrEqual(2);
     expect(Math.abs((await draw(1)) - 224)).toBeLessThanOrEqual(2);
@@ -131,7 +130,7 @@ describe('drawCurves', () => {
     expect(empty.count(BLUE)).toBe(0);
     const gaps = [0, -1, Number.NaN, Number.POSITIVE_INFINITY];
     const whole = panel({ logY: true, series: [line('a', (i) => 10 ** -i, 80)] });
-    const holed = panel({ logY: true, series: [line('a', (i) => (i % 2 ? gaps[i % 4]! : 10 ** -i), 80)] });
+    const holed = panel({ logY: true, series: [line('a', (i) => (i % 2 ? gaps[i % 4] : 10 ** -i), 80)] });
     const drawn = await decodePng(await drawCurves({ title: '', panels: [whole] }));
     const rest = await decodePng(await drawCurves({ title: '', panels: [holed] }));
     // Single points between gaps have no line; the legend's remains.

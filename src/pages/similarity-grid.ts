@@ -73,7 +73,10 @@ function drawCell(
   similarity: number | undefined,
   colour: string,
 ): string {
-  const share = Math.min(Math.max(Number.isFinite(similarity) ? similarity! : 0, 0), 1);
+  const share = Math.min(
+    Math.max(similarity !== undefined && Number.isFinite(similarity) ? similarity : 0, 0),
+    1,
+  );
   const bar = y + FACE + 5;
   return [
     `<image x="${x}" y="${y}" width="${FACE}" height="${FACE}" href="${href}"/>`,

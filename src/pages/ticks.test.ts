@@ -21,7 +21,7 @@ describe('logTicks', () => {
         expect([ticks[0], ticks.at(-1)]).toEqual([min, max]);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(12);
-        expect(ticks.every((tick, i) => i === 0 || tick > ticks[i - 1]!)).toBe(true);
+        expect(ticks.every((tick, i) => i === 0 || tick > ticks[i - 1])).toBe(true);
       }),
     );
   });

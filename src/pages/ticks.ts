@@ -22,8 +22,8 @@ export function logTicks(low: number, high: number): LogTicks {
     // Written out and parsed again, because 10 ** -5 * 2 is not 2e-5.
     for (const factor of factors) all.push(Number(`${factor}e${power}`));
   }
-  const min = all.findLast((tick) => tick <= low) ?? all[0]!;
-  const max = all.find((tick) => tick >= high && tick > min)!;
+  const min = all.findLast((tick) => tick <= low) ?? all[0];
+  const max = all.find((tick) => tick >= high && tick > min) ?? all[all.length - 1];
   return { min, max, ticks: all.filter((tick) => tick >= min && tick <= max) };
 }
 

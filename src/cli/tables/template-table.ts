@@ -54,7 +54,7 @@ function pairTable({ auc, eer, tarAtFar, impostor, intervals }: TemplateResult):
 
 function searchTable({ searches }: TemplateResult): string[] {
   if (searches.length === 0) return [];
-  const rates = searches[0]!.tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
+  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
   const rows = searches.flatMap(({ name, gallery, mated, nonMated, rank1, rank5, tpirAtFpir, intervals }) => [
     [
       name,

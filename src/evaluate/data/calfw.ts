@@ -15,7 +15,7 @@ import { type DataOptions, ImageTable, readList, wrongLine } from './list.js';
 export async function readCalfw(file: string, options: DataOptions = {}): Promise<Benchmark> {
   const lines = await readList(file);
   for (const line of lines) {
-    if (line.words.length !== 2 || !/^\d+$/.test(line.words[1]!))
+    if (line.words.length !== 2 || !/^\d+$/.test(line.words[1]))
       throw wrongLine(file, line, "'picture number'");
   }
   if (lines.length % 2 !== 0) {
@@ -26,13 +26,13 @@ export async function readCalfw(file: string, options: DataOptions = {}): Promis
   const table = new ImageTable();
   const pairs = lines.length / 2;
   const indexOf = (line: number): number => {
-    const path = lines[line]!.words[0]!;
+    const path = lines[line].words[0];
     return table.add({ paths: [path], identity: path.replace(/_\d+\.\w+$/, '') });
   };
   const a = Uint32Array.from({ length: pairs }, (_, pair) => indexOf(2 * pair));
   const b = Uint32Array.from({ length: pairs }, (_, pair) => indexOf(2 * pair + 1));
   const same = Array.from({ length: pairs }, (_, pair) => {
-    const [first, second] = [lines[2 * pair]!, lines[2 * pair + 1]!];
+    const [first, second] = [lines[2 * pair], lines[2 * pair + 1]];
     if (first.words[1] !== second.words[1]) {
       throw wrongLine(file, second, `number ${first.words[1]}, as on the line before it`);
     }

@@ -61,8 +61,8 @@ async function readPictures(file: string): Promise<Map<string, string>> {
   const pictures = new Map<string, string>();
   for (const line of await readList(file)) {
     const [number, path] = line.words;
-    if (line.words.length !== 2 || !/^\d+$/.test(number!)) throw wrongLine(file, line, "'number path'");
-    pictures.set(number!, path!.replace(/^(\.\.?\/)+/, ''));
+    if (line.words.length !== 2 || !/^\d+$/.test(number)) throw wrongLine(file, line, "'number path'");
+    pictures.set(number, path.replace(/^(\.\.?\/)+/, ''));
   }
   return pictures;
 }

@@ -38,11 +38,11 @@ export async function readCsvPairs(file: string, options: DataOptions = {}): Pro
     let identity: string | undefined;
     for (const [i, column] of columns.entries()) {
       if ([pathA, pathB, sameAt, foldAt].includes(i)) continue;
-      const [, label, of] = /^(.*?)(?:_([ab]))?$/.exec(column)!;
-      const value = row.fields[i]!;
+      const [, label = '', of] = /^(.*?)(?:_([ab]))?$/.exec(column) ?? [];
+      const value = row.fields[i];
       if ((of !== undefined && of !== side) || value === '') continue;
       if (label === 'identity') identity = value;
-      else labels[label!] = Number.isFinite(Number(value)) ? Number(value) : value;
+      else labels[label] = Number.isFinite(Number(value)) ? Number(value) : value;
     }
     const known = {
       ...(identity !== undefined && { identity }),
@@ -58,14 +58,14 @@ export async function readCsvPairs(file: string, options: DataOptions = {}): Pro
     if (fields.length !== columns.length) {
       throw wrong(row, `expected ${columns.length} columns as in the first line, found ${fields.length}`);
     }
-    const answer = parseSame(fields[sameAt]!);
+    const answer = parseSame(fields[sameAt]);
     if (answer === undefined) throw wrong(row, `expected 1 or 0 under same, found '${fields[sameAt]}'`);
     const fold = Number(fields[foldAt]);
     if (foldAt >= 0 && !(Number.isInteger(fold) && fold >= 0)) {
       throw wrong(row, `expected a whole number from 0 under fold, found '${fields[foldAt]}'`);
     }
-    a.push(add(row, fields[pathA]!, 'a'));
-    b.push(add(row, fields[pathB]!, 'b'));
+    a.push(add(row, fields[pathA], 'a'));
+    b.push(add(row, fields[pathB], 'b'));
     same.push(answer);
     folds.push(fold);
   }

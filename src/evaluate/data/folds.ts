@@ -20,7 +20,7 @@ export function foldsOf(same: readonly boolean[]): Uint8Array | undefined {
     const pairs = Array.from(same.keys()).filter((pair) => same[pair] === kind);
     for (let fold = 0; fold < FOLDS; fold++) {
       const { start, end } = foldRange(pairs.length, FOLDS, fold);
-      for (let i = start; i < end; i++) folds[pairs[i]!] = fold;
+      for (let i = start; i < end; i++) folds[pairs[i]] = fold;
     }
   }
   return folds;

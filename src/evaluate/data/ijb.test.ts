@@ -44,11 +44,11 @@ describe('IJB-B and IJB-C', () => {
   test('aligns each face by its own five points when it is read', async () => {
     const [found] = await openData(await layout('ijbc', faces, 120));
     const { default: sharp } = await import('sharp');
-    const face = sharp(Buffer.from(await found!.benchmark.images[3]!.read()));
+    const face = sharp(Buffer.from(await found!.benchmark.images[3].read()));
     // The points lie 4 pixels to the right of the template and 6 below it: the picture is shifted, none of it is black.
     const { data, info } = await face.raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([112, 112, 3]);
-    const whole = await sharp(Buffer.from(await smallPicture(faces[3]!, 120)))
+    const whole = await sharp(Buffer.from(await smallPicture(faces[3], 120)))
       .raw()
       .toBuffer();
     expect(data.subarray(0, 3)).toEqual(whole.subarray(0, 3));

@@ -96,7 +96,7 @@ async function readOwners(
     }
   }
   return {
-    names: lines.map(({ words }) => words[0]!),
+    names: lines.map(({ words }) => words[0]),
     template: Int32Array.from(lines, ({ words }) => Number(words[1])),
     media: Int32Array.from(lines, ({ words }) => Number(words[2])),
   };
@@ -119,9 +119,9 @@ async function readPoints(file: string): Promise<FacePoints> {
       throw wrongLine(file, line, "'face x1 y1 x2 y2 x3 y3 x4 y4 x5 y5 score'");
     }
     points.set(numbers.slice(0, 10), 10 * i);
-    score[i] = numbers[10]!;
+    score[i] = numbers[10];
   }
-  return { names: lines.map(({ words }) => words[0]!), points, score };
+  return { names: lines.map(({ words }) => words[0]), points, score };
 }
 
 async function findFaces(
@@ -150,7 +150,7 @@ async function findFaces(
 /** The face as an uncompressed picture, warped by its points. */
 async function readAligned(file: string, landmarks: Float32Array): Promise<Uint8Array> {
   const image = await decodePicture(await readPictureFile(file), file);
-  const points = Array.from({ length: 5 }, (_, i): Point => [landmarks[2 * i]!, landmarks[2 * i + 1]!]);
+  const points = Array.from({ length: 5 }, (_, i): Point => [landmarks[2 * i], landmarks[2 * i + 1]]);
   return encodePicture(
     warpFace(image, estimateSimilarity(points, arcfaceTemplate(SIZE)), SIZE),
     SIZE,

@@ -37,7 +37,7 @@ export async function readIntegerColumns(file: string, columns: number): Promise
     const endNumber = (): void => {
       if (value < 0) return;
       if (column === columns) throw wrong('more');
-      table[column]![row] = value;
+      table[column][row] = value;
       column++;
       value = -1;
     };
@@ -53,7 +53,7 @@ export async function readIntegerColumns(file: string, columns: number): Promise
       const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES);
       if (bytesRead === 0) break;
       for (let i = 0; i < bytesRead; i++) {
-        const byte = chunk[i]!;
+        const byte = chunk[i];
         if (byte >= 0x30 && byte <= 0x39) {
           value = (value < 0 ? 0 : value * 10) + byte - 0x30;
           if (value > LARGEST) throw wrong('one above 2147483647');

@@ -13,13 +13,13 @@ const layout = passingLayouts();
 async function openPairs(path: string, options: DataOptions = {}): Promise<Benchmark> {
   const found = await openData(path, options);
   expect(found).toHaveLength(1);
-  if (found[0]!.kind !== 'pairs') throw new Error('expected pairs of pictures');
-  return found[0]!.benchmark;
+  if (found[0].kind !== 'pairs') throw new Error('expected pairs of pictures');
+  return found[0].benchmark;
 }
 
 /** The pairs as texts: two names and whether they are one person. */
 function pairsOf({ images, pairs: { a, b, same } }: Benchmark): string[] {
-  return same.map((one, pair) => `${images[a[pair]!]!.name} ${images[b[pair]!]!.name} ${one}`);
+  return same.map((one, pair) => `${images[a[pair]!].name} ${images[b[pair]!].name} ${one}`);
 }
 
 const numbered = (pattern: (person: string, number: number) => string) =>
@@ -37,10 +37,10 @@ describe('LFW', () => {
       'Bo_Ek/Bo_Ek_0001.jpg Bo_Ek/Bo_Ek_0002.jpg true',
     ]);
     expect(benchmark.images).toHaveLength(20);
-    expect(benchmark.images[0]!.identity).toBe('Ada_Lane');
+    expect(benchmark.images[0].identity).toBe('Ada_Lane');
     expect(Array.from(benchmark.pairs.folds!)).toEqual(Array.from({ length: 20 }, (_, i) => i >> 1));
-    expect(Buffer.from(await benchmark.images[0]!.read())).toEqual(
-      Buffer.from(await smallPicture(lfwPictures[0]!)),
+    expect(Buffer.from(await benchmark.images[0].read())).toEqual(
+      Buffer.from(await smallPicture(lfwPictures[0])),
     );
     expect(pairsOf(await openPairs(`lfw:${root}/pairs.txt`))).toEqual(pairsOf(benchmark));
   });
@@ -121,7 +121,7 @@ describe('CALFW and CPLFW', () => {
     const benchmark = await openPairs(root);
     expect(pairsOf(benchmark)[0]).toBe(`Ada_Lane_${zeros}1.jpg Ada_Lane_${zeros}2.jpg true`);
     expect(pairsOf(benchmark)[10]).toBe(`Ada_Lane_${zeros}1.jpg Bo_Ek_${zeros}2.jpg false`);
-    expect(benchmark.images[0]!.identity).toBe('Ada_Lane');
+    expect(benchmark.images[0].identity).toBe('Ada_Lane');
     expect(Array.from(benchmark.pairs.folds!)).toEqual([...Array(10).keys(), ...Array(10).keys()]);
   });
 
@@ -151,7 +151,7 @@ describe('CFP', () => {
       'Data/Images/001/frontal/01.jpg Data/Images/002/profile/02.jpg false',
     ]);
     expect(Array.from(profile.pairs.folds!)).toEqual(Array.from({ length: 20 }, (_, i) => i >> 1));
-    expect(profile.images[0]!.identity).toBe('001');
+    expect(profile.images[0].identity).toBe('001');
   });
 
   test('names a number that the list of pictures lacks', async () => {
@@ -287,7 +287,7 @@ describe('a folder for each person', () => {
     const { images, pairs } = benchmark;
     pairs.same.forEach((one, pair) => {
       expect(pairs.a[pair]).not.toBe(pairs.b[pair]);
-      expect(images[pairs.a[pair]!]!.identity === images[pairs.b[pair]!]!.identity).toBe(one);
+      expect(images[pairs.a[pair]!].identity === images[pairs.b[pair]!].identity).toBe(one);
     });
     expect(pairsOf(await openPairs(root, { generatedPairs: 30, seed: 5 }))).toEqual(pairsOf(benchmark));
     expect(pairsOf(await openPairs(root, { generatedPairs: 30, seed: 6 }))).not.toEqual(pairsOf(benchmark));

@@ -145,15 +145,16 @@ export async function openData(source: string, options: DataOptions = {}): Promi
   const [, named, rest] = /^([a-z-]+):(.+)$/.exec(source) ?? [];
   const given = DATA_KINDS.find(({ kind }) => kind === named);
   if (given) {
-    await requireExisting(rest!);
-    return given.read(rest!, options);
+    await requireExisting(rest);
+    return given.read(rest, options);
   }
   await requireExisting(source);
   if ((await stat(source)).size === 0)
     throw new UserError(`${source}: the file is empty; expected a benchmark`);
   const found: DataSet[] = [];
   for (const { kind, path } of await recognizeData(source)) {
-    found.push(...(await DATA_KINDS.find((known) => known.kind === kind)!.read(path, options)));
+    const known = DATA_KINDS.find((each) => each.kind === kind);
+    if (known) found.push(...(await known.read(path, options)));
   }
   if (found.length === 0) {
     throw new UserError(

@@ -47,12 +47,12 @@ export function parseLfwPairs(text: string, file: string): LfwPairs {
   const numbers: [string, string][] = [];
   const same: boolean[] = [];
   for (const line of lines) {
-    const [a, n1, third, fourth] = line.words as [string, string, string, string | undefined];
+    const [a, n1, third, fourth = ''] = line.words;
     const ofOne = line.words.length === 3 && isNumber(n1) && isNumber(third);
     const ofTwo = line.words.length === 4 && isNumber(n1) && isNumber(fourth);
     if (!ofOne && !ofTwo) throw wrongLine(file, line, EXPECTED);
     people.push(ofOne ? [a, a] : [a, third]);
-    numbers.push(ofOne ? [n1, third] : [n1, fourth!]);
+    numbers.push(ofOne ? [n1, third] : [n1, fourth]);
     same.push(ofOne || a === third);
   }
   if (declared && declared.folds * declared.foldSize !== same.length) {
@@ -81,7 +81,7 @@ export async function readLfw(file: string, options: DataOptions = {}): Promise<
   const table = new ImageTable();
   const side = (k: 0 | 1) =>
     Uint32Array.from(people, (names, pair) =>
-      table.add({ paths: lfwPaths(names[k], numbers[pair]![k]), identity: names[k] }),
+      table.add({ paths: lfwPaths(names[k], numbers[pair][k]), identity: names[k] }),
     );
   const [a, b] = [side(0), side(1)];
   const images = await table.find(file, dirname(file), options);

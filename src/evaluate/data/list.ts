@@ -78,7 +78,7 @@ export class ImageTable {
 
   /** The index of a picture, which is added where it is new. */
   add(picture: NamedPicture): number {
-    const key = picture.paths[0]!;
+    const key = picture.paths[0];
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
     this.#indices.set(key, this.#pictures.length);
@@ -109,12 +109,12 @@ export class ImageTable {
     const images: BenchmarkImage[] = [];
     for (const { paths, ...known } of this.#pictures) {
       const file = await folders.findFirst(root, paths);
-      const image = { name: paths[0]!, ...known };
+      const image = { name: paths[0], ...known };
       if (file !== undefined) {
         images.push({ ...image, read: () => readPictureFile(file) });
         continue;
       }
-      missing.push(paths[0]!);
+      missing.push(paths[0]);
       images.push(missingImage(name, image));
     }
     refuseMissing(missing, { name, root, total: images.length, allowMissing });

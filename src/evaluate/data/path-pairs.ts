@@ -42,10 +42,10 @@ export async function readPathPairs(file: string, options: DataOptions = {}): Pr
 function parseLine(line: ListLine, file: string): [string, string, boolean] {
   const [first, second, third] = line.words;
   if (line.words.length === 3) {
-    const last = parseSame(third!);
-    if (last !== undefined) return [first!, second!, last];
-    const leading = parseSame(first!);
-    if (leading !== undefined) return [second!, third!, leading];
+    const last = parseSame(third);
+    if (last !== undefined) return [first, second, last];
+    const leading = parseSame(first);
+    if (leading !== undefined) return [second, third, leading];
   }
   throw wrongLine(file, line, "'path path label' with 1 for one person and 0 for two");
 }

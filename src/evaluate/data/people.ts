@@ -72,11 +72,11 @@ async function readLabels(root: string): Promise<Map<string, Record<string, stri
       }
       const labels: Record<string, string | number> = {};
       for (const [i, column] of columns.entries()) {
-        const value = fields[i]!;
+        const value = fields[i];
         if (i === fileAt || value === '') continue;
         labels[column] = column !== 'identity' && Number.isFinite(Number(value)) ? Number(value) : value;
       }
-      return [fields[fileAt]!, labels] as const;
+      return [fields[fileAt], labels] as const;
     }),
   );
 }
@@ -124,14 +124,17 @@ function drawGenuine(identities: readonly (string | undefined)[], key: RandomKey
   const people = [...ofPerson.values()];
   // Where each person's pairs begin among all pairs of one person, each of which is equally likely.
   const starts = [0];
-  for (const { length } of people) starts.push(starts.at(-1)! + (length * (length - 1)) / 2);
-  const total = starts.at(-1)!;
+  let total = 0;
+  for (const { length } of people) {
+    total += (length * (length - 1)) / 2;
+    starts.push(total);
+  }
   if (total > MOST_TO_DRAW_FROM) {
     throw new UserError(`${total} pairs of one person are too many to draw from; take a smaller folder`);
   }
   return Array.from(permutation(key, total).subarray(0, wanted), (number) => {
     const person = upperBound(starts, number) - 1;
-    return pairOf(number - starts[person]!, people[person]!);
+    return pairOf(number - starts[person], people[person]);
   });
 }
 
@@ -139,14 +142,14 @@ function drawGenuine(identities: readonly (string | undefined)[], key: RandomKey
 function pairOf(number: number, images: readonly number[]): Pair {
   let second = Math.floor((1 + Math.sqrt(1 + 8 * number)) / 2);
   while ((second * (second - 1)) / 2 > number) second--;
-  return [images[number - (second * (second - 1)) / 2]!, images[second]!];
+  return [images[number - (second * (second - 1)) / 2], images[second]];
 }
 
 function upperBound(starts: readonly number[], value: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (starts[middle]! > value) high = middle;
+    if (starts[middle] > value) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -161,8 +164,8 @@ function drawImpostors(identities: readonly (string | undefined)[], key: RandomK
     before = drawn.size;
     const numbers = uniforms({ ...key, step }, 2 * batch);
     for (let i = 0; i < batch && drawn.size < wanted; i++) {
-      const one = Math.floor(numbers[2 * i]! * count);
-      const other = Math.floor(numbers[2 * i + 1]! * count);
+      const one = Math.floor(numbers[2 * i] * count);
+      const other = Math.floor(numbers[2 * i + 1] * count);
       if (identities[one] === identities[other]) continue;
       const pair: Pair = one < other ? [one, other] : [other, one];
       const id = pair[0] * count + pair[1];

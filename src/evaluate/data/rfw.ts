@@ -46,10 +46,10 @@ export async function readRfw(root: string, options: DataOptions = {}): Promise<
         labels: { group },
       });
     for (const [pair, [first, second]] of pairs.people.entries()) {
-      const [n1, n2] = pairs.numbers[pair]!;
+      const [n1, n2] = pairs.numbers[pair];
       a.push(add(first, n1));
       b.push(add(second, n2));
-      same.push(pairs.same[pair]!);
+      same.push(pairs.same[pair]);
     }
     folds.push(...(foldsOf(pairs.same) ?? tenths(pairs.same.length)));
   }

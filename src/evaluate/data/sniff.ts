@@ -32,7 +32,7 @@ async function startOf(file: string, length: number): Promise<Buffer> {
 /** Whether a file begins as pickles of protocol 2 to 5 do. */
 export async function namesPickleProtocol(file: string): Promise<boolean> {
   const start = await startOf(file, 2);
-  return start[0] === 0x80 && start[1]! <= 5;
+  return start[0] === 0x80 && start[1] <= 5;
 }
 
 /** Pickles begin with their protocol; older ones, and damaged ones, are taken by the file's name. */

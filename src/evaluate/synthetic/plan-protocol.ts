@@ -69,10 +69,11 @@ function drawCandidates(protocol: string): Candidate[] {
 /** Takes the next candidate, and those who are most like it. */
 function takeGroup(candidates: Candidate[]): Candidate[] {
   const [leader] = candidates.splice(0, 1);
-  const distances = new Map(candidates.map((candidate) => [candidate, distance(candidate, leader)]));
   const nearest = candidates
-    .toSorted((one, other) => distances.get(one)! - distances.get(other)!)
-    .slice(0, PEOPLE_PER_GROUP - 1);
+    .map((candidate) => ({ candidate, away: distance(candidate, leader) }))
+    .sort((one, other) => one.away - other.away)
+    .slice(0, PEOPLE_PER_GROUP - 1)
+    .map(({ candidate }) => candidate);
   for (const candidate of nearest) candidates.splice(candidates.indexOf(candidate), 1);
   return [leader, ...nearest];
 }

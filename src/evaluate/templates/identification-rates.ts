@@ -53,7 +53,7 @@ export interface IdentificationIntervals {
 export function orderAlarms({ mated, bestWrong }: Searches): Uint32Array {
   const probes = Uint32Array.from(mated, (_, probe) => probe);
   const strangers = probes.filter((probe) => !mated[probe]);
-  return (strangers.length > 0 ? strangers : probes).sort((a, b) => bestWrong[b]! - bestWrong[a]!);
+  return (strangers.length > 0 ? strangers : probes).sort((a, b) => bestWrong[b] - bestWrong[a]);
 }
 
 /**
@@ -70,18 +70,18 @@ export function identificationRates(
   let [mates, first, amongFive, searchesForAlarms] = [0, 0, 0, 0];
   for (let probe = 0; probe < mated.length; probe++) {
     if (!mated[probe]) continue;
-    mates += weights[probe]!;
-    if (better[probe]! < 1) first += weights[probe]!;
-    if (better[probe]! < 5) amongFive += weights[probe]!;
+    mates += weights[probe];
+    if (better[probe] < 1) first += weights[probe];
+    if (better[probe] < 5) amongFive += weights[probe];
   }
-  for (const probe of alarms) searchesForAlarms += weights[probe]!;
+  for (const probe of alarms) searchesForAlarms += weights[probe];
   if (mates === 0 || searchesForAlarms === 0) return null;
   const thresholdAt = (fpir: number): number => {
     const allowed = Math.floor(fpir * searchesForAlarms + 1e-9);
     let raised = 0;
     for (const probe of alarms) {
-      raised += weights[probe]!;
-      if (raised > allowed) return bestWrong[probe]!;
+      raised += weights[probe];
+      if (raised > allowed) return bestWrong[probe];
     }
     return Number.NEGATIVE_INFINITY;
   };
@@ -92,7 +92,7 @@ export function identificationRates(
       const threshold = thresholdAt(fpir);
       let found = 0;
       for (let probe = 0; probe < mated.length; probe++) {
-        if (mated[probe] && mateScore[probe]! > threshold) found += weights[probe]!;
+        if (mated[probe] && mateScore[probe] > threshold) found += weights[probe];
       }
       return {
         fpir,
@@ -112,11 +112,15 @@ export function identificationIntervals(
 ): IdentificationIntervals | null {
   const { replicates = 1000 } = bootstrap;
   if (replicates === 0) return null;
-  const numbers = new Map(Array.from(new Set(Array.from(subject)), (each, i) => [each, i]));
-  const units = Uint32Array.from(subject, (each) => numbers.get(each)!);
+  const numbers = new Map<number, number>();
+  const units = Uint32Array.from(subject, (each) => {
+    const number = numbers.get(each) ?? numbers.size;
+    numbers.set(each, number);
+    return number;
+  });
   const alarms = orderAlarms(searches);
   const measure = (drawn: Uint32Array) => {
-    const weights = units.map((unit) => drawn[unit]!);
+    const weights = units.map((unit) => drawn[unit]);
     const rates = identificationRates(searches, alarms, { fpirs, weights });
     return rates && [rates.rank1, rates.rank5, ...rates.tpirAtFpir.map(({ tpir }) => tpir)];
   };

@@ -65,8 +65,8 @@ export function identify(
     for (let i = 0; i < some.length; i++) {
       const row = scores.subarray(i * searched.length, (i + 1) * searched.length);
       for (const [k, { columns, columnOf }] of inGalleries.entries()) {
-        const mate = columnOf.get(probes.subject[first + i]!);
-        note(searches[k]!, first + i, { row, columns, mate });
+        const mate = columnOf.get(probes.subject[first + i]);
+        note(searches[k], first + i, { row, columns, mate });
       }
     }
   }
@@ -76,7 +76,7 @@ export function identify(
     const rates = identificationRates(each, orderAlarms(each), { fpirs, weights });
     if (!rates) throw new UserError('probes: none shows a subject of the gallery; check the lists');
     return {
-      gallery: inGalleries[k]!.columns.length,
+      gallery: inGalleries[k].columns.length,
       mated,
       nonMated: rows.length - mated,
       ...rates,
@@ -93,7 +93,7 @@ function placeGallery(templates: Templates, gallery: TemplateList, columnOfRow: 
     columnOfRow.set(row, column);
     return column;
   });
-  const columnOf = new Map(Array.from(gallery.subject, (subject, i) => [subject, columns[i]!]));
+  const columnOf = new Map(Array.from(gallery.subject, (subject, i) => [subject, columns[i]]));
   if (columnOf.size !== columns.length) {
     throw new UserError(
       `gallery: expected one template for each subject, found ${columns.length} templates of ${columnOf.size}`,
@@ -117,12 +117,12 @@ function note(
   probe: number,
   { row, columns, mate }: { row: Float64Array; columns: Uint32Array; mate: number | undefined },
 ): void {
-  const own = mate === undefined ? Number.POSITIVE_INFINITY : row[mate]!;
+  const own = mate === undefined ? Number.POSITIVE_INFINITY : row[mate];
   let best = Number.NEGATIVE_INFINITY;
   let above = 0;
   for (const column of columns) {
     if (column === mate) continue;
-    const score = row[column]!;
+    const score = row[column];
     if (score > best) best = score;
     if (score >= own) above++;
   }

@@ -11,7 +11,7 @@ import { runTemplates } from './run-templates.js';
 
 // Templates 1 and 2 are one person, as are 3 and 4, 5 and 6: one pure colour each. Faces per template: 3 and 2 in turn.
 const COLOURS = ['#f00', '#0f0', '#00f'];
-const colourOf = (face: number) => COLOURS[Math.floor((face % 15) / 5)]!;
+const colourOf = (face: number) => COLOURS[Math.floor((face % 15) / 5)];
 let root: string;
 
 beforeAll(async () => {

@@ -62,7 +62,7 @@ export async function runTemplates(
   const { name, images, pairs, galleries, probes } = benchmark;
   const { size, plain, mirrored, failures } = await embedImages(embedder, benchmark, options);
   // In place: the embeddings of IJB-C take a gigabyte each way.
-  if (mirrored) for (let k = 0; k < plain.length; k++) plain[k] += mirrored[k]!;
+  if (mirrored) for (let k = 0; k < plain.length; k++) plain[k] += mirrored[k];
   const kept = Array.from(images.keys()).filter((i) => !failures.has(i));
   const templates = poolTemplates(
     failures.size > 0 ? rowsOf(plain, size, kept) : plain,
@@ -98,7 +98,7 @@ export async function runTemplates(
     tarAtFar: TEMPLATE_FARS.map((far) => tarAtFar(roc, far)),
     intervals: bootstrap ? templateIntervals({ a, b, same, scores }, TEMPLATE_FARS, bootstrap) : null,
     curve: operatingPoints(roc),
-    searches: galleries.map(({ name: gallery }, i) => ({ name: gallery, ...found[i]! })),
+    searches: galleries.map(({ name: gallery }, i) => ({ name: gallery, ...found[i] })),
   };
 }
 
@@ -110,9 +110,9 @@ function rowsOf(values: Float32Array, size: number, kept: readonly number[]): Fl
 
 function facesOf({ template, media, detectorScore }: TemplateFaces, kept: readonly number[]): TemplateFaces {
   return {
-    template: kept.map((i) => template[i]!),
-    media: kept.map((i) => media[i]!),
-    ...(detectorScore && { detectorScore: kept.map((i) => detectorScore[i]!) }),
+    template: kept.map((i) => template[i]),
+    media: kept.map((i) => media[i]),
+    ...(detectorScore && { detectorScore: kept.map((i) => detectorScore[i]) }),
   };
 }
 
@@ -125,15 +125,15 @@ function keepPairs(
   if (!filter) return pairs;
   const rowOf = rowFinder(templates);
   const kept = Uint32Array.from(pairs.same.keys()).filter(
-    (i) => rowOf(pairs.a[i]!) >= 0 && rowOf(pairs.b[i]!) >= 0,
+    (i) => rowOf(pairs.a[i]) >= 0 && rowOf(pairs.b[i]) >= 0,
   );
-  const column = (values: Int32Array) => Int32Array.from(kept, (pair) => values[pair]!);
+  const column = (values: Int32Array) => Int32Array.from(kept, (pair) => values[pair]);
   return { a: column(pairs.a), b: column(pairs.b), same: column(pairs.same) };
 }
 
 /** A list without the templates that have no face: they are not enrolled. */
 function withFaces({ template, subject }: TemplateList, templates: Templates): TemplateList {
   const rowOf = rowFinder(templates);
-  const kept = Array.from(template, (_, i) => i).filter((i) => rowOf(template[i]!) >= 0);
-  return { template: kept.map((i) => template[i]!), subject: kept.map((i) => subject[i]!) };
+  const kept = Array.from(template, (_, i) => i).filter((i) => rowOf(template[i]) >= 0);
+  return { template: kept.map((i) => template[i]), subject: kept.map((i) => subject[i]) };
 }

@@ -56,15 +56,15 @@ export function joinSubjects({ a, b, same }: Omit<ScoredTemplatePairs, 'scores'>
   const parents: number[] = [];
   const rootOf = (row: number): number => {
     let root = row;
-    while (parents[root]! !== root) {
-      parents[root] = parents[parents[root]!]!;
-      root = parents[root]!;
+    while (parents[root] !== root) {
+      parents[root] = parents[parents[root]];
+      root = parents[root];
     }
     return root;
   };
   for (const column of [a, b]) for (const row of column) parents[row] = row;
   for (let pair = 0; pair < same.length; pair++) {
-    if (same[pair]) parents[rootOf(a[pair]!)] = rootOf(b[pair]!);
+    if (same[pair]) parents[rootOf(a[pair])] = rootOf(b[pair]);
   }
   const numbers = new Map<number, number>();
   const subjects: number[] = [];
@@ -74,7 +74,7 @@ export function joinSubjects({ a, b, same }: Omit<ScoredTemplatePairs, 'scores'>
     numbers.set(root, known);
     subjects[row] = known;
   }
-  return { count: numbers.size, a: a.map((row) => subjects[row]!), b: b.map((row) => subjects[row]!) };
+  return { count: numbers.size, a: a.map((row) => subjects[row]), b: b.map((row) => subjects[row]) };
 }
 
 /**
@@ -99,11 +99,11 @@ function sortPairs(
   const distinct = rising.filter((score, i) => i === 0 || score !== rising[i - 1]);
   const step = new Uint32Array(scores.length);
   for (let pair = 0; pair < scores.length; pair++) {
-    const score = scores[pair]!;
+    const score = scores[pair];
     let [below, end] = [0, distinct.length];
     while (below < end) {
       const middle = (below + end) >>> 1;
-      if (distinct[middle]! < score) below = middle + 1;
+      if (distinct[middle] < score) below = middle + 1;
       else end = middle;
     }
     // Odd steps hold a genuine score; step 0 is above all of them.
@@ -112,16 +112,16 @@ function sortPairs(
   const sortClass = (genuine: boolean): SortedPairs => {
     const starts = new Uint32Array(2 * distinct.length + 2);
     for (let pair = 0; pair < step.length; pair++)
-      if (Boolean(same[pair]) === genuine) starts[step[pair]! + 1]!++;
-    for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
-    const total = starts.at(-1)!;
+      if (Boolean(same[pair]) === genuine) starts[step[pair] + 1]++;
+    for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
+    const total = starts[starts.length - 1];
     const [firsts, seconds] = [new Uint32Array(total), new Uint32Array(total)];
     const next = starts.slice();
     for (let pair = 0; pair < step.length; pair++) {
       if (Boolean(same[pair]) !== genuine) continue;
-      const at = next[step[pair]!]!++;
-      firsts[at] = a[pair]!;
-      seconds[at] = b[pair]!;
+      const at = next[step[pair]]++;
+      firsts[at] = a[pair];
+      seconds[at] = b[pair];
     }
     return { starts, a: firsts, b: seconds };
   };
@@ -135,7 +135,8 @@ function weightCurve(
 ): Roc | null {
   const trueAccepts = accumulate(genuine, drawn);
   const falseAccepts = accumulate(impostor, drawn);
-  const [genuines, impostors] = [trueAccepts.at(-1)!, falseAccepts.at(-1)!];
+  const genuines = trueAccepts[trueAccepts.length - 1];
+  const impostors = falseAccepts[falseAccepts.length - 1];
   if (genuines === 0 || impostors === 0) return null;
   // Thresholds are not asked for, only the order of the points.
   const thresholds = Float64Array.from(trueAccepts, (_, i) => -i);
@@ -147,10 +148,10 @@ function accumulate({ starts, a, b }: SortedPairs, drawn: Uint32Array): Float64A
   const sums = new Float64Array(starts.length);
   let sum = 0;
   for (let step = 0; step + 1 < starts.length; step++) {
-    for (let pair = starts[step]!; pair < starts[step + 1]!; pair++) {
-      const first = a[pair]!;
-      const second = b[pair]!;
-      sum += first === second ? drawn[first]! : drawn[first]! * drawn[second]!;
+    for (let pair = starts[step]; pair < starts[step + 1]; pair++) {
+      const first = a[pair];
+      const second = b[pair];
+      sum += first === second ? drawn[first] : drawn[first] * drawn[second];
     }
     sums[step + 1] = sum;
   }

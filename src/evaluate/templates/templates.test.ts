@@ -128,7 +128,7 @@ describe('intervals of pairs of templates', () => {
     )!;
     const expected = [areaUnderRoc(roc), equalErrorRate(roc), ...fars.map((far) => tarAtFar(roc, far).tar)];
     [found.auc, found.eer, ...found.tarAtFar].forEach((interval, i) => {
-      expect(interval![0]).toBeCloseTo(expected[i]!, 12);
+      expect(interval![0]).toBeCloseTo(expected[i], 12);
       expect(interval![1]).toBe(interval![0]);
     });
   });
@@ -176,8 +176,8 @@ describe('searches of pooled templates', () => {
       return rank1;
     });
     const mated = [0, 1, 2];
-    const total = mated.reduce((sum, subject) => sum + drawn[subject]!, 0);
-    const found = mated.reduce((sum, subject) => sum + drawn[subject]! * single[subject]!, 0);
+    const total = mated.reduce((sum, subject) => sum + drawn[subject], 0);
+    const found = mated.reduce((sum, subject) => sum + drawn[subject] * single[subject], 0);
     expect(intervals!.rank1![0]).toBeCloseTo(found / total, 12);
     expect(intervals).toMatchObject({ over: 'subjects', units: 5, replicates: 1 });
   });
@@ -193,7 +193,7 @@ describe('searches of pooled templates', () => {
       const products = multiplyRows(pooled, ids(left), ids(right));
       products.forEach((product, i) => {
         const [first, second] = [Math.floor(i / right), i % right].map((row) => 3 * row);
-        expect(product).toBeCloseTo(scoreTemplates(pooled, [first!], [second!])[0]!, 6);
+        expect(product).toBeCloseTo(scoreTemplates(pooled, [first!], [second!])[0], 6);
       });
     }
   });

@@ -102,7 +102,7 @@ export function findRows(
   const rowOf = rowFinder(templates);
   const rows = new Uint32Array(wanted.length);
   for (let i = 0; i < rows.length; i++) {
-    const row = rowOf(wanted[i]!);
+    const row = rowOf(wanted[i]);
     if (row < 0) throw new UserError(`${place(i)}: template ${wanted[i]} has no face; check the lists`);
     rows[i] = row;
   }
@@ -113,7 +113,7 @@ export function findRows(
 export function scoreRows({ size, vectors }: Templates, a: Uint32Array, b: Uint32Array): Float32Array {
   const scores = new Float32Array(a.length);
   for (let pair = 0; pair < scores.length; pair++) {
-    scores[pair] = dot(vectors, a[pair]! * size, b[pair]! * size, size);
+    scores[pair] = dot(vectors, a[pair] * size, b[pair] * size, size);
   }
   return scores;
 }
@@ -129,7 +129,7 @@ export function scoreTemplates(
   b: ArrayLike<number>,
 ): Float32Array {
   const [first, second] = [a, b].map((column) => findRows(templates, column, (pair) => `pair ${pair}`));
-  return scoreRows(templates, first!, second!);
+  return scoreRows(templates, first, second);
 }
 
 /** The dot product of the `size` numbers from `a` and those from `b`; four sums, which a processor adds side by side. */
@@ -159,22 +159,17 @@ export function multiplyRows(
   const products = new Float64Array(left.length * right.length);
   const [evenLeft, wholeRight] = [left.length - (left.length % 2), right.length - (right.length % 4)];
   for (let i = 0; i < evenLeft; i += 2) {
-    const [a, b] = [left[i]! * size, left[i + 1]! * size];
+    const [a, b] = [left[i] * size, left[i + 1] * size];
     for (let j = 0; j < wholeRight; j += 4) {
-      const [c, d, e, f] = [
-        right[j]! * size,
-        right[j + 1]! * size,
-        right[j + 2]! * size,
-        right[j + 3]! * size,
-      ];
+      const [c, d, e, f] = [right[j] * size, right[j + 1] * size, right[j + 2] * size, right[j + 3] * size];
       let [ac, ad, ae, af, bc, bd, be, bf] = [0, 0, 0, 0, 0, 0, 0, 0];
       for (let k = 0; k < size; k++) {
-        const x = vectors[a + k]!;
-        const y = vectors[b + k]!;
-        const p = vectors[c + k]!;
-        const q = vectors[d + k]!;
-        const r = vectors[e + k]!;
-        const s = vectors[f + k]!;
+        const x = vectors[a + k];
+        const y = vectors[b + k];
+        const p = vectors[c + k];
+        const q = vectors[d + k];
+        const r = vectors[e + k];
+        const s = vectors[f + k];
         ac += x * p;
         ad += x * q;
         ae += x * r;
@@ -190,7 +185,7 @@ export function multiplyRows(
   }
   for (let i = 0; i < left.length; i++) {
     for (let j = i < evenLeft ? wholeRight : 0; j < right.length; j++) {
-      products[i * right.length + j] = dot(vectors, left[i]! * size, right[j]! * size, size);
+      products[i * right.length + j] = dot(vectors, left[i] * size, right[j] * size, size);
     }
   }
   return products;

@@ -53,7 +53,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
   const paths = await picturesOf(folder, out);
   const old = await readLandmarks(out);
   const lines = new Map<string, string>();
-  const failures: { path: string; reason: string }[] = [];
+  const failed = new Map<string, string>();
   const targets = new Map<string, string>();
   let [aligned, severalFaces, done] = [0, 0, 0];
   // From here on the file is only appended to; whole lines of an earlier run stay.
@@ -90,7 +90,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
       face = await makeFace(path, target);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.push({ path, reason: error.message.replace(`${join(folder, path)}: `, '') });
+      failed.set(path, error.message.replace(`${join(folder, path)}: `, ''));
       return;
     }
     if (!face) return;
@@ -110,14 +110,15 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  const order = new Map(paths.map((path, i) => [path, i]));
-  failures.sort((a, b) => order.get(a.path)! - order.get(b.path)!);
+  const sorted = [...lines].sort(([one], [other]) => (one < other ? -1 : 1));
   await writeLandmarks(
     out,
-    Array.from(lines.keys())
-      .sort()
-      .map((target) => lines.get(target)!),
+    sorted.map(([, line]) => line),
   );
+  const failures = paths.flatMap((path) => {
+    const reason = failed.get(path);
+    return reason === undefined ? [] : [{ path, reason }];
+  });
   await writeFailures(out, failures);
   const skipped = paths.length - aligned - failures.length;
   return { pictures: paths.length, aligned, skipped, severalFaces, failures };

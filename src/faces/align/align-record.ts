@@ -48,10 +48,10 @@ export async function readLandmarks(folder: string): Promise<Map<string, string>
   const text = await readFile(join(folder, ALIGN_FILES.landmarks), 'utf8').catch(() => '');
   const columns = HEADER.split(',').length;
   for (const line of text.split('\n').slice(1, -1)) {
-    const fields = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field!);
+    const fields = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field);
     // The expression matches the empty rest of a line once more.
     if (fields.length < columns) continue;
-    lines.set(fields[1]!.replace(/^"|"$/g, '').replaceAll('""', '"'), line);
+    lines.set(fields[1].replace(/^"|"$/g, '').replaceAll('""', '"'), line);
   }
   return lines;
 }

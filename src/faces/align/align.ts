@@ -79,6 +79,6 @@ export function makeAligner(detectors: readonly FaceDetector[], choice: FaceChoi
 function distanceOfEyes(landmarks: readonly Point[], sizePx: number): number {
   const template = arcfaceTemplate(sizePx);
   const distance = (i: number) =>
-    Math.hypot(landmarks[i]![0] - template[i]![0], landmarks[i]![1] - template[i]![1]);
+    Math.hypot(landmarks[i][0] - template[i][0], landmarks[i][1] - template[i][1]);
   return (distance(0) + distance(1)) / 2;
 }

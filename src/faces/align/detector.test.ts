@@ -36,11 +36,11 @@ describe('a picture', () => {
   ])('of %i x %i pixels gives the face where it is', async (width, height) => {
     const faces = await toy.detect(dotted(width, height, [3, 2]));
     expect(faces).toHaveLength(1);
-    expect(faces[0]!.box.x).toBeCloseTo(28 - TOY_FACE_PX / 2, 3);
-    expect(faces[0]!.box.y).toBeCloseTo(20 - TOY_FACE_PX / 2, 3);
-    expect(faces[0]!.score).toBeCloseTo(1, 4);
-    faces[0]!.landmarks.flat().forEach((value, i) => {
-      expect(value).toBeCloseTo(toyLandmarks(28, 20).flat()[i]!, 3);
+    expect(faces[0].box.x).toBeCloseTo(28 - TOY_FACE_PX / 2, 3);
+    expect(faces[0].box.y).toBeCloseTo(20 - TOY_FACE_PX / 2, 3);
+    expect(faces[0].score).toBeCloseTo(1, 4);
+    faces[0].landmarks.flat().forEach((value, i) => {
+      expect(value).toBeCloseTo(toyLandmarks(28, 20).flat()[i], 3);
     });
   });
 
@@ -48,7 +48,7 @@ describe('a picture', () => {
     // One cell of 8 pixels is lost at half size and seen at full size.
     const [face, ...others] = await toy.detect(dotted(1280, 960, [90, 60]));
     expect(others).toEqual([]);
-    expect(face!.landmarks[2]![0]).toBeCloseTo(toyLandmarks(724, 484)[2]![0], 3);
+    expect(face!.landmarks[2][0]).toBeCloseTo(toyLandmarks(724, 484)[2][0], 3);
   });
 
   test('whose face is larger than what the network has learned is searched smaller, down to 256 px', async () => {
@@ -81,7 +81,7 @@ describe('a picture', () => {
     const faces = await detector.detect(dotted(1280, 1280));
     expect(widths.slice(1)).toEqual([640, 320, 160]);
     expect(faces).toHaveLength(1);
-    expect(faces[0]!.box.width).toBeCloseTo(0.9 * 1280, 2);
+    expect(faces[0].box.width).toBeCloseTo(0.9 * 1280, 2);
   });
 
   test.each([
@@ -127,7 +127,7 @@ describe.skipIf(!existsSync(`${real}/detectors/yunet.onnx`))('real photographs (
     ? (JSON.parse(readFileSync(`${real}/photos/landmarks.json`, 'utf8')) as Record<string, Point[]>)
     : {};
   const distance = (a: readonly Point[], b: readonly Point[], scale = 1): number =>
-    a.reduce((sum, [x, y], i) => sum + Math.hypot(x - b[i]![0] / scale, y - b[i]![1] / scale), 0) / a.length;
+    a.reduce((sum, [x, y], i) => sum + Math.hypot(x - b[i][0] / scale, y - b[i][1] / scale), 0) / a.length;
   const open = async (name: string, sizePx: number): Promise<RgbImage> => {
     const picture = sharp(`${real}/photos/${name}`).resize(sizePx, sizePx).raw();
     const { data, info } = await picture.toBuffer({ resolveWithObject: true });
@@ -144,7 +144,7 @@ describe.skipIf(!existsSync(`${real}/detectors/yunet.onnx`))('real photographs (
     for (const name of names) {
       const image = await open(name, sizePx);
       const face = chooseFace(await detector.detect(image), image, 'centre');
-      if (face) distances.push(distance(landmarks[name]!, face.landmarks, sizePx / 250));
+      if (face) distances.push(distance(landmarks[name], face.landmarks, sizePx / 250));
     }
     await detector.close();
     expect(distances).toHaveLength(names.length);

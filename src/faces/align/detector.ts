@@ -69,7 +69,7 @@ export async function openDetector(
         sizePx = Math.min(limit, longSide);
         faces = await detectAtSize(image, sizePx);
       }
-      sizePx = Math.min(LONG_SIDES_PX[0]!, longSide);
+      sizePx = Math.min(LONG_SIDES_PX[0], longSide);
       // A face that fills the picture is found better, or only, when the picture is smaller.
       while (sizePx >= 2 * SMALLEST_PICTURE_PX && needsSmaller(faces, sizePx / longSide)) {
         sizePx /= 2;
@@ -125,7 +125,7 @@ async function detectAt(session: Session, picture: RgbImage, minScore: number): 
   const [width, height] = [roundUp(picture.width), roundUp(picture.height)];
   const planes = toBgrPlanes(picture, width, height);
   const image = { data: planes, shape: [1, 3, height, width] };
-  const { data: cells, shape } = (await session.run({ image }, { handOver: true })).cells!;
+  const { data: cells, shape } = (await session.run({ image }, { handOver: true })).cells;
   if (!(cells instanceof Float32Array) || shape[1] !== countCells(width, height)) {
     throw new Error(`output cells is [${shape}] for a picture of ${width}x${height}`);
   }
@@ -143,14 +143,14 @@ function toBgrPlanes(image: RgbImage, width: number, height: number): Float32Arr
   const planes = new Float32Array(3 * plane);
   for (let y = 0, from = 0; y < image.height; y++) {
     for (let at = y * width, end = at + image.width; at < end; at++, from += 3) {
-      planes[at] = image.data[from + 2]!;
-      planes[at + plane] = image.data[from + 1]!;
-      planes[at + 2 * plane] = image.data[from]!;
+      planes[at] = image.data[from + 2];
+      planes[at + plane] = image.data[from + 1];
+      planes[at + 2 * plane] = image.data[from];
     }
   }
   return planes;
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
 }

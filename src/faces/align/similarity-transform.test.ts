@@ -36,7 +36,7 @@ describe('a similarity', () => {
   test.each(named)('is what an SVD gives for the points in %s pixels', (_, { points, sizePx, matrix }) => {
     const found = estimateSimilarity(points, arcfaceTemplate(sizePx));
     for (const [i, value] of matrix.entries()) {
-      expect(Math.abs(found[i]! - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
+      expect(Math.abs(found[i] - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
     }
   });
 
@@ -44,9 +44,9 @@ describe('a similarity', () => {
     const matrix: AffineMatrix = [0.6, -0.8, 12.5, 0.8, 0.6, -7.25];
     const moved = ARCFACE_TEMPLATE.map((point) => transformPoint(matrix, point));
     estimateSimilarity(ARCFACE_TEMPLATE, moved).forEach((value, i) => {
-      expect(value).toBeCloseTo(matrix[i]!, 12);
+      expect(value).toBeCloseTo(matrix[i], 12);
     });
-    const [x, y] = transformPoint(invertAffine(matrix), moved[2]!);
+    const [x, y] = transformPoint(invertAffine(matrix), moved[2]);
     expect(x).toBeCloseTo(56.0252, 12);
     expect(y).toBeCloseTo(71.7366, 12);
   });
@@ -63,7 +63,7 @@ describe('a warped face', () => {
   test.each(named)('from %s pixels is what OpenCV makes of it', (_, golden) => {
     const { width, height, sizePx, matrix, indices, bytes, sum } = golden;
     const face = warpFace({ data: formulaImage(width, height), width, height }, matrix, sizePx);
-    const differences = indices.map((index, i) => Math.abs(face[index]! - bytes[i]!));
+    const differences = indices.map((index, i) => Math.abs(face[index] - bytes[i]));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1);
     expect(differences.reduce((a, b) => a + b, 0) / differences.length).toBeLessThan(0.01);
     const total = face.reduce((a, b) => a + b, 0);

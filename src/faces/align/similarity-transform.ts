@@ -49,7 +49,7 @@ export function estimateSimilarity(from: readonly Point[], to: readonly Point[])
   let sine = 0;
   for (const [i, [x, y]] of from.entries()) {
     const [u, v] = [x - fromX, y - fromY];
-    const [p, q] = [to[i]![0] - toX, to[i]![1] - toY];
+    const [p, q] = [to[i][0] - toX, to[i][1] - toY];
     spread += u * u + v * v;
     cosine += u * p + v * q;
     sine += u * q - v * p;
@@ -104,8 +104,8 @@ export function warpFace(image: RgbImage, matrix: AffineMatrix, sizePx: number):
     const rowX = steps(b * y + c) + HALF_STEP;
     const rowY = steps(e * y + f) + HALF_STEP;
     for (let x = 0; x < sizePx; x++, at += 3) {
-      const sourceX = (rowX + columnX[x]!) >> (MATRIX_BITS - POSITION_BITS);
-      const sourceY = (rowY + columnY[x]!) >> (MATRIX_BITS - POSITION_BITS);
+      const sourceX = (rowX + columnX[x]) >> (MATRIX_BITS - POSITION_BITS);
+      const sourceY = (rowY + columnY[x]) >> (MATRIX_BITS - POSITION_BITS);
       const left = sourceX >> POSITION_BITS;
       const top = sourceY >> POSITION_BITS;
       if (left < -1 || top < -1 || left >= width || top >= height) continue;
@@ -121,12 +121,12 @@ export function warpFace(image: RgbImage, matrix: AffineMatrix, sizePx: number):
       for (let channel = 0; channel < 3; channel++) {
         let sum = 0;
         if (inTop !== 0) {
-          if (inLeft !== 0) sum += inTop * inLeft * data[corner + channel]!;
-          if (inRight !== 0) sum += inTop * inRight * data[corner + 3 + channel]!;
+          if (inLeft !== 0) sum += inTop * inLeft * data[corner + channel];
+          if (inRight !== 0) sum += inTop * inRight * data[corner + 3 + channel];
         }
         if (inBelow !== 0) {
-          if (inLeft !== 0) sum += inBelow * inLeft * data[under + channel]!;
-          if (inRight !== 0) sum += inBelow * inRight * data[under + 3 + channel]!;
+          if (inLeft !== 0) sum += inBelow * inLeft * data[under + channel];
+          if (inRight !== 0) sum += inBelow * inRight * data[under + 3 + channel];
         }
         face[at + channel] = (sum + POSITION_STEPS ** 2 / 2) >> (2 * POSITION_BITS);
       }

@@ -42,18 +42,18 @@ export function decodeYunet(cells: Float32Array, { width, height, minScore }: De
     const columns = Math.floor(width / stride);
     const end = at + CELL * columns * Math.floor(height / stride);
     for (let cell = 0; at < end; cell++, at += CELL) {
-      const score = Math.sqrt(clampUnit(cells[at]!) * clampUnit(cells[at + 1]!));
+      const score = Math.sqrt(clampUnit(cells[at]) * clampUnit(cells[at + 1]));
       if (!(score >= minScore)) continue;
       const column = cell % columns;
       const row = (cell - column) / columns;
       const [boxX, boxY, logWidth, logHeight, ...points] = cells.subarray(at + 2, at + CELL);
-      const size = { width: Math.exp(logWidth!) * stride, height: Math.exp(logHeight!) * stride };
+      const size = { width: Math.exp(logWidth) * stride, height: Math.exp(logHeight) * stride };
       const landmarks = Array.from(
         { length: 5 },
-        (_, i): Point => [(column + points[2 * i]!) * stride, (row + points[2 * i + 1]!) * stride],
+        (_, i): Point => [(column + points[2 * i]) * stride, (row + points[2 * i + 1]) * stride],
       );
-      const x = (column + boxX!) * stride - size.width / 2;
-      const y = (row + boxY!) * stride - size.height / 2;
+      const x = (column + boxX) * stride - size.width / 2;
+      const y = (row + boxY) * stride - size.height / 2;
       faces.push({ box: { x, y, ...size }, landmarks, score });
     }
   }

@@ -64,7 +64,7 @@ describe('a detector', () => {
       { input: ['n', 3, 4] },
     );
     model.graph!.output = model.graph!.node.map((node) =>
-      makeValueInfo(node.output[0]!, 'float32', ['n', 3, 4]),
+      makeValueInfo(node.output[0], 'float32', ['n', 3, 4]),
     );
     expect(refusal(encodeOnnx(model))).toMatch(
       /one input \[1, 3, height, width\], found 'images' \[n, 3, 4\]/,

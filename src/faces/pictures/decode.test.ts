@@ -20,15 +20,15 @@ const picture = (bytes = rgb, channels: 1 | 3 | 4 = 3, width = size) =>
 /** The largest difference between two byte arrays of one length. */
 function gap(a: Uint8Array, b: Uint8Array): number {
   expect(a).toHaveLength(b.length);
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
 
 describe('decodeFace', () => {
   test('a picture of the right size gives exactly the decoded bytes, as planes', async () => {
     const face = await decodeFace(await picture().png().toBuffer(), 'a.png', size);
     expect(face).toHaveLength(3 * size * size);
-    expect(face[0]).toBe(Math.fround(rgb[0]! / 255));
-    expect(face[size * size]).toBe(Math.fround(rgb[1]! / 255));
+    expect(face[0]).toBe(Math.fround(rgb[0] / 255));
+    expect(face[size * size]).toBe(Math.fround(rgb[1] / 255));
     expect(toBytes(face, size)).toEqual(rgb);
     const jpeg = await picture(smooth).jpeg({ quality: 90 }).toBuffer();
     const plain = new Uint8Array(await sharp(jpeg).raw().toBuffer());
@@ -37,7 +37,7 @@ describe('decodeFace', () => {
 
   test('grey, 16-bit, transparent, animated, CMYK, TIFF and WebP pictures become 8-bit RGB', async () => {
     const grey = rgb.subarray(0, size * size);
-    const fromGrey = Uint8Array.from(rgb, (_, i) => grey[Math.floor(i / 3)]!);
+    const fromGrey = Uint8Array.from(rgb, (_, i) => grey[Math.floor(i / 3)]);
     expect(
       await decodeFaceBytes(await picture(grey, 1).toColourspace('b-w').png().toBuffer(), 'g', size),
     ).toEqual(fromGrey);

@@ -41,7 +41,7 @@ function sniffKind(encoded: Uint8Array): { kind: PictureKind } | { found: string
 function reason(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
   // The decoder's words where a file ends too early.
-  return line!.trim().replace(/^Unknown error$/, 'cut short, or changed');
+  return line.trim().replace(/^Unknown error$/, 'cut short, or changed');
 }
 
 /** A picture whose header has been read, and what to call it when its pixels turn out to be damaged. */
@@ -98,7 +98,7 @@ async function rgbBytes(pipeline: Sharp, damaged: OpenPicture['damaged']): Promi
   }
   const bytes = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let c = 0; c < 3; c++) bytes[pixel * 3 + c] = data[pixel * channels + (channels < 3 ? 0 : c)]!;
+    for (let c = 0; c < 3; c++) bytes[pixel * 3 + c] = data[pixel * channels + (channels < 3 ? 0 : c)];
   }
   return { data: bytes, width, height };
 }

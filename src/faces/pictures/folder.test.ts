@@ -27,7 +27,7 @@ async function writePicture(name: string, level: number): Promise<void> {
 /** The grey levels of the faces that were read. */
 const levels = (faces: Float32Array) =>
   Array.from({ length: faces.length / (3 * size * size) }, (_, i) =>
-    Math.round(faces[i * 3 * size * size]! * 255),
+    Math.round(faces[i * 3 * size * size] * 255),
   );
 
 describe('openFaceFolder', () => {

@@ -17,9 +17,9 @@ export function fromBytes(
 ): Float32Array {
   const plane = sizePx * sizePx;
   for (let pixel = 0, i = 0; pixel < plane; pixel++) {
-    target[offset + pixel] = BYTE_VALUES[bytes[i++]!]!;
-    target[offset + pixel + plane] = BYTE_VALUES[bytes[i++]!]!;
-    target[offset + pixel + 2 * plane] = BYTE_VALUES[bytes[i++]!]!;
+    target[offset + pixel] = BYTE_VALUES[bytes[i++]];
+    target[offset + pixel + plane] = BYTE_VALUES[bytes[i++]];
+    target[offset + pixel + 2 * plane] = BYTE_VALUES[bytes[i++]];
   }
   return target;
 }
@@ -30,9 +30,9 @@ export function toBytes(face: Float32Array, sizePx: number): Uint8Array {
   // The clamped array rounds and clamps by itself, and turns NaN into 0.
   const bytes = new Uint8ClampedArray(3 * plane);
   for (let pixel = 0, i = 0; pixel < plane; pixel++) {
-    bytes[i++] = face[pixel]! * 255;
-    bytes[i++] = face[pixel + plane]! * 255;
-    bytes[i++] = face[pixel + 2 * plane]! * 255;
+    bytes[i++] = face[pixel] * 255;
+    bytes[i++] = face[pixel + plane] * 255;
+    bytes[i++] = face[pixel + 2 * plane] * 255;
   }
   return new Uint8Array(bytes.buffer);
 }

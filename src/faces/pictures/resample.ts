@@ -42,7 +42,7 @@ export function resample(
   const lists = Array.from({ length: to }, (_, i) => tapsOf(i, from, to));
   // Flat arrays, because walking small tuples pixel by pixel takes four times as long.
   const starts = Int32Array.from([0, ...lists.map((taps) => taps.length)]);
-  for (let i = 0; i < to; i++) starts[i + 1] += starts[i]!;
+  for (let i = 0; i < to; i++) starts[i + 1] += starts[i];
   const positions = Int32Array.from(lists.flat(), ([position]) => position);
   const weights = Float64Array.from(lists.flat(), ([, weight]) => weight);
 
@@ -50,8 +50,7 @@ export function resample(
   for (let row = 0, at = 0; row < 3 * from; row++) {
     for (let x = 0; x < to; x++) {
       let sum = 0;
-      for (let t = starts[x]!; t < starts[x + 1]!; t++)
-        sum += weights[t]! * face[row * from + positions[t]!]!;
+      for (let t = starts[x]; t < starts[x + 1]; t++) sum += weights[t] * face[row * from + positions[t]];
       narrow[at++] = sum;
     }
   }
@@ -59,10 +58,10 @@ export function resample(
   for (let c = 0; c < 3; c++) {
     for (let y = 0; y < to; y++) {
       const at = (c * to + y) * to;
-      for (let t = starts[y]!; t < starts[y + 1]!; t++) {
-        const weight = weights[t]!;
-        const source = (c * from + positions[t]!) * to;
-        for (let x = 0; x < to; x++) output[at + x] += weight * narrow[source + x]!;
+      for (let t = starts[y]; t < starts[y + 1]; t++) {
+        const weight = weights[t];
+        const source = (c * from + positions[t]) * to;
+        for (let x = 0; x < to; x++) output[at + x] += weight * narrow[source + x];
       }
     }
   }

@@ -114,8 +114,11 @@ export class RenderPool {
   }
 
   #assign(): void {
-    while (this.#idle.length > 0 && this.#waiting.length > 0) {
-      const [worker, job] = [this.#idle.pop()!, this.#waiting.shift()!];
+    for (;;) {
+      const [worker, job] = [this.#idle.at(-1), this.#waiting[0]];
+      if (!worker || !job) return;
+      this.#idle.pop();
+      this.#waiting.shift();
       this.#running.set(job.request.id, job);
       worker.postMessage(job.request);
     }

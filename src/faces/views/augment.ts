@@ -62,9 +62,9 @@ export function augmentFace(
   key: FaceKey,
 ): Float32Array {
   const draws = uniforms(key, DRAWS_PER_FACE, (key.index ?? 0) * DRAWS_PER_FACE);
-  const signed = (at: number) => 2 * draws[at]! - 1;
+  const signed = (at: number) => 2 * draws[at] - 1;
   let result: Float32Array = face.slice(0, 3 * sizePx * sizePx);
-  if (options.flip && draws[DRAW.flip]! < 0.5) result = flipFaces(result, 1, sizePx);
+  if (options.flip && draws[DRAW.flip] < 0.5) result = flipFaces(result, 1, sizePx);
   if (options.affine > 0) {
     result = moveFace(result, sizePx, {
       radians: (signed(DRAW.rotation) * options.affine * 10 * Math.PI) / 180,
@@ -78,12 +78,12 @@ export function augmentFace(
       brightness: 1 + signed(DRAW.brightness) * options.colour * 0.4,
       contrast: 1 + signed(DRAW.contrast) * options.colour * 0.4,
       saturation:
-        draws[DRAW.grey]! < 0.1 * options.colour ? 0 : 1 + signed(DRAW.saturation) * options.colour * 0.5,
+        draws[DRAW.grey] < 0.1 * options.colour ? 0 : 1 + signed(DRAW.saturation) * options.colour * 0.5,
       warmth: signed(DRAW.warmth) * options.colour * 0.12,
     });
   }
-  if (draws[DRAW.small]! < options.lowResolution) {
-    const smallSide = Math.max(1, Math.round((sizePx / 7) * 7 ** draws[DRAW.smallSide]!));
+  if (draws[DRAW.small] < options.lowResolution) {
+    const smallSide = Math.max(1, Math.round((sizePx / 7) * 7 ** draws[DRAW.smallSide]));
     if (smallSide < sizePx)
       result = clampUnit(
         resample(resample(result, sizePx, smallSide, 'area'), smallSide, sizePx, 'bilinear'),
@@ -135,10 +135,7 @@ function moveFace(
       const w11 = right * low;
       for (let c = 0, from = corner; c < 3; c++, from += plane) {
         moved[at + c * plane] =
-          w00 * face[from]! +
-          w01 * face[from + 1]! +
-          w10 * face[from + sizePx]! +
-          w11 * face[from + sizePx + 1]!;
+          w00 * face[from] + w01 * face[from + 1] + w10 * face[from + sizePx] + w11 * face[from + sizePx + 1];
       }
     }
   }
@@ -160,15 +157,13 @@ function recolour(
   let total = 0;
   for (let i = 0; i < plane; i++) {
     total +=
-      RED * gains[0] * face[i]! +
-      GREEN * gains[1] * face[i + plane]! +
-      BLUE * gains[2] * face[i + 2 * plane]!;
+      RED * gains[0] * face[i] + GREEN * gains[1] * face[i + plane] + BLUE * gains[2] * face[i + 2 * plane];
   }
   const lift = (1 - contrast) * (total / plane);
   for (let i = 0; i < plane; i++) {
-    const r = contrast * gains[0] * face[i]! + lift;
-    const g = contrast * gains[1] * face[i + plane]! + lift;
-    const b = contrast * gains[2] * face[i + 2 * plane]! + lift;
+    const r = contrast * gains[0] * face[i] + lift;
+    const g = contrast * gains[1] * face[i + plane] + lift;
+    const b = contrast * gains[2] * face[i + 2 * plane] + lift;
     const grey = (1 - saturation) * (RED * r + GREEN * g + BLUE * b);
     face[i] = saturation * r + grey;
     face[i + plane] = saturation * g + grey;
@@ -180,7 +175,7 @@ function recolour(
 /** Clamps an array to 0..1 in place, and returns it. */
 function clampUnit(values: Float32Array): Float32Array {
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i];
     if (value < 0) values[i] = 0;
     else if (value > 1) values[i] = 1;
   }

@@ -96,18 +96,18 @@ export function cropAndResize(
       for (let x = 0; x < outputSize; x++) {
         let sum = 0;
         for (let k = box.columns[0]; k < box.columns[1]; k++) {
-          const weight = columns[x * width + k]!;
-          if (weight !== 0) sum += weight * plane[y * width + k]!;
+          const weight = columns[x * width + k];
+          if (weight !== 0) sum += weight * plane[y * width + k];
         }
         narrow[y * outputSize + x] = sum;
       }
     }
     for (let y = 0; y < outputSize; y++) {
       for (let k = box.rows[0]; k < box.rows[1]; k++) {
-        const weight = rows[y * height + k]!;
+        const weight = rows[y * height + k];
         if (weight === 0) continue;
         const at = (c * outputSize + y) * outputSize;
-        for (let x = 0; x < outputSize; x++) output[at + x] += weight * narrow[k * outputSize + x]!;
+        for (let x = 0; x < outputSize; x++) output[at + x] += weight * narrow[k * outputSize + x];
       }
     }
   }

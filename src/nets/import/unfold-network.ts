@@ -37,7 +37,11 @@ export function unfoldNetwork(bytes: Uint8Array, name: string): UnfoldedNetwork 
   const tensors: FoldedTensors = {
     has: (key) => stored.has(key),
     rows: (key) => Number(stored.get(key)?.dims[0]),
-    read: (key) => readFloats(stored.get(key)!),
+    read: (key) => {
+      const tensor = stored.get(key);
+      if (!tensor) throw new UserError(`${name}: has no tensor ${key}`);
+      return readFloats(tensor);
+    },
   };
   const { importer, network } = networkOf(metadataOf(model)[NETWORK_KEY], tensors, name);
   const weights: Weights = new Map();
@@ -107,7 +111,7 @@ function unfoldLayer(layer: PlainLayer, tensors: FoldedTensors, weights: Weights
   if (layer.kind !== 'convolution') return;
   const { name, norm, outputs, bias } = layer;
   const ones = new Float32Array(outputs).fill(1);
-  weights.set(`${norm}.weight`, ones).set(`${norm}.bias`, weights.get(`${name}.bias`)!);
+  weights.set(`${norm}.weight`, ones).set(`${norm}.bias`, tensors.read(`${name}.bias`));
   setStatistics(norm, ones, weights);
   if (bias) weights.set(`${name}.bias`, new Float32Array(outputs));
   else weights.delete(`${name}.bias`);

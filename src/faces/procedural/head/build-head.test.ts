@@ -44,7 +44,7 @@ function enclosed({ side, triangle }: SampleBuffer): number {
   const outside = new Uint8Array(side * side);
   const queue: number[] = [];
   const visit = (at: number) => {
-    if (outside[at] === 1 || triangle[at]! >= 0) return;
+    if (outside[at] === 1 || triangle[at] >= 0) return;
     outside[at] = 1;
     queue.push(at);
   };
@@ -70,7 +70,7 @@ describe('heads', () => {
     for (const name of Object.keys(ANCHORS) as AnchorName[]) {
       const [x, y, z] = ANCHORS[name];
       head.anchor(name, 'right').forEach((value, k) => {
-        expect(value).toBeCloseTo([-x, y, z][k]!, 2);
+        expect(value).toBeCloseTo([-x, y, z][k], 2);
       });
     }
   });

@@ -45,7 +45,7 @@ export function buildHead(description: FaceDescription, detail: Detail = 'full')
       occlusion: template.occlusion.subarray(template.skinCount),
     },
     anchor(name, side = 'left') {
-      const at = (template.anchors.get(name)! + (side === 'left' ? 0 : 1)) * 3;
+      const at = (template.anchors[name] + (side === 'left' ? 0 : 1)) * 3;
       return [points[at], points[at + 1], points[at + 2]];
     },
   };

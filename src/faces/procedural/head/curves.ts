@@ -37,26 +37,26 @@ export function curveThrough(points: readonly (readonly [x: number, y: number])[
   const slopes = slopesOf(xs, ys);
   const last = xs.length - 1;
   return (x) => {
-    if (x <= xs[0]!) return ys[0]!;
-    if (x >= xs[last]!) return ys[last]!;
+    if (x <= xs[0]) return ys[0];
+    if (x >= xs[last]) return ys[last];
     let i = 0;
-    while (x > xs[i + 1]!) i++;
-    const width = xs[i + 1]! - xs[i]!;
-    const t = (x - xs[i]!) / width;
+    while (x > xs[i + 1]) i++;
+    const width = xs[i + 1] - xs[i];
+    const t = (x - xs[i]) / width;
     const u = 1 - t;
-    const value = u * u * (1 + 2 * t) * ys[i]! + t * t * (3 - 2 * t) * ys[i + 1]!;
-    return value + width * t * u * (u * slopes[i]! - t * slopes[i + 1]!);
+    const value = u * u * (1 + 2 * t) * ys[i] + t * t * (3 - 2 * t) * ys[i + 1];
+    return value + width * t * u * (u * slopes[i] - t * slopes[i + 1]);
   };
 }
 
 function slopesOf(xs: readonly number[], ys: readonly number[]): number[] {
-  const secant = (i: number) => (ys[i + 1]! - ys[i]!) / (xs[i + 1]! - xs[i]!);
+  const secant = (i: number) => (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]);
   return xs.map((_, i) => {
     if (i === 0) return secant(0);
     if (i === xs.length - 1) return secant(i - 1);
     const [before, after] = [secant(i - 1), secant(i)];
     if (before * after <= 0) return 0;
-    const [left, right] = [xs[i]! - xs[i - 1]!, xs[i + 1]! - xs[i]!];
+    const [left, right] = [xs[i] - xs[i - 1], xs[i + 1] - xs[i]];
     const [a, b] = [2 * right + left, right + 2 * left];
     return (a + b) / (a / before + b / after);
   });

@@ -106,14 +106,14 @@ function earTriangles(rings: readonly number[], step: number): Uint32Array {
   for (const [i, ring] of rings.slice(0, -1).entries()) {
     for (let spoke = 0; spoke < SPOKES; spoke += step) {
       const next = (spoke + step) % SPOKES;
-      const [inner, outer] = [ring * SPOKES, rings[i + 1]! * SPOKES];
+      const [inner, outer] = [ring * SPOKES, rings[i + 1] * SPOKES];
       const [a, b, c, d] = [inner + spoke, inner + next, outer + spoke, outer + next];
       indices.push(a, c, b, b, c, d);
     }
   }
   const mirrored: number[] = [];
   for (let i = 0; i < indices.length; i += 3) {
-    mirrored.push(indices[i]! + perEar, indices[i + 2]! + perEar, indices[i + 1]! + perEar);
+    mirrored.push(indices[i] + perEar, indices[i + 2] + perEar, indices[i + 1] + perEar);
   }
   return Uint32Array.from([...indices, ...mirrored]);
 }

@@ -71,8 +71,8 @@ export function buildSkinGrid(detail: Detail): SkinGrid {
     points[(count + i) * 3 + 1] -= ASIDE;
     lower.set(from, count + i);
   }
-  const first = row + open[0]! - 1;
-  const last = row + open.at(-1)! + 1;
+  const first = row + open[0] - 1;
+  const last = row + open[open.length - 1] + 1;
   return {
     points,
     indices: gridTriangles(rows.length, mouth, lower),

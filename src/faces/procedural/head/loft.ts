@@ -40,33 +40,33 @@ const ANGLES: readonly number[] = [
 export const COLUMNS = 2 * ANGLES.length + 2;
 
 /** The number of rows from crown to shoulders. */
-export const ROWS = 1 + CURVES.reduce((sum, curve) => sum + curve[8]!, 0);
+export const ROWS = 1 + CURVES.reduce((sum, curve) => sum + curve[8], 0);
 
 /** The row that follows the line between the lips. */
-export const MOUTH_ROW = CURVES.slice(0, 12).reduce((sum, curve) => sum + curve[8]!, 0);
+export const MOUTH_ROW = CURVES.slice(0, 12).reduce((sum, curve) => sum + curve[8], 0);
 /** The height of the line between the lips of the average head, in centimetres from the level of the eyes, negative downward. */
 export const MOUTH_HEIGHT = -7.2;
 
 /** Points of the lofted head, [ROWS * COLUMNS, 3]. */
 export function loftHead(): Float64Array {
   const starts: number[] = [0];
-  for (const curve of CURVES) starts.push(starts.at(-1)! + curve[8]!);
-  const along = (column: number) => curveThrough(CURVES.map((curve, i) => [starts[i]!, curve[column]!]));
+  for (const curve of CURVES) starts.push(starts[starts.length - 1] + curve[8]);
+  const along = (column: number) => curveThrough(CURVES.map((curve, i) => [starts[i], curve[column]]));
   const [frontY, frontZ, sideX, sideY, sideZ, backY, backZ, square] = [0, 1, 2, 3, 4, 5, 6, 7].map(along);
   const points = new Float64Array(ROWS * COLUMNS * 3);
   const angles = [180, ...ANGLES.map((a) => -a).reverse(), 0, ...ANGLES];
   for (let row = 0, p = 0; row < ROWS; row++) {
     for (let column = 0; column < COLUMNS; column++, p += 3) {
-      const angle = (angles[column]! * Math.PI) / 180;
+      const angle = (angles[column] * Math.PI) / 180;
       const sine = Math.sin(angle);
       const cosine = Math.cos(angle);
       const front = cosine >= 0;
-      const power = front ? 2 / square!(row) : 1;
-      const [endY, endZ] = front ? [frontY!(row), frontZ!(row)] : [backY!(row), backZ!(row)];
-      const [middleY, middleZ] = [sideY!(row), sideZ!(row)];
+      const power = front ? 2 / square(row) : 1;
+      const [endY, endZ] = front ? [frontY(row), frontZ(row)] : [backY(row), backZ(row)];
+      const [middleY, middleZ] = [sideY(row), sideZ(row)];
       // Rows are level across the mouth and rise towards the sides; along the jaw they rise from the chin on.
-      const level = front ? levelled(Math.abs(angle), levelTo(frontY!(row))) : Math.abs(cosine) ** 1.5;
-      points[p] = sideX!(row) * Math.sign(sine) * Math.abs(sine) ** power;
+      const level = front ? levelled(Math.abs(angle), levelTo(frontY(row))) : Math.abs(cosine) ** 1.5;
+      points[p] = sideX(row) * Math.sign(sine) * Math.abs(sine) ** power;
       points[p + 1] = middleY + (endY - middleY) * level;
       points[p + 2] = middleZ + (endZ - middleZ) * Math.abs(cosine) ** power;
     }

@@ -78,8 +78,8 @@ function buildHollow(head: Head): Mesh {
   const skin = head.skin.positions;
   for (const [row, [share, depth]] of HOLLOW.entries()) {
     for (let i = 0; i < across; i++) {
-      const a = upperEdge[i]! * 3;
-      const b = lowerEdge[i]! * 3;
+      const a = upperEdge[i] * 3;
+      const b = lowerEdge[i] * 3;
       const at = row * across + i;
       const inward = depth * Math.min(1, 1.7 * Math.sin((Math.PI * i) / (across - 1)));
       for (let k = 0; k < 3; k++) positions[at * 3 + k] = skin[a + k] + (skin[b + k] - skin[a + k]) * share;

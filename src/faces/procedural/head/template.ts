@@ -37,7 +37,7 @@ export interface Template {
   readonly expression: Readonly<Record<keyof typeof EXPRESSION_FIELDS, BakedField>>;
   readonly age: Readonly<Record<keyof typeof AGE_FIELDS, BakedField>>;
   /** The number of the point of each anchor: the person's left one, then the right one. */
-  readonly anchors: ReadonlyMap<AnchorName, number>;
+  readonly anchors: Readonly<Record<AnchorName, number>>;
 }
 
 const made = new Map<Detail, Template>();
@@ -99,7 +99,10 @@ function makeTemplate(detail: Detail): Template {
     shape: new Map(Object.entries(shape) as [ShapeFactor, BakedField][]),
     expression: bake(EXPRESSION_FIELDS),
     age: bake(AGE_FIELDS),
-    anchors: new Map(names.map((name, i) => [name, skinCount + earCount + 2 * i])),
+    anchors: Object.fromEntries(names.map((name, i) => [name, skinCount + earCount + 2 * i])) as Record<
+      AnchorName,
+      number
+    >,
   };
 }
 

@@ -79,15 +79,15 @@ export class Geometry {
 
   /** The triangles of a part. */
   triangles(part: number): TriangleRange {
-    return { indices: this.indices, first: this.starts[part]!, end: this.starts[part + 1]! };
+    return { indices: this.indices, first: this.starts[part], end: this.starts[part + 1] };
   }
 
   /** The triangles that throw a part's shadow. */
   shadowTriangles(part: number): TriangleRange {
-    const start = this.shadowStarts[part]!;
-    if (start < 0) return this.triangles(part);
-    const count = this.parts[part]!.shadowIndices!.length / 3;
-    return { indices: this.shadowIndices, first: start, end: start + count };
+    const { shadowIndices } = this.parts[part];
+    if (!shadowIndices) return this.triangles(part);
+    const first = this.shadowStarts[part];
+    return { indices: this.shadowIndices, first, end: first + shadowIndices.length / 3 };
   }
 
   private addShadow({ shadowIndices }: Part, first: number): void {

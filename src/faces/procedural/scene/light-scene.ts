@@ -16,12 +16,12 @@ const maps = Array.from({ length: SHADOWS }, () => new ShadowMap());
 export function lightScene(moment: Moment, geometry: Geometry): Lighting {
   const strengths = moment.lights.map(({ colour }) => colour[0] + colour[1] + colour[2]);
   const strongest = Math.max(0, ...strengths);
-  const order = strengths.map((_, i) => i).sort((i, j) => strengths[j]! - strengths[i]! || i - j);
+  const order = strengths.map((_, i) => i).sort((i, j) => strengths[j] - strengths[i] || i - j);
   const lamps = moment.lights.flatMap((light, i): Lamp[] => {
-    if (strengths[i]! < FAINT * strongest) return [];
+    if (strengths[i] < FAINT * strongest) return [];
     const direction = lightDirection(light);
     const rank = order.indexOf(i);
-    const worthwhile = rank < SHADOWS && strengths[i]! > 0.45 * strongest;
+    const worthwhile = rank < SHADOWS && strengths[i] > 0.45 * strongest;
     const shadow = worthwhile ? maps[rank] : undefined;
     const hardness = Math.min(1, Math.max(0, light.hardness));
     shadow?.draw(geometry, direction, hardness);

@@ -50,7 +50,7 @@ export function illuminate(at: Fragment, surface: Surface, lighting: Lighting, o
   let shineGreen = ambient[1] * sheen + surface.glow;
   let shineBlue = ambient[2] * sheen + surface.glow;
   for (let i = 0; i < lamps.length; i++) {
-    const lamp = lamps[i]!;
+    const lamp = lamps[i];
     const cosine = nx * lamp.x + ny * lamp.y + nz * lamp.z;
     const soft = 0.45 * (1 - lamp.hardness);
     if (cosine <= -soft - (surface.strand > 0 ? 0.4 : 0.2 * surface.scatter)) continue;

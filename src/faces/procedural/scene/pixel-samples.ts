@@ -15,7 +15,7 @@ export class PixelSamples {
 
   constructor(sizePx: number) {
     this.starts = new Int32Array(sizePx * sizePx);
-    this.offsets = Int32Array.from(COLUMNS, (column, s) => column + ROWS[s]! * 2 * sizePx);
+    this.offsets = Int32Array.from(COLUMNS, (column, s) => column + ROWS[s] * 2 * sizePx);
   }
 
   /** Takes away all. */

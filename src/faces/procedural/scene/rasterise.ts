@@ -40,7 +40,7 @@ export function rasteriseLayer(
   layer.clearTriangles();
   if (first >= end) return;
   layer.depth.set(opaque.depth.subarray(first, end), first);
-  drawTriangles(triangles, vertices, geometry.twoSided[part]!, layer);
+  drawTriangles(triangles, vertices, geometry.twoSided[part], layer);
 }
 
 /** The first and the last row of samples between which some triangles lie. */

@@ -38,7 +38,7 @@ export class SampleShader {
     const surface = this.surface;
     reader.read(buffer, at, width);
     clearSurface(surface);
-    geometry.materials[geometry.partOf[buffer.triangle[at]]]!(reader.fragment, surface);
+    geometry.materials[geometry.partOf[buffer.triangle[at]]](reader.fragment, surface);
     if (surface.alpha > 0) illuminate(reader.fragment, surface, this.lighting, this.rgb);
   }
 }

@@ -41,7 +41,7 @@ export class ShadowMap {
     buffer.depth.fill(GROUND);
     for (const [p, part] of geometry.parts.entries()) {
       if (part.transparent === true || part.shadowless === true) continue;
-      drawTriangles(geometry.shadowTriangles(p), vertices, geometry.twoSided[p]!, buffer);
+      drawTriangles(geometry.shadowTriangles(p), vertices, geometry.twoSided[p], buffer);
     }
     copyMoments(buffer.depth, depth, square);
     const reach = Math.round(1 + 3.5 * (1 - hardness));

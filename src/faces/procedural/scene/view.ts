@@ -33,7 +33,7 @@ export const NEAR = 2;
  */
 export function templateFor(framing: Framing, sizePx: number): Point[] {
   if (framing === 'arcface') return arcfaceTemplate(sizePx);
-  const [left, right] = [ARCFACE_TEMPLATE[0]!, ARCFACE_TEMPLATE[1]!];
+  const [left, right] = [ARCFACE_TEMPLATE[0], ARCFACE_TEMPLATE[1]];
   const scale = (650 - 380) / (right[0] - left[0]);
   const place = (x: number, y: number): Point => [380 + (x - left[0]) * scale, 480 + (y - 51.6) * scale];
   return ARCFACE_TEMPLATE.map(([x, y]) => {
@@ -59,7 +59,7 @@ export function frameView(landmarks: Float32Array, camera: Camera, framing: Fram
     return [landmarks[i * 3] / depth, -landmarks[i * 3 + 1] / depth];
   });
   const [a, , shiftX, b, , shiftY] = estimateSimilarity(points, template);
-  const [left, right] = [template[0]!, template[1]!];
+  const [left, right] = [template[0], template[1]];
   const eyes = Math.hypot(right[0] - left[0], right[1] - left[1]);
   const middleX = template.reduce((sum, [x]) => sum + x / 5, 0);
   const middleY = template.reduce((sum, [, y]) => sum + y / 5, 0);

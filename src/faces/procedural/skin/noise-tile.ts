@@ -44,9 +44,9 @@ function makeTile(): Float32Array {
     [(SIDE / COARSE) * 2.5, 0.8],
   ].entries()) {
     for (let i = 0; i < values.length; i++) {
-      const x = ((i % SIDE) / SIDE) * cells!;
-      const y = (Math.floor(i / SIDE) / SIDE) * cells!;
-      values[i] += (wrappedNoise(octave, x, y, cells!) - 0.5) * weight!;
+      const x = ((i % SIDE) / SIDE) * cells;
+      const y = (Math.floor(i / SIDE) / SIDE) * cells;
+      values[i] += (wrappedNoise(octave, x, y, cells) - 0.5) * weight;
     }
   }
   return values;

@@ -25,7 +25,7 @@ export function skinColour(skin: Skin): SkinColour {
   const tone = Math.min(10, Math.max(1, Number.isFinite(skin.tone) ? skin.tone : 5));
   const step = Math.min(8, Math.floor(tone - 1));
   const part = tone - 1 - step;
-  const pigment = PIGMENT[step]! + (PIGMENT[step + 1]! - PIGMENT[step]!) * part;
+  const pigment = PIGMENT[step] + (PIGMENT[step + 1] - PIGMENT[step]) * part;
   const golden = Math.min(1.5, Math.max(-1.5, skin.undertone));
   return {
     red: 0.74 * Math.exp(-pigment - 0.02 * golden),
