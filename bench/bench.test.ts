@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { LineProcess } from './line-process.js';
 import { runLoop } from './loop.js';
-import { runSteps, type StepReport } from './step.js';
-import { stepTable } from './step-table.js';
+import { runSteps } from './step.js';
+import { type StepReport, stepTable } from './step-table.js';
 import { takeTurns } from './take-turns.js';
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));

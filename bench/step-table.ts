@@ -1,7 +1,24 @@
 // The step benchmark's report as a table, with the figures that this project has set itself beside the measured ones.
 import { alignColumns } from '../src/cli/output.js';
-import type { StepReport, StepSection } from './step.js';
 import type { Timing, TurnResult } from './take-turns.js';
+
+/** One thing that was timed. */
+export interface StepSection extends TurnResult {
+  readonly name: 'training step' | 'training step, standard operators' | 'inference';
+  readonly batch: number;
+  readonly rounds: number;
+}
+
+/** What the benchmark found. */
+export interface StepReport {
+  readonly network: string;
+  readonly threads: number;
+  /** PyTorch's version; null where it was not timed. */
+  readonly torch: string | null;
+  /** Processes that wanted the processor in the minute before each section and at the end; this benchmark adds about `threads`. */
+  readonly loads: readonly number[];
+  readonly sections: readonly StepSection[];
+}
 
 /** What a section shall reach: times as fast as a peer, by its name, and `peakBytes`. */
 export type Targets = Readonly<Record<string, number | undefined>>;

@@ -6,8 +6,8 @@ import { printJson, printLine, startProgress } from '../src/cli/output.js';
 import { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { startOurs, startPeers, type Task, torchVersion } from './contestants.js';
 import type { LineProcess } from './line-process.js';
-import { stepTable } from './step-table.js';
-import { type TurnResult, takeTurns } from './take-turns.js';
+import { type StepReport, type StepSection, stepTable } from './step-table.js';
+import { takeTurns } from './take-turns.js';
 
 /** What the benchmark is asked for. */
 export interface StepOptions {
@@ -21,24 +21,6 @@ export interface StepOptions {
   readonly python: string;
   /** Whether to time PyTorch where there is one. */
   readonly peers: boolean;
-}
-
-/** One thing that was timed. */
-export interface StepSection extends TurnResult {
-  readonly name: 'training step' | 'training step, standard operators' | 'inference';
-  readonly batch: number;
-  readonly rounds: number;
-}
-
-/** What the benchmark found. */
-export interface StepReport {
-  readonly network: string;
-  readonly threads: number;
-  /** PyTorch's version; null where it was not timed. */
-  readonly torch: string | null;
-  /** Processes that wanted the processor in the minute before each section and at the end; this benchmark adds about `threads`. */
-  readonly loads: readonly number[];
-  readonly sections: readonly StepSection[];
 }
 
 /** Times the training step in both lowerings and inference; `show` hears what is going on. */

@@ -1,7 +1,8 @@
 // Every picture against every other: as many pairs of two people as a benchmark can give.
 
 import { UserError } from '../files/user-error.js';
-import type { Benchmark, BenchmarkPairs } from './benchmark.js';
+import type { Benchmark } from './benchmark.js';
+import type { BenchmarkPairs } from './pairs.js';
 
 /** More pairs would not fit in memory. */
 const MOST_PAIRS = 20_000_000;

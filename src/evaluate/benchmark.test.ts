@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type EmbedFunction, embedBy } from '../../test/evaluate/embed-by.js';
 import { UserError } from '../files/user-error.js';
 import type { Benchmark } from './benchmark.js';
-import { consecutivePairs } from './pair-scores.js';
+import { consecutivePairs } from './pairs.js';
 import { runBenchmark } from './run-benchmark.js';
 
 const PLANE = 112 * 112;

@@ -2,7 +2,7 @@
 
 import { UserError } from '../files/user-error.js';
 import { readVerificationPairs } from '../formats/insightface-bin.js';
-import { consecutivePairs } from './pair-scores.js';
+import { type BenchmarkPairs, consecutivePairs } from './pairs.js';
 
 /** One picture of a benchmark; it is read when it is embedded, so a benchmark of any size costs no memory. */
 export interface BenchmarkImage {
@@ -16,18 +16,6 @@ export interface BenchmarkImage {
   readonly labels?: Readonly<Record<string, string | number>>;
   /** Why there is no face to embed (a missing file, no face found): its pairs are left out and counted. */
   readonly failure?: string;
-}
-
-/** Pairs of images as columns of one length. */
-export interface BenchmarkPairs {
-  /** Index of each pair's first image. */
-  readonly a: ArrayLike<number>;
-  /** Index of each pair's second image. */
-  readonly b: ArrayLike<number>;
-  /** Whether each pair shows one person. */
-  readonly same: readonly boolean[];
-  /** The fold of each pair, 0 and up, where the benchmark gives them; else ten folds in the order of the pairs. */
-  readonly folds?: ArrayLike<number>;
 }
 
 /** Pictures of faces and the pairs to compare. An image may be in any number of pairs; it is embedded once. */

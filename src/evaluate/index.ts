@@ -1,12 +1,7 @@
 // synthdistill/evaluate: benchmarks, scores, statistics, calibration, groups of people and reports.
+
 export { compareAll, pairAll } from './all-pairs.js';
-export {
-  type Benchmark,
-  type BenchmarkImage,
-  type BenchmarkPairs,
-  checkBenchmark,
-  readBenchmark,
-} from './benchmark.js';
+export { type Benchmark, type BenchmarkImage, checkBenchmark, readBenchmark } from './benchmark.js';
 export {
   type Calibration,
   calibrate,
@@ -30,7 +25,8 @@ export { type EmbedOptions, embedImages } from './embed/embed-images.js';
 export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
 export { EmbeddingCache } from './embed/embedding-cache.js';
 export { type BenchmarkOptions, openBenchmarks, openDataSets } from './open-benchmarks.js';
-export { addEmbeddings, consecutivePairs, scorePairs } from './pair-scores.js';
+export { addEmbeddings, scorePairs } from './pair-scores.js';
+export { type BenchmarkPairs, consecutivePairs } from './pairs.js';
 export { reportMarkdown } from './report/markdown.js';
 export {
   type Report,

@@ -1,22 +1,6 @@
 // Similarity of pairs of embeddings, and the flip test's sum.
-
-import { UserError } from '../files/user-error.js';
 import { cosineSimilarity } from '../math/statistics.js';
-import type { BenchmarkPairs } from './benchmark.js';
-
-/**
- * The pairs (0, 1), (2, 3) ... of so many images.
- *
- * @throws UserError for an odd number of images
- */
-export function consecutivePairs(images: number): Pick<BenchmarkPairs, 'a' | 'b'> {
-  if (images % 2 !== 0) throw new UserError(`expected two images for each pair, found ${images} images`);
-  const length = images / 2;
-  return {
-    a: Uint32Array.from({ length }, (_, pair) => 2 * pair),
-    b: Uint32Array.from({ length }, (_, pair) => 2 * pair + 1),
-  };
-}
+import { type BenchmarkPairs, consecutivePairs } from './pairs.js';
 
 /**
  * The cosine similarities, -1..1, of `pairs` (consecutive ones unless given) of `embeddings` [images, size], or of those

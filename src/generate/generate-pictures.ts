@@ -1,14 +1,10 @@
 // Pictures of people who do not exist from any generator, batch by batch: for folders of pictures rather than for training.
-import type { GeneratorConfig } from '../config/distill-config.js';
 import type { SetPicture } from '../faces/pictures/picture-set.js';
 import type { RenderPoolOptions } from '../faces/population/render-pool.js';
 import { readAhead } from '../training/read-ahead.js';
 import { openGeneratorPictures } from './generator-pictures.js';
-import { BATCH, type PictureOptions, type PictureSupply } from './picture-supply.js';
+import { BATCH, type PictureGenerator, type PictureOptions, type PictureSupply } from './picture-supply.js';
 import { openPopulationPictures } from './population-pictures.js';
-
-/** A generator that makes pictures, rather than a folder that holds some. */
-export type PictureGenerator = Exclude<GeneratorConfig, { kind: 'folder' }>;
 
 /** What is to be generated. */
 export interface GenerateOptions extends PictureOptions {

@@ -1,11 +1,17 @@
 // Pictures by a generator's file.
+
 import { openGeneratorSource } from '../distill/sources/generator-source.js';
 import { openStyleGan2Source } from '../distill/sources/stylegan2-source.js';
 import { encodePicture } from '../faces/pictures/encode.js';
 import { toBytes } from '../faces/pictures/pixels.js';
 import { Engine } from '../graph/engine.js';
-import type { PictureGenerator } from './generate-pictures.js';
-import { BATCH, type PictureOptions, type PictureSupply, pictureName } from './picture-supply.js';
+import {
+  BATCH,
+  type PictureGenerator,
+  type PictureOptions,
+  type PictureSupply,
+  pictureName,
+} from './picture-supply.js';
 
 /** Opens a generator as a supply of pictures, on an engine of its own. */
 export async function openGeneratorPictures(

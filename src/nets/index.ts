@@ -1,4 +1,5 @@
 // synthdistill/nets: networks as data, trained and used; generators and embedding networks of others.
+
 export type {
   Activation,
   ConvolutionLayer,
@@ -21,13 +22,8 @@ export {
   type ResizeMatrices,
 } from './foreign/generator-network.js';
 export { storeHalfPrecision } from './half-precision.js';
-export {
-  type ImportedNetwork,
-  type ImportOptions,
-  importableNetworks,
-  importFile,
-} from './import/import-file.js';
-export type { Licence } from './import/importer.js';
+export { importableNetworks, importFile } from './import/import-file.js';
+export type { ImportedNetwork, ImportOptions, Licence } from './import/importer.js';
 export { startWeights } from './import/start-weights.js';
 export { inferenceModel } from './inference-network.js';
 export { initialWeights, type Weights } from './initialise.js';

@@ -2,32 +2,15 @@
 
 import { createHash } from 'node:crypto';
 import type { EChartsCoreOption } from 'echarts/core';
+import { INK, QUIET, RULE } from './palette.js';
+import { FONT_FAMILY } from './svg.js';
 
 /** The width of a chart, in pixels of a screen; a printer scales it. */
 export const CHART_WIDTH = 540;
 /** The height of a chart, in the same pixels. */
 export const CHART_HEIGHT = 380;
 
-/** Okabe and Ito's colours, which stay apart for colour-blind readers. */
-export const COLOURS: readonly string[] = [
-  '#0072b2',
-  '#d55e00',
-  '#009e73',
-  '#cc79a7',
-  '#e69f00',
-  '#56b4e9',
-  '#000000',
-];
-/** Dashes keep lines apart in grey print: lengths drawn and left out. */
-export const DASHES: readonly ('solid' | number[])[] = ['solid', [7, 3], [2, 3], [9, 3, 2, 3]];
-/** The colour of text. */
-export const INK = '#1f2328';
-/** The colour of text beside the point: axes and notes. */
-export const QUIET = '#656d76';
-/** The colour of rules and grid lines. */
-export const RULE = '#e6e9ed';
-
-const FONT = 'DejaVu Sans, Verdana, sans-serif';
+const FONT = `${FONT_FAMILY}, Verdana, sans-serif`;
 
 /** Draws ECharts options as an SVG element of `width` x `height`, without animation. */
 export async function drawChart(

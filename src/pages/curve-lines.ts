@@ -1,4 +1,5 @@
 // How one series of a panel is drawn: colour, dash, marks, and the running mean of what is noisy.
+import { COLOURS, DASHES } from './palette.js';
 
 /** One line of a panel. */
 export interface CurveSeries {
@@ -13,14 +14,8 @@ export interface CurveSeries {
 /** A point as it is drawn: null is a gap. */
 export type Point = [x: number, y: number | null];
 
-/** How a line is dashed: lengths drawn and left out, in pixels. */
-type Dash = 'solid' | number[];
-
-// Okabe and Ito's colours, which stay apart for colour-blind readers; the dashes keep them apart in grey print.
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'];
 const MARKED_POINTS = 40;
-const DASHES: readonly Dash[] = ['solid', [7, 3], [2, 3], [9, 3, 2, 3]];
 
 /** Whether a y value has a place on the axis: finite, and above 0 on a logarithmic one. */
 export const isDrawable = (y: number, logY: boolean) => Number.isFinite(y) && (!logY || y > 0);
@@ -36,7 +31,11 @@ export function linesOf({ label, points, noisy }: CurveSeries, logY: boolean, pa
   const isSparse = points.length <= MARKED_POINTS;
   const isSmoothed = noisy === true && !isSparse;
   const drawn = points.map(([x, y]): Point => [x, isDrawable(y, logY) ? y : null]);
-  const line = (name: string, data: Point[], lineStyle: { width: number; opacity?: number; type: Dash }) => ({
+  const line = (
+    name: string,
+    data: Point[],
+    lineStyle: { width: number; opacity?: number; type: (typeof DASHES)[number] },
+  ) => ({
     type: 'line',
     name,
     xAxisIndex: panel,

@@ -1,6 +1,8 @@
 // Curves of a run as a picture for reports: panels with axes, units and legends, readable in print.
+import { axisStyle, drawChart } from './chart.js';
 import { type CurveSeries, isDrawable, linesOf } from './curve-lines.js';
-import { FONT_FAMILY, renderSvg } from './svg.js';
+import { INK, QUIET } from './palette.js';
+import { renderSvg } from './svg.js';
 import { formatTick, logTicks } from './ticks.js';
 
 /** One diagram. */
@@ -27,10 +29,6 @@ const HEADER = 56;
 const MARGIN = 16;
 const MAX_COLUMNS = 2;
 
-const INK = '#1f2328';
-const QUIET = '#656d76';
-const RULE = '#e6e9ed';
-
 /**
  * Draws panels of curves, two a row, as a PNG on white; a panel is 1,120 x 720 pixels. A title that is too long is cut.
  *
@@ -55,31 +53,13 @@ export async function curvesSvg({ title, panels }: Curves): Promise<string> {
   const height = header + Math.ceil(panels.length / columns) * PANEL_HEIGHT;
   const labels = [...new Set(panels.flatMap((panel) => panel.series.map((series) => series.label)))];
 
-  // Imported when first needed, and only the parts that are used: it is most of this package's start-up time.
-  const [{ init, use }, { LineChart }, components, { SVGRenderer }] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-  ]);
-  use([
-    LineChart,
-    components.GridComponent,
-    components.TitleComponent,
-    components.LegendComponent,
-    SVGRenderer,
-  ]);
-
   const places = panels.map((panel, i) => ({
     panel,
     left: MARGIN + (i % columns) * PANEL_WIDTH,
     top: header + Math.floor(i / columns) * PANEL_HEIGHT,
   }));
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  try {
-    chart.setOption({
-      animation: false,
-      textStyle: { fontFamily: FONT_FAMILY },
+  return drawChart(
+    {
       title: [
         ...(title === undefined
           ? []
@@ -130,11 +110,10 @@ export async function curvesSvg({ title, panels }: Curves): Promise<string> {
           linesOf(series, panel.logY ?? false, i, labels.indexOf(series.label)),
         ),
       ),
-    });
-    return chart.renderToSVGString();
-  } finally {
-    chart.dispose();
-  }
+    },
+    width,
+    height,
+  );
 }
 
 /** Cuts a text that would be wider than this; text is measured about a quarter too narrow for this wide font. */
@@ -164,21 +143,17 @@ function axisOf(panel: CurvePanel, gridIndex: number, axis: 0 | 1) {
   const log = isLog ? logTicks(low || 0.01, high) : undefined;
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const custom = log && { customValues: log.ticks };
+  const style = axisStyle(axis === 0 ? panel.xLabel : panel.yLabel, axis === 0 ? 'x' : 'y');
   return {
+    ...style,
     gridIndex,
-    name: axis === 0 ? panel.xLabel : panel.yLabel,
-    nameLocation: 'middle',
-    nameGap: axis === 0 ? 30 : 52,
-    nameTextStyle: { fontSize: 12, color: INK },
-    axisLine: { show: true, onZero: false, lineStyle: { color: QUIET } },
-    axisTick: { show: true, lineStyle: { color: QUIET }, ...custom },
+    axisTick: { ...style.axisTick, ...custom },
     axisLabel: {
-      fontSize: 11,
-      color: INK,
+      ...style.axisLabel,
       formatter: (value: number) => formatTick(value, largest),
       ...custom,
     },
-    splitLine: { show: true, lineStyle: { color: RULE }, ...custom },
+    splitLine: { ...style.splitLine, ...custom },
     ...(log
       ? { type: 'log', min: log.min, max: log.max }
       : { type: 'value', scale: axis === 1, splitNumber: 5 }),

@@ -1,6 +1,7 @@
 // The picture of an epoch: fresh faces, their re-sampled variants, and how well the student knows each of them.
 import sharp from 'sharp';
 import { toBytes } from '../faces/pictures/pixels.js';
+import { COLOURS, INK, QUIET, RULE } from './palette.js';
 import { escapeXml, FONT_FAMILY, renderSvg } from './svg.js';
 
 /** What a similarity grid shows. */
@@ -31,11 +32,7 @@ const HEADER = 78;
 const CELL = FACE + 34;
 const BAND_GAP = 22;
 
-const INK = '#1f2328';
-const QUIET = '#656d76';
-const TRACK = '#e6e9ed';
-const FRESH = '#0072b2';
-const RESAMPLED = '#d55e00';
+const [FRESH, RESAMPLED] = COLOURS;
 
 /** A similarity with two decimals, a true minus sign, and a dash for what is no number. */
 function formatSimilarity(value: number | undefined): string {
@@ -80,7 +77,7 @@ function drawCell(
   const bar = y + FACE + 5;
   return [
     `<image x="${x}" y="${y}" width="${FACE}" height="${FACE}" href="${href}"/>`,
-    `<rect x="${x}" y="${bar}" width="${FACE}" height="4" rx="2" fill="${TRACK}"/>`,
+    `<rect x="${x}" y="${bar}" width="${FACE}" height="4" rx="2" fill="${RULE}"/>`,
     share > 0.02
       ? `<rect x="${x}" y="${bar}" width="${(share * FACE).toFixed(1)}" height="4" rx="2" fill="${colour}"/>`
       : '',

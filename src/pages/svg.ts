@@ -1,5 +1,6 @@
 // SVG to PNG with one font that ships with the package, so that a picture's bytes do not depend on the machine.
 import { createRequire } from 'node:module';
+import { PAPER } from './palette.js';
 
 /** The font family of every picture; a package of this project's dependencies holds it. */
 export const FONT_FAMILY = 'DejaVu Sans';
@@ -29,7 +30,7 @@ export async function renderSvg(svg: string, scale = 2): Promise<Uint8Array> {
   // Imported when first needed: a run that draws nothing does not load the renderer.
   const { renderAsync } = await import('@resvg/resvg-js');
   const image = await renderAsync(svg, {
-    background: '#ffffff',
+    background: PAPER,
     fitTo: { mode: 'zoom', value: scale },
     font: {
       loadSystemFonts: false,

@@ -116,7 +116,7 @@ describe('align', () => {
       .toBuffer();
     const image = { data: dottedPixels(250, 250, [[15, 15]]), width: 250, height: 250 };
     const expected = warpFace(image, estimateSimilarity(toyLandmarks(124, 124), arcfaceTemplate(112)), 112);
-    const differences = found.map((byte, i) => Math.abs(byte - expected[i]!));
+    const differences = found.map((byte, i) => Math.abs(byte - expected[i]));
     expect(differences.reduce((a, b) => a + b, 0) / found.length).toBeLessThan(0.05);
     const lines = readFileSync(join(out, 'landmarks.csv'), 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(7);

@@ -27,7 +27,7 @@ beforeAll(async () => {
     }
   }
   // One photograph without a face.
-  writeFileSync(at('photos', PEOPLE[0]!, '3.png'), await dottedPicture(200, 160, []));
+  writeFileSync(at('photos', PEOPLE[0], '3.png'), await dottedPicture(200, 160, []));
 });
 
 afterAll(() => {

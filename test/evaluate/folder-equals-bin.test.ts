@@ -28,8 +28,8 @@ function unpack(bytes: Uint8Array, name: string): string {
   };
   same.forEach((one, pair) => {
     const [first, second] = [`pair${pair}a`, one ? `pair${pair}a` : `pair${pair}b`];
-    put(first, 1, images[2 * pair]!);
-    put(second, 2, images[2 * pair + 1]!);
+    put(first, 1, images[2 * pair]);
+    put(second, 2, images[2 * pair + 1]);
     lines.push(one ? `${first}\t1\t2` : `${first}\t1\t${second}\t2`);
   });
   writeFileSync(join(folder, 'pairs.txt'), `${lines.join('\n')}\n`);

@@ -1,11 +1,13 @@
 // IResNets of few channels in files that their original programs saved: recognised, and embedding as those programs do.
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/graph/engine.js';
-import { type ImportedNetwork, importFile } from '../../src/nets/import/import-file.js';
+import { importFile } from '../../src/nets/import/import-file.js';
+import type { ImportedNetwork } from '../../src/nets/import/importer.js';
 import { goldenValues } from './reference.js';
 
 interface Reference {

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { compareModels, type ModelDifference } from '../../evaluate/compare-models.js';
 import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../../evaluate/run-benchmark.js';
 import { UserError } from '../../files/user-error.js';
+import { escapeCell, markdownTable } from '../../pages/markdown.js';
 import { openBenchmarks } from '../open-with-progress.js';
 import {
   addScoringOptions,
@@ -88,7 +89,7 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
     });
     return;
   }
-  const print = options.markdown ? markdownTable : terminalTable;
+  const print = options.markdown ? markdownLines : terminalTable;
   for (const [i, rows] of tables.entries()) {
     if (i > 0) printLine();
     for (const line of print(rows, options.replicates > 0)) printLine(line);
@@ -133,18 +134,10 @@ function terminalTable(rows: readonly Row[], hasIntervals: boolean): string[] {
   return [titleOf(rows, hasIntervals), '', ...alignColumns(cells, 'lr')];
 }
 
-function markdownTable(rows: readonly Row[], hasIntervals: boolean): string[] {
+function markdownLines(rows: readonly Row[], hasIntervals: boolean): string[] {
   const far = farOf(rows);
-  const header = headerOf(far);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [
-    titleOf(rows, hasIntervals),
-    '',
-    line(['model', ...header]),
-    `|---|${header.map(() => '---:|').join('')}`,
-    ...rows.map((row) => line(cellsOf(row, far))),
-  ];
+  const cells = [['model', ...headerOf(far)], ...rows.map((row) => cellsOf(row, far))];
+  return [escapeCell(titleOf(rows, hasIntervals)), '', markdownTable(cells)];
 }
 
 function formatDifference({

@@ -1,7 +1,9 @@
 // synthdistill import: a file of weights in its own format becomes ONNX.
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileWhole } from '../../files/write-file.js';
-import { type ImportedNetwork, importableNetworks, importFile } from '../../nets/import/import-file.js';
+import { importableNetworks, importFile } from '../../nets/import/import-file.js';
+import type { ImportedNetwork } from '../../nets/import/importer.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
 

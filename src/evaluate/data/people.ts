@@ -1,4 +1,5 @@
 // A folder with one folder for each person: pairs drawn from a seed, or everybody against everybody.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPictureFile } from '../../faces/pictures/decode.js';
@@ -7,7 +8,8 @@ import { parseCsv } from '../../files/csv.js';
 import { UserError } from '../../files/user-error.js';
 import { permutation, type RandomKey, uniforms } from '../../math/random.js';
 import { pairAll } from '../all-pairs.js';
-import { type Benchmark, type BenchmarkImage, type BenchmarkPairs, checkBenchmark } from '../benchmark.js';
+import { type Benchmark, type BenchmarkImage, checkBenchmark } from '../benchmark.js';
+import type { BenchmarkPairs } from '../pairs.js';
 import { foldsOf } from './folds.js';
 import { type DataOptions, readText } from './list.js';
 

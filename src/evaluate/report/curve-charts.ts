@@ -1,16 +1,7 @@
 // ROC and DET curves of one benchmark, and the spread of its scores.
 
-import {
-  axisStyle,
-  COLOURS,
-  DASHES,
-  drawChart,
-  gridStyle,
-  legendStyle,
-  percentLabel,
-  QUIET,
-  titleStyle,
-} from '../../pages/chart.js';
+import { axisStyle, drawChart, gridStyle, legendStyle, percentLabel, titleStyle } from '../../pages/chart.js';
+import { COLOURS, DASHES, QUIET } from '../../pages/palette.js';
 import type { OperatingPoint } from '../statistics/curve-points.js';
 import type { ScoreHistogram } from '../statistics/histogram.js';
 

@@ -1,16 +1,8 @@
 // The error rates of groups with their intervals, side by side.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import {
-  axisStyle,
-  CHART_WIDTH,
-  COLOURS,
-  drawChart,
-  gridStyle,
-  percentLabel,
-  QUIET,
-  titleStyle,
-} from '../../pages/chart.js';
+import { axisStyle, CHART_WIDTH, drawChart, gridStyle, percentLabel, titleStyle } from '../../pages/chart.js';
+import { COLOURS, QUIET } from '../../pages/palette.js';
 import type { GroupComparison, GroupRate } from '../statistics/group-rates.js';
 
 /** Draws the false match or false non-match rates of all groups; a dashed line is the rate over all pairs. */

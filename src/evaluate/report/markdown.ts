@@ -1,5 +1,6 @@
 // An evaluation as a Markdown table for a paper or a README.
 
+import { formatPercent } from '../../files/format-number.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { GroupComparison } from '../statistics/group-rates.js';
@@ -54,12 +55,12 @@ function markdownRow(name: string, pairs: number, result: VerificationResult): s
   return [
     name,
     String(pairs),
-    `${percent(accuracy.mean)} ± ${percent(accuracy.deviation)}${bracket(intervals?.accuracy)}`,
-    `${percent(auc)}${bracket(intervals?.auc)}`,
-    `${percent(eer)}${bracket(intervals?.eer)}`,
+    `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}${bracket(intervals?.accuracy)}`,
+    `${formatPercent(auc)}${bracket(intervals?.auc)}`,
+    `${formatPercent(eer)}${bracket(intervals?.eer)}`,
     ...[1, 2, 3].map((i) => {
       const { tar, resolved } = tarAtFar[i];
-      return resolved ? `${percent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–';
+      return resolved ? `${formatPercent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–';
     }),
   ];
 }
@@ -69,10 +70,10 @@ function templateTablesOf({ name, auc, eer, tarAtFar, intervals, searches }: Tem
     ['templates, 1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
     [
       name,
-      `${percent(auc)}${bracket(intervals?.auc)}`,
-      `${percent(eer)}${bracket(intervals?.eer)}`,
+      `${formatPercent(auc)}${bracket(intervals?.auc)}`,
+      `${formatPercent(eer)}${bracket(intervals?.eer)}`,
       ...tarAtFar.map(({ tar, resolved }, i) =>
-        resolved ? `${percent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–',
+        resolved ? `${formatPercent(tar)}${bracket(intervals?.tarAtFar[i])}` : '–',
       ),
     ],
   ]);
@@ -80,10 +81,10 @@ function templateTablesOf({ name, auc, eer, tarAtFar, intervals, searches }: Tem
   const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
   const rows = searches.map(({ name: gallery, rank1, rank5, tpirAtFpir, intervals: found }) => [
     gallery,
-    `${percent(rank1)}${bracket(found?.rank1)}`,
-    `${percent(rank5)}${bracket(found?.rank5)}`,
+    `${formatPercent(rank1)}${bracket(found?.rank1)}`,
+    `${formatPercent(rank5)}${bracket(found?.rank5)}`,
     ...tpirAtFpir.map(({ tpir, resolved }, i) =>
-      resolved ? `${percent(tpir)}${bracket(found?.tpirAtFpir[i])}` : '–',
+      resolved ? `${formatPercent(tpir)}${bracket(found?.tpirAtFpir[i])}` : '–',
     ),
   ]);
   return [pairs, markdownTable([[`${name}, 1:N`, 'rank 1', 'rank 5', ...rates], ...rows])];
@@ -96,7 +97,9 @@ function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: Group
     ...groups.map(({ group, images, fmr, fnmr }) => [
       group,
       String(images),
-      ...[fmr, fnmr].map((rate) => (rate ? `${percent(rate.rate, 3)}${bracket(rate.interval, 3)}` : '–')),
+      ...[fmr, fnmr].map((rate) =>
+        rate ? `${formatPercent(rate.rate, 3)}${bracket(rate.interval, 3)}` : '–',
+      ),
     ]),
     ['worst over best', '', ratio(fmrRatio), ratio(fnmrRatio)],
   ]).concat(
@@ -104,7 +107,5 @@ function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: Group
   );
 }
 
-const percent = (rate: number, digits = 2) => (100 * rate).toFixed(digits);
-
 const bracket = (interval: Interval | null | undefined, digits = 2) =>
-  interval ? ` (${interval.map((rate) => percent(rate, digits)).join(' to ')})` : '';
+  interval ? ` (${interval.map((rate) => formatPercent(rate, digits)).join(' to ')})` : '';

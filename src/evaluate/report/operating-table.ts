@@ -1,9 +1,10 @@
 // The operating points of one benchmark as a table: what a threshold costs at each false match rate.
-
+import { formatCount, formatPercent } from '../../files/format-number.js';
 import { percentLabel } from '../../pages/chart.js';
+import { html, type Markup, nothing } from '../../pages/html.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { VerificationResult } from '../statistics/verification.js';
-import { dataRow, headRow, percent, withInterval } from './html-parts.js';
+import { dataRow, headRow, withInterval } from './table-parts.js';
 
 /**
  * FNMR and threshold at each reported FMR, the true match rate interpolated, and that by InsightFace's rule; a rate that
@@ -12,31 +13,32 @@ import { dataRow, headRow, percent, withInterval } from './html-parts.js';
 export function operatingTable(
   { tarAtFar, insightfaceTar, intervals }: VerificationResult,
   impostors: number,
-): string {
+): Markup {
   const rows = tarAtFar.map(({ far, threshold, observedFar, fnmr, interpolated, resolved }, i) => {
     const head = percentLabel(far);
     if (!resolved) {
-      const needed = Math.round(1 / far).toLocaleString('en-US');
-      return `<tr><th scope="row">${head}</th><td class="text" colspan="4">needs ${needed} pairs of two people; there are ${impostors.toLocaleString('en-US')}</td></tr>`;
+      const needed = formatCount(Math.round(1 / far));
+      return html`<tr><th scope="row">${head}</th><td class="text" colspan="4">needs ${needed} pairs of two people; there are ${formatCount(impostors)}</td></tr>`;
     }
-    const cells = [
+    return dataRow(head, [
       threshold === null ? '–' : threshold.toFixed(4),
       percentLabel(Number(observedFar.toPrecision(3))),
-      withInterval(percent(fnmr), missed(intervals?.tarAtFar[i])),
-      percent(interpolated),
-    ];
-    return dataRow(head, cells);
+      withInterval(formatPercent(fnmr), missed(intervals?.tarAtFar[i])),
+      formatPercent(interpolated),
+    ]);
   });
-  const insightface = insightfaceTar
-    ? `<p class="note">By the rule of InsightFace's script, over the folds, at a FAR of ${percentLabel(insightfaceTar.far)}:
-TAR ${percent(insightfaceTar.tar)} ± ${percent(insightfaceTar.deviation)} %, where a FAR of
-${percentLabel(Number(insightfaceTar.observedFar.toPrecision(3)))} occurred.</p>`
-    : '';
-  return `<table>
+  return html`<table>
 ${headRow(['FMR at most', 'threshold', 'FMR there', 'FNMR', 'TMR at this very FMR, interpolated'])}
-${rows.join('\n')}
+${rows}
 </table>
-${insightface}`;
+${insightfaceTar ? insightfaceNote(insightfaceTar) : nothing}`;
+}
+
+function insightfaceNote(rate: NonNullable<VerificationResult['insightfaceTar']>): Markup {
+  const { far, tar, deviation, observedFar } = rate;
+  return html`<p class="note">By the rule of InsightFace's script, over the folds, at a FAR of ${percentLabel(far)}:
+TAR ${formatPercent(tar)} ± ${formatPercent(deviation)} %, where a FAR of
+${percentLabel(Number(observedFar.toPrecision(3)))} occurred.</p>`;
 }
 
 /** The interval of 1 - TAR. */

@@ -1,27 +1,28 @@
 // How the page of a report looks, on a screen and on paper.
+import { INK, NOTE, PAPER, RULE, SHADE } from '../../pages/palette.js';
 
 /** The style sheet of a report. */
 export const PAGE_STYLE = `
-:root { color: #1f2328; background: #fff; font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; }
+:root { color: ${INK}; background: ${PAPER}; font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; }
 body { max-width: 1120px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { font-size: 24px; margin: 0 0 8px; overflow-wrap: anywhere; }
-h2 { font-size: 20px; margin: 44px 0 4px; padding-top: 16px; border-top: 2px solid #1f2328; overflow-wrap: anywhere; }
+h2 { font-size: 20px; margin: 44px 0 4px; padding-top: 16px; border-top: 2px solid ${INK}; overflow-wrap: anywhere; }
 h3 { font-size: 16px; margin: 26px 0 8px; }
 p { margin: 6px 0 12px; }
-.note { font-size: 13px; color: #57606a; }
+.note { font-size: 13px; color: ${NOTE}; }
 table { border-collapse: collapse; font-size: 13px; margin: 12px 0; display: block; overflow-x: auto; max-width: 100%; }
-th, td { padding: 5px 9px; text-align: right; border-bottom: 1px solid #e6e9ed; vertical-align: top; white-space: nowrap; }
-tr:first-child th { border-bottom: 1px solid #1f2328; white-space: normal; vertical-align: bottom; min-width: 60px; }
+th, td { padding: 5px 9px; text-align: right; border-bottom: 1px solid ${RULE}; vertical-align: top; white-space: nowrap; }
+tr:first-child th { border-bottom: 1px solid ${INK}; white-space: normal; vertical-align: bottom; min-width: 60px; }
 th[scope='row'] { white-space: normal; overflow-wrap: break-word; min-width: 110px; }
 th:first-child, td.text { text-align: left; }
-td small { display: block; color: #57606a; font-size: 11px; }
+td small { display: block; color: ${NOTE}; font-size: 11px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 12px; }
 .charts svg { width: 100%; height: auto; max-width: 560px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(198px, 1fr)); gap: 14px 10px; }
 figure { margin: 0; }
 figure img, .gone { width: 96px; height: 96px; display: inline-block; vertical-align: top; margin-right: 2px; }
-.gone { background: #f0f2f4; font-size: 11px; overflow: hidden; overflow-wrap: anywhere; }
-figcaption { font-size: 12px; color: #57606a; }
+.gone { background: ${SHADE}; font-size: 11px; overflow: hidden; overflow-wrap: anywhere; }
+figcaption { font-size: 12px; color: ${NOTE}; }
 @page { margin: 14mm; }
 @media print {
   :root { font-size: 11px; }

@@ -171,7 +171,7 @@ describe('a report', () => {
     const page = await reportHtml(ofTemplates);
     expect(page.match(/<svg/g)).toHaveLength(2);
     expect(page).toContain(
-      '<th scope="row">pooled</th><td>98.00<small>97.00 – 99.00</small></td><td>4.30</td><td>–</td>' +
+      '<th scope="row">pooled</th><td>98.00<small>97.00 – 99.00</small></td>\n<td>4.30</td>\n<td>–</td>\n' +
         '<td>87.60<small>80.00 – 91.00</small></td>',
     );
     expect(reportMarkdown(ofTemplates)).toContain(

@@ -1,6 +1,7 @@
 // The pairs that a network judges worst: people that it does not recognise, and strangers that it takes for one.
 
 import sharp from 'sharp';
+import { PAPER } from '../../pages/palette.js';
 import type { Benchmark } from '../benchmark.js';
 import type { ScoredBenchmark } from '../run-benchmark.js';
 
@@ -42,8 +43,8 @@ export function worstPairs({ benchmark, kept, same, plain, flip }: ScoredBenchma
 export async function thumbnail({ images }: Benchmark, image: number, sizePx = 112): Promise<string | null> {
   try {
     const jpeg = await sharp(await images[image].read(), { autoOrient: true })
-      .resize(sizePx, sizePx, { fit: 'contain', background: '#ffffff' })
-      .flatten({ background: '#ffffff' })
+      .resize(sizePx, sizePx, { fit: 'contain', background: PAPER })
+      .flatten({ background: PAPER })
       .jpeg({ quality: 80 })
       .toBuffer();
     return `data:image/jpeg;base64,${jpeg.toString('base64')}`;

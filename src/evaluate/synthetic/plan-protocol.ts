@@ -1,11 +1,12 @@
 // Who is in a benchmark of people who do not exist, and which of their pictures are compared: all but the pixels.
+
 import { attributesOf, type FaceAttributes } from '../../faces/procedural/attributes.js';
 import { type FactorValues, factorValues } from '../../faces/procedural/describe-face.js';
 import { STYLE_SIZE } from '../../faces/procedural/factors.js';
 import { LATENT_SIZE, mapLatents } from '../../faces/procedural/latents.js';
 import { withMoment } from '../../faces/procedural/moments.js';
 import { normals, uniforms } from '../../math/random.js';
-import type { BenchmarkPairs } from '../benchmark.js';
+import type { BenchmarkPairs } from '../pairs.js';
 import { FOLDS, GROUPS_PER_FOLD, PEOPLE_PER_GROUP, type SynthProtocol, type View } from './protocols.js';
 
 /** One picture to draw. */

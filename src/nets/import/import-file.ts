@@ -6,36 +6,15 @@ import { openWeightFile } from '../../formats/weights/weight-file.js';
 import { inferenceModel } from '../inference-network.js';
 import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../metadata.js';
 import { countParameters } from '../network-tensors.js';
-import { type ColourOrder, formatNormalisation, type Normalisation } from '../normalisation.js';
+import { formatNormalisation } from '../normalisation.js';
 import { isStyleGanSnapshot } from '../stylegan2/pickle.js';
-import type { Licence } from './importer.js';
+import type { ImportedNetwork, ImportOptions } from './importer.js';
 import { embeddingImporters } from './importers.js';
 import { importOnnx, looksLikeOnnx } from './onnx.js';
 import { adoptEpsilon, wasPorted } from './ported-weights.js';
 import { recogniseNetwork, wantedTensors } from './recognise-network.js';
 import { listNames, readTensors } from './stored-tensors.js';
 import { importStyleGan2, STYLEGAN2_NAME } from './stylegan2.js';
-
-/** What the caller knows better than the file. */
-export interface ImportOptions {
-  /** The network's name, where it shall not be recognised. */
-  readonly as?: string;
-  readonly normalize?: Normalisation;
-  readonly colour?: ColourOrder;
-}
-
-/** A network out of a file of weights. */
-export interface ImportedNetwork {
-  readonly kind: 'embedding' | 'generator';
-  /** What was recognised, in words. */
-  readonly title: string;
-  readonly parameters: number;
-  /** What else is worth knowing: label and text. */
-  readonly details: readonly (readonly [label: string, text: string])[];
-  readonly licence: Licence | undefined;
-  /** The ONNX models by what they are: `network`, or `mapping` and `synthesis`. */
-  readonly models: ReadonlyMap<'network' | 'mapping' | 'synthesis', Uint8Array>;
-}
 
 /** The names that `as` may take. */
 export function importableNetworks(): string[] {

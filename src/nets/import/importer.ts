@@ -41,3 +41,24 @@ export interface EmbeddingImporter {
   /** Throws a UserError where a network that fits is none for faces. */
   check?(network: Network, file: string): void;
 }
+
+/** What the caller knows better than the file. */
+export interface ImportOptions {
+  /** The network's name, where it shall not be recognised. */
+  readonly as?: string;
+  readonly normalize?: Normalisation;
+  readonly colour?: ColourOrder;
+}
+
+/** A network out of a file of weights. */
+export interface ImportedNetwork {
+  readonly kind: 'embedding' | 'generator';
+  /** What was recognised, in words. */
+  readonly title: string;
+  readonly parameters: number;
+  /** What else is worth knowing: label and text. */
+  readonly details: readonly (readonly [label: string, text: string])[];
+  readonly licence: Licence | undefined;
+  /** The ONNX models by what they are: `network`, or `mapping` and `synthesis`. */
+  readonly models: ReadonlyMap<'network' | 'mapping' | 'synthesis', Uint8Array>;
+}

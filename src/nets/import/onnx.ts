@@ -19,7 +19,7 @@ import { formatDims } from '../foreign/onnx-edit.js';
 import { describeOrigin, formatPreprocessing, preprocessingOf } from '../foreign/preprocessing.js';
 import { COLOUR_KEY, NORMALISATION_KEY } from '../metadata.js';
 import { formatNormalisation } from '../normalisation.js';
-import type { ImportedNetwork, ImportOptions } from './import-file.js';
+import type { ImportedNetwork, ImportOptions } from './importer.js';
 
 /** Whether a file could be ONNX or is called so: protobuf that begins with the format's version, as every exporter writes it. */
 export async function looksLikeOnnx(path: string): Promise<boolean> {

@@ -1,12 +1,12 @@
 // NVIDIA's StyleGAN2 snapshots as two ONNX models: mapping and synthesis.
+
 import type { PickleValue } from '../../formats/pickle/values.js';
 import { elementCount } from '../../graph/tensor.js';
 import { mappingModel } from '../stylegan2/mapping.js';
 import { readStyleGan2 } from '../stylegan2/pickle.js';
 import { stylegan2Tensors } from '../stylegan2/stylegan2.js';
 import { synthesisModel } from '../stylegan2/synthesis.js';
-import type { ImportedNetwork } from './import-file.js';
-import type { Licence } from './importer.js';
+import type { ImportedNetwork, Licence } from './importer.js';
 
 /** What the option `as` calls it. */
 export const STYLEGAN2_NAME = 'stylegan2';

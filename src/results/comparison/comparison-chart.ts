@@ -1,6 +1,8 @@
 // A comparison as a chart: a panel for each measure, a row for each configuration, its mean with a bar over one deviation.
+
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { axisStyle, COLOURS, drawChart, INK, legendStyle, QUIET, titleStyle } from '../../pages/chart.js';
+import { axisStyle, drawChart, legendStyle, titleStyle } from '../../pages/chart.js';
+import { COLOURS, INK, QUIET } from '../../pages/palette.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import type { Measure } from './comparison.js';
 

@@ -7,6 +7,7 @@ import { decodeFaceBytes, readPictureFile } from '../../faces/pictures/decode.js
 import { encodePicture } from '../../faces/pictures/encode.js';
 import { listPictures } from '../../faces/pictures/folder.js';
 import { generatePictures } from '../../generate/generate-pictures.js';
+import { PAPER } from '../../pages/palette.js';
 
 /** Faces on a sheet. */
 export const SHEET_FACES = 24;
@@ -64,7 +65,7 @@ export async function joinFaces({ sizePx, pictures }: FaceSheet): Promise<Uint8A
       width: side(columns),
       height: side(Math.ceil(pictures.length / columns)),
       channels: 3,
-      background: '#ffffff',
+      background: PAPER,
     },
   });
   const placed = pictures.map((input, i) => ({

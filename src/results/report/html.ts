@@ -2,7 +2,9 @@
 
 import { formatPercent } from '../../files/format-number.js';
 import { curvesSvg } from '../../pages/curves.js';
-import { html, Markup, nothing } from '../../pages/html.js';
+import { html, type Markup, nothing } from '../../pages/html.js';
+import { wholePage } from '../../pages/page.js';
+import { COLOURS, RULE } from '../../pages/palette.js';
 import type { FaceSheet } from './face-sheet.js';
 import { FACES_NOTE, LEARNING_NOTE, SCORES_NOTE } from './notes.js';
 import { RUN_PAGE_STYLE } from './page-style.js';
@@ -26,16 +28,7 @@ export async function runReportHtml(report: RunReport, { faces, epoch }: ReportP
       html`<img alt="${panel.title} over images seen" src="${dataUri('svg+xml', Buffer.from(svg))}">`,
     );
   }
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(RUN_PAGE_STYLE)}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>${title}</h1>
 <p class="summary">${summary}</p>
 <dl class="highlights">
@@ -85,11 +78,8 @@ ${facts.map(({ name, text }) => html`<tr><th scope="row">${name}</th><td>${text}
 </tbody>
 </table>
 </section>
-<footer class="note">Written by synthdistill. The complete configuration is in config.yaml beside this page, every step in events.jsonl.</footer>
-</body>
-</html>
-`;
-  return page.text;
+<footer class="note">Written by synthdistill. The complete configuration is in config.yaml beside this page, every step in events.jsonl.</footer>`;
+  return wholePage(title, RUN_PAGE_STYLE, body);
 }
 
 function scoreTable(scores: readonly ReportedScore[]): Markup {
@@ -116,7 +106,7 @@ ${rows}
 function keptBar(kept: number | null): Markup {
   if (kept === null) return html`–`;
   const width = (100 * Math.min(1, Math.max(0, kept))).toFixed(1);
-  return html`<div class="bar"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="14" fill="#e6e9ed"/><rect width="${width}" height="14" fill="#0072b2"/></svg><span>${percent(kept, 1)}</span></div>`;
+  return html`<div class="bar"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="14" fill="${RULE}"/><rect width="${width}" height="14" fill="${COLOURS[0]}"/></svg><span>${percent(kept, 1)}</span></div>`;
 }
 
 const orDash = (rate: number | null) => (rate === null ? '–' : formatPercent(rate));

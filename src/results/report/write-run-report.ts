@@ -1,4 +1,5 @@
 // Writes the report of a run into its folder: report.html, report.md, and a sheet of faces.
+
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +10,11 @@ import { countModelParameters, decodeOnnx } from '../../formats/onnx/onnx.js';
 import { readNetworkFile } from '../../nets/import/network-file.js';
 import { countModelMultiplyAdds } from '../../nets/multiply-adds.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
+import { assembleRunReport } from './assemble-run-report.js';
 import { drawFaces, joinFaces } from './face-sheet.js';
 import { runReportHtml } from './html.js';
 import { runReportMarkdown } from './markdown.js';
-import { buildRunReport, type NetworkCost, type RunReportInputs } from './run-report.js';
+import type { NetworkCost, RunReportInputs } from './run-report.js';
 
 /** The run, and what was measured at its end. */
 export type WriteReportInputs = Pick<RunReportInputs, 'folder' | 'config' | 'rows'>;
@@ -32,7 +34,7 @@ export const REPORT_FILES = {
 export async function writeRunReport(inputs: WriteReportInputs): Promise<{ html: string; markdown: string }> {
   const { folder, config } = inputs;
   const { size: studentBytes } = await stat(join(folder, distillRun.network));
-  const report = buildRunReport({
+  const report = assembleRunReport({
     ...inputs,
     events: await distillRun.readEvents(folder),
     teacher: await readCost(config.teacher.file),

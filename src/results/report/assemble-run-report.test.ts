@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../config/resolve.js';
 import type { DistillEvent } from '../../distill/events.js';
 import { encodePicture } from '../../faces/pictures/encode.js';
+import { assembleRunReport } from './assemble-run-report.js';
 import { runReportHtml } from './html.js';
 import { runReportMarkdown } from './markdown.js';
-import { buildRunReport, type RunReportInputs } from './run-report.js';
+import type { RunReportInputs } from './run-report.js';
 
 const NASTY = '<script>alert(1)</script>```|"\'';
 const config = resolveConfig({
@@ -60,7 +61,7 @@ const face = await encodePicture(new Uint8Array(3 * 16 * 16), 16, 'jpeg');
 const pictures = { faces: { sizePx: 16, pictures: [face] }, epoch: face };
 
 describe('a report', () => {
-  const report = buildRunReport(inputs);
+  const report = assembleRunReport(inputs);
 
   test('begins with the figures that one looks for', () => {
     expect(report.highlights.map(({ value }) => value)).toEqual(['75.0 %', '0.813', '7.0 MiB', '4 s']);
@@ -83,13 +84,13 @@ describe('a report', () => {
   });
 
   test('of a run that has not ended is a defect', () => {
-    expect(() => buildRunReport({ ...inputs, events: [] })).toThrow('needs a run that has ended');
+    expect(() => assembleRunReport({ ...inputs, events: [] })).toThrow('needs a run that has ended');
   });
 });
 
 describe('the page', () => {
   test('refers to nothing outside itself, runs nothing, and escapes names', async () => {
-    const page = await runReportHtml(buildRunReport(inputs), pictures);
+    const page = await runReportHtml(assembleRunReport(inputs), pictures);
     expect(page).not.toMatch(/<script|javascript:|@import|<link|<iframe/);
     const sources = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source);
     expect(sources).toHaveLength(4);
@@ -103,7 +104,7 @@ describe('the page', () => {
 
   test('without benchmarks, validation or picture says so and shows the rest', async () => {
     const events = logged(history.filter(({ type }) => type !== 'validation' && type !== 'picture'));
-    const report = buildRunReport({ ...inputs, events, rows: [], teacher: null });
+    const report = assembleRunReport({ ...inputs, events, rows: [], teacher: null });
     const page = await runReportHtml(report, { ...pictures, epoch: null });
     expect(page).toContain('No benchmark was measured.');
     expect(page).not.toMatch(/<table>|NaN|undefined|null/);
@@ -117,13 +118,13 @@ describe('the page', () => {
       ...{ accuracy: 0.875, auc: 0.9, eer: 0.1, tarAtFar1e3: null },
     };
     const events = logged([...history.slice(0, -1), scored, ...history.slice(-1)]);
-    const page = await runReportHtml(buildRunReport({ ...inputs, events, rows: [] }), pictures);
+    const page = await runReportHtml(assembleRunReport({ ...inputs, events, rows: [] }), pictures);
     expect(page).toMatch(/<th scope="row">lfw\.bin<\/th><td>87\.50<\/td><\/tr>/);
   });
 });
 
 test('the Markdown has the same figures, names its pictures, and escapes names', () => {
-  const text = runReportMarkdown(buildRunReport(inputs), {
+  const text = runReportMarkdown(assembleRunReport(inputs), {
     faces: 'pictures/faces.jpg',
     curves: 'curves.png',
   });
