@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { runProgram } from '../src/cli/run-program.js';
 import { baselinesCommand } from './baselines.js';
+import { curvesCommand } from './curves.js';
 import { gridCommand } from './grid.js';
 import { resolutionCommand } from './resolution.js';
 
@@ -9,4 +10,4 @@ const program = new Command('npm run experiment --').description(
   'Repeat the experiments behind the figures of docs/results.md.',
 );
 
-await runProgram(program, [gridCommand(), baselinesCommand(), resolutionCommand()]);
+await runProgram(program, [gridCommand(), baselinesCommand(), resolutionCommand(), curvesCommand()]);

@@ -1,5 +1,5 @@
 // What of a configuration decides the weights, as one digest, and the keys in which two configurations differ.
-import { createHash } from 'node:crypto';
+import { digestOf } from '../files/digest.js';
 import type { ConfigKind } from './kinds.js';
 
 /** Settings of other optimisers, which the digest has always counted with their defaults. */
@@ -12,7 +12,7 @@ const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-
  */
 export function configDigest<Config>(kind: ConfigKind<Config>, config: Config): string {
   const lines = decisiveValues(kind, config).map(([key, value]) => `${key}=${value}\n`);
-  return createHash('sha256').update(lines.join('')).digest('hex');
+  return digestOf(lines.join(''));
 }
 
 /** The dotted keys, of those that decide the weights, whose values differ between two configurations. */

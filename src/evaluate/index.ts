@@ -17,7 +17,7 @@ export {
 } from './calibration-metadata.js';
 export { compareModels, type Difference, type ModelDifference } from './compare-models.js';
 export type { NamedGallery, TemplateBenchmark } from './data/ijb.js';
-export { DATA_KINDS, type DataKind, type DataSet, openData, recognizeData } from './data/kinds.js';
+export { DATA_KINDS, type DataKind, type DataSet, openData, recogniseData } from './data/kinds.js';
 export { KNOWN_BENCHMARKS, type KnownBenchmark } from './data/known-benchmarks.js';
 export type { DataOptions } from './data/list.js';
 export { type EmbeddedFile, embedFiles } from './embed/embed-files.js';

@@ -1,6 +1,6 @@
 // Comma-separated values as spreadsheets write them.
 import { expect, test } from 'vitest';
-import { parseCsv } from './csv.js';
+import { formatCsv, parseCsv } from './csv.js';
 
 const fieldsOf = (text: string) => parseCsv(text, 'a.csv').map(({ fields }) => fields);
 
@@ -26,4 +26,18 @@ test('quoted fields hold commas, quotes and line breaks, and rows keep the line 
 
 test('a quote that does not end is named by its line', () => {
   expect(() => parseCsv('a,b\nc,"d\n', 'a.csv')).toThrow('a.csv, line 2: a quoted field does not end');
+});
+
+test('a quote inside a field that is not quoted is part of it', () => {
+  expect(fieldsOf('a "b" c.jpg,1\n')).toEqual([['a "b" c.jpg', '1']]);
+});
+
+test('what is written is read again', () => {
+  const rows = [
+    ['a', 'b, c', 'd "e"', 'two\nlines', 'a\rreturn'],
+    ['1.5', 'true', '', 'x', 'y'],
+  ];
+  const text = formatCsv([rows[0], [1.5, true, '', 'x', 'y']]);
+  expect(text).toBe('a,"b, c","d ""e""","two\nlines","a\rreturn"\n1.5,true,,x,y\n');
+  expect(fieldsOf(text)).toEqual(rows);
 });

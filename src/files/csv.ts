@@ -1,4 +1,6 @@
-// Comma-separated values (RFC 4180), with the line of each row for errors.
+// Comma-separated values (RFC 4180): rows with their lines for errors, and rows as text.
+import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import { UserError } from './user-error.js';
 
 /** One row of a table. */
@@ -9,52 +11,31 @@ export interface CsvRow {
 }
 
 /**
- * The rows of a CSV text, empty lines left out; fields may be quoted, and then hold commas, quotes and line breaks.
+ * The rows of a CSV text, empty lines left out; fields are trimmed, and may be quoted: then they hold commas, quotes and line
+ * breaks.
  *
  * @throws UserError naming file and line where a quoted field does not end
  */
 export function parseCsv(text: string, name: string): CsvRow[] {
-  const rows: CsvRow[] = [];
-  const end = text.length;
-  let line = 1;
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  while (at < end) {
-    const start = line;
-    const fields: string[] = [];
-    let more = true;
-    while (more) {
-      let field: string;
-      if (text[at] === '"') {
-        const close = closingQuote(text, at + 1);
-        if (close < 0)
-          throw new UserError(`${name}, line ${start}: a quoted field does not end; add the quote`);
-        field = text.slice(at + 1, close).replaceAll('""', '"');
-        line += countLines(field);
-        at = close + 1;
-        // What follows the quote, such as a space, belongs to no field.
-        while (at < end && text[at] !== ',' && text[at] !== '\n') at++;
-      } else {
-        const from = at;
-        while (at < end && text[at] !== ',' && text[at] !== '\n') at++;
-        field = text.slice(from, at).trim();
-      }
-      fields.push(field);
-      more = text[at] === ',';
-      at++;
-    }
-    line++;
-    if (fields.length > 1 || fields[0] !== '') rows.push({ line: start, fields });
+  const options = { bom: true, info: true, relax_column_count: true, relax_quotes: true, trim: true };
+  try {
+    // The type of the option `info` is not known to the library's own.
+    const records = parse(text, options) as unknown as { record: string[]; info: InfoRecord }[];
+    return records
+      .map(({ record }, i) => ({ line: (records[i - 1]?.info.lines ?? 0) + 1, fields: record }))
+      .filter(({ fields }) => fields.length > 1 || fields[0] !== '');
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const what =
+      error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quoted field does not end; add the quote' : error.message;
+    throw new UserError(`${name}, line ${error.lines}: ${what}`);
   }
-  return rows;
 }
 
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text[at + 1] !== '"') return at;
-  }
-  return -1;
-}
-
-function countLines(field: string): number {
-  return field.split('\n').length - 1;
+/** Rows as text, each with a line feed at its end. */
+export function formatCsv(rows: readonly (readonly (string | number | boolean)[])[]): string {
+  return stringify(
+    rows.map((row) => row.map(String)),
+    { quoted_match: /\r/ },
+  );
 }

@@ -1,7 +1,7 @@
 // Charts as SVG text for a page: one look for all, drawn without a browser.
 
-import { createHash } from 'node:crypto';
 import type { EChartsCoreOption } from 'echarts/core';
+import { digestOf } from '../files/digest.js';
 import { INK, QUIET, RULE } from './palette.js';
 import { FONT_FAMILY } from './svg.js';
 
@@ -55,7 +55,7 @@ function renameParts(svg: string): string {
     names.set(name, names.get(name) ?? names.size);
     return `part-${names.get(name)}`;
   });
-  const digest = createHash('sha256').update(numbered).digest('hex').slice(0, 8);
+  const digest = digestOf(numbered).slice(0, 8);
   return numbered.replace(/\bpart-(\d+)\b/g, `c${digest}-$1`);
 }
 

@@ -96,12 +96,12 @@ describe('align', () => {
       report.failures.map(({ path, reason }: { path: string; reason: string }) => [path, reason]),
     );
     expect(reasons).toMatchObject({
-      'archive.jpg': expect.stringMatching(/^expected a picture.*found a zip archive$/),
+      'archive.jpg': expect.stringMatching(/^expected a picture.*found a zip archive/),
       'cut.png': expect.stringMatching(/^damaged image \(PNG/),
-      'empty.jpg': expect.stringMatching(/^the file is empty/),
+      'empty.jpg': expect.stringMatching(/^is empty/),
       'grey.png': 'no face found',
       'huge.png': expect.stringMatching(/^20000x6000 pixels are more than 100 megapixels/),
-      'page.jpg': expect.stringMatching(/found an HTML page$/),
+      'page.jpg': expect.stringMatching(/found an HTML page/),
       'pixel.png': 'no face found',
       'same.png': expect.stringMatching(/^its face would replace that of same\.gif/),
     });

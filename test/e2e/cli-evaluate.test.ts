@@ -83,7 +83,7 @@ describe('evaluate', () => {
 
   test.each([
     ['missing', 'none.bin', /none\.bin: no such file or folder; expected a benchmark/],
-    ['empty', 'empty', /empty: the file is empty/],
+    ['empty', 'empty', /empty: is empty/],
     ['a folder of no known layout', '.', /: is no benchmark of a known layout/],
     ['cut short', 'cut.bin', /cut\.bin/],
     ['another kind of file', 'page.html', /page\.html/],
@@ -166,8 +166,8 @@ describe('embed and verify', () => {
 
   test.each([
     ['missing', 'none.png', /none\.png: no such file/],
-    ['empty', 'empty', /empty: the file is empty/],
-    ['a folder', '.', /is not a file/],
+    ['empty', 'empty', /empty: is empty/],
+    ['a folder', '.', /is a folder/],
     ['cut short', 'cut.png', /cut\.png: damaged image/],
     ['no picture', 'net.onnx', /net\.onnx: expected a picture/],
   ])('a picture that is %s is refused by both', async (_, file, message) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { DATA_KINDS, recognizeData } from '../../evaluate/data/kinds.js';
+import { DATA_KINDS, recogniseData } from '../../evaluate/data/kinds.js';
 import { KNOWN_BENCHMARKS } from '../../evaluate/data/known-benchmarks.js';
 import { namesPickleProtocol } from '../../evaluate/data/sniff.js';
 import { SYNTH_PROTOCOLS } from '../../evaluate/synthetic/protocols.js';
@@ -78,7 +78,7 @@ async function listBenchmarks(folders: readonly string[], options: { readonly js
 /** What is found at a path or below it; below a benchmark nothing else is looked for. */
 async function search(path: string, depth: number): Promise<Found[]> {
   // A folder of people is any folder of folders of pictures: too common to be called a benchmark unasked.
-  const here = (await recognizeData(path)).filter(({ kind }) => kind !== 'people');
+  const here = (await recogniseData(path)).filter(({ kind }) => kind !== 'people');
   if (here.length > 0) return here.map(({ kind }) => ({ kind, path }));
   if (depth === 0) return [];
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
@@ -90,7 +90,7 @@ async function search(path: string, depth: number): Promise<Found[]> {
     if (entry.isDirectory()) found.push(...(await search(child, depth - 1)));
     // Files of all sorts are called so: one that nobody named has to look like a pickle.
     else if (/\.bin$/i.test(entry.name) && (await namesPickleProtocol(child))) {
-      found.push(...(await recognizeData(child)).map(({ kind }) => ({ kind, path: child })));
+      found.push(...(await recogniseData(child)).map(({ kind }) => ({ kind, path: child })));
     }
   }
   return found;

@@ -1,6 +1,5 @@
 // What the commands that measure a network on benchmarks share: opening it, embedding with a cache, scoring pairs.
 
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Benchmark } from '../../evaluate/benchmark.js';
@@ -10,6 +9,7 @@ import type { BenchmarkOptions } from '../../evaluate/open-benchmarks.js';
 import { type ScoredBenchmark, scoreBenchmark } from '../../evaluate/run-benchmark.js';
 import type { BootstrapOptions } from '../../evaluate/statistics/bootstrap.js';
 import { cacheFolder } from '../../files/cache-folder.js';
+import { digestOf } from '../../files/digest.js';
 import { readFileWhole } from '../../files/read-file.js';
 import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
 import { withFaceReader } from '../face-reader.js';
@@ -125,5 +125,5 @@ async function nameDecoder({ align, detector, choose }: AlignFlags): Promise<str
   const bytes = await readFileWhole(detector ?? defaultDetector(), 'a YuNet face detector (ONNX)').catch(
     () => new Uint8Array(),
   );
-  return `aligned/${choose}/${createHash('sha256').update(bytes).digest('hex')}`;
+  return `aligned/${choose}/${digestOf(bytes)}`;
 }

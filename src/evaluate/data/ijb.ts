@@ -41,7 +41,7 @@ const SIZE = 112;
 const NOTHING: TemplateList = { template: [], subject: [] };
 
 /** Which of the two a folder is: 'ijbb' or 'ijbc' by the lists in its meta folder, undefined for another folder. */
-export function recognizeIjb(root: string): 'ijbb' | 'ijbc' | undefined {
+export function recogniseIjb(root: string): 'ijbb' | 'ijbc' | undefined {
   return (['ijbb', 'ijbc'] as const).find((target) =>
     existsSync(join(root, 'meta', `${target}_face_tid_mid.txt`)),
   );
@@ -57,7 +57,7 @@ export function recognizeIjb(root: string): 'ijbb' | 'ijbc' | undefined {
  * @throws UserError for a list that is missing, a line with wrong columns, lists that do not fit, or missing pictures
  */
 export async function readIjb(root: string, options: DataOptions = {}): Promise<TemplateBenchmark> {
-  const target = recognizeIjb(root);
+  const target = recogniseIjb(root);
   if (!target)
     throw new UserError(`${root}: is not IJB-B or IJB-C; expected meta/ijbc_face_tid_mid.txt in it`);
   const meta = (name: string) => join(root, 'meta', `${target}_${name}`);

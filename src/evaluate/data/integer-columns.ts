@@ -1,5 +1,5 @@
 // Files of many millions of rows of whole numbers, parsed from their bytes without making texts of them.
-import { open } from 'node:fs/promises';
+import { withFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 
 const CHUNK_BYTES = 2 ** 22;
@@ -12,14 +12,9 @@ const LARGEST = 2 ** 31 - 1;
  * @throws UserError naming the file where it is missing, and the line where it has other columns or something else than a
  *   number
  */
-export async function readIntegerColumns(file: string, columns: number): Promise<Int32Array[]> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read (${error.code})`;
-    throw new UserError(`${file}: ${why}; a list of the benchmark is expected there`);
-  });
-  try {
+export function readIntegerColumns(file: string, columns: number): Promise<Int32Array[]> {
+  return withFile(file, 'a list of the benchmark', async (handle, { size }) => {
     // Numbers of four digits and their dividers; the table grows where they are shorter.
-    const { size } = await handle.stat();
     let rows = Math.min(Math.floor(size / (5 * columns)) + 16, MAX_ROWS);
     let table = Array.from({ length: columns }, () => new Int32Array(rows));
     const grow = (): void => {
@@ -64,7 +59,5 @@ export async function readIntegerColumns(file: string, columns: number): Promise
     }
     endLine();
     return table.map((values) => values.subarray(0, row));
-  } finally {
-    await handle.close();
-  }
+  });
 }

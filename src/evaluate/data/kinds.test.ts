@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PEOPLE, passingLayouts, smallPicture } from '../../../test/evaluate/lay-out.js';
 import type { Benchmark } from '../benchmark.js';
-import { openData, recognizeData } from './kinds.js';
+import { openData, recogniseData } from './kinds.js';
 import type { DataOptions } from './list.js';
 
 const layout = passingLayouts();
@@ -327,7 +327,7 @@ describe('a path', () => {
     ['ijbc', 'ijb', []],
     ['people', 'people', ['a/1.jpg', 'b/1.jpg']],
   ])('with the files of %s is recognised as %s', async (name, kind, pictures) => {
-    expect(await recognizeData(await layout(name, pictures))).toMatchObject([{ kind }]);
+    expect(await recogniseData(await layout(name, pictures))).toMatchObject([{ kind }]);
   });
 
   test('to a list may lie apart from the layout', async () => {

@@ -1,13 +1,15 @@
 // The layouts of benchmarks that are known: where they come from, on what terms, and how each is recognised and read.
+
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, readBenchmark } from '../benchmark.js';
 import { readCalfw } from './calfw.js';
 import { readCfp } from './cfp.js';
 import { readCsvPairs } from './csv.js';
-import { readIjb, recognizeIjb, type TemplateBenchmark } from './ijb.js';
+import { readIjb, recogniseIjb, type TemplateBenchmark } from './ijb.js';
 import { readLfw } from './lfw.js';
 import type { DataOptions } from './list.js';
 import { readPathPairs } from './path-pairs.js';
@@ -27,7 +29,7 @@ export interface DataKind {
   /** What lies at the path. */
   readonly layout: string;
   /** Where in a path this layout is: the file or folder to read, undefined where it is not. */
-  readonly recognize: (path: string) => Promise<string | undefined>;
+  readonly recognise: (path: string) => Promise<string | undefined>;
   /** Reads it. @throws UserError */
   readonly read: (path: string, options: DataOptions) => Promise<DataSet[]>;
 }
@@ -60,7 +62,7 @@ function listKind(
   return {
     kind,
     layout,
-    recognize: find,
+    recognise: find,
     read: async (path, options) => {
       const file = (await isFolder(path)) ? await find(path) : path;
       if (file === undefined) throw new UserError(`${path}: holds no list for ${kind}; expected ${layout}`);
@@ -73,7 +75,7 @@ function cfpKind(protocol: 'FF' | 'FP'): DataKind {
   return {
     kind: `cfp-${protocol.toLowerCase()}`,
     layout: `a folder with Protocol/Split/${protocol} and Data/Images`,
-    recognize: async (path) => (existsSync(join(path, 'Protocol', 'Split', protocol)) ? path : undefined),
+    recognise: async (path) => (existsSync(join(path, 'Protocol', 'Split', protocol)) ? path : undefined),
     read: async (path, options) => pairs(await readCfp(path, protocol, options)),
   };
 }
@@ -83,13 +85,13 @@ export const DATA_KINDS: readonly DataKind[] = [
   {
     kind: 'bin',
     layout: 'an InsightFace .bin file',
-    recognize: async (path) => ((await startsAsPickle(path)) ? path : undefined),
-    read: async (path) => pairs(readBenchmark(await readBin(path), path)),
+    recognise: async (path) => ((await startsAsPickle(path)) ? path : undefined),
+    read: async (path) => pairs(readBenchmark(await readFileWhole(path, 'an InsightFace .bin file'), path)),
   },
   {
     kind: 'ijb',
     layout: 'a folder with meta/ijbc_face_tid_mid.txt (or ijbb_) and loose_crop',
-    recognize: async (path) => (recognizeIjb(path) ? path : undefined),
+    recognise: async (path) => (recogniseIjb(path) ? path : undefined),
     read: async (path, options) => [{ kind: 'templates', benchmark: await readIjb(path, options) }],
   },
   cfpKind('FF'),
@@ -97,7 +99,7 @@ export const DATA_KINDS: readonly DataKind[] = [
   {
     kind: 'rfw',
     layout: 'a folder with test/txts/African/African_pairs.txt and test/data',
-    recognize: async (path) => (findRfwLists(path) ? path : undefined),
+    recognise: async (path) => (findRfwLists(path) ? path : undefined),
     read: async (path, options) => pairs(await readRfw(path, options)),
   },
   listKind('calfw', 'pairs_CALFW.txt or pairs_CPLFW.txt, and the pictures', {
@@ -123,13 +125,13 @@ export const DATA_KINDS: readonly DataKind[] = [
   {
     kind: 'people',
     layout: 'a folder with a folder for each person; pairs are drawn at random from a seed',
-    recognize: async (path) => ((await holdsPeople(path)) ? path : undefined),
+    recognise: async (path) => ((await holdsPeople(path)) ? path : undefined),
     read: async (path, options) => pairs(await readPeople(path, 'drawn', options)),
   },
   {
     kind: 'all',
     layout: 'a folder with a folder for each person; each picture is compared with each other',
-    recognize: async () => undefined,
+    recognise: async () => undefined,
     read: async (path, options) => pairs(await readPeople(path, 'all', options)),
   },
 ];
@@ -149,10 +151,9 @@ export async function openData(source: string, options: DataOptions = {}): Promi
     return given.read(rest, options);
   }
   await requireExisting(source);
-  if ((await stat(source)).size === 0)
-    throw new UserError(`${source}: the file is empty; expected a benchmark`);
+  if ((await stat(source)).size === 0) throw new UserError(`${source}: is empty; expected a benchmark`);
   const found: DataSet[] = [];
-  for (const { kind, path } of await recognizeData(source)) {
+  for (const { kind, path } of await recogniseData(source)) {
     const known = DATA_KINDS.find((each) => each.kind === kind);
     if (known) found.push(...(await known.read(path, options)));
   }
@@ -167,24 +168,15 @@ export async function openData(source: string, options: DataOptions = {}): Promi
 }
 
 /** The layouts found at a path: the first that fits, or both protocols of CFP. */
-export async function recognizeData(source: string): Promise<{ kind: string; path: string }[]> {
+export async function recogniseData(source: string): Promise<{ kind: string; path: string }[]> {
   const found: { kind: string; path: string }[] = [];
-  for (const { kind, recognize } of DATA_KINDS) {
-    const path = await recognize(source);
+  for (const { kind, recognise } of DATA_KINDS) {
+    const path = await recognise(source);
     if (path === undefined) continue;
     found.push({ kind, path });
     if (kind !== 'cfp-ff') break;
   }
   return found;
-}
-
-async function readBin(path: string): Promise<Uint8Array> {
-  const { size } = await stat(path);
-  if (size >= 2 ** 31)
-    throw new UserError(`${path}: is larger than 2 GiB; expected an InsightFace .bin file`);
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${path}: cannot be read (${error.code}); expected an InsightFace .bin file`);
-  });
 }
 
 async function requireExisting(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 // What readers of data share: lists with line numbers, where the pictures are, and which of them are missing.
-import { open } from 'node:fs/promises';
 import { readPictureFile } from '../../faces/pictures/decode.js';
+import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import type { BenchmarkImage } from '../benchmark.js';
 import { FolderCache, findRoot, missingImage, refuseMissing } from './picture-files.js';
@@ -25,33 +25,20 @@ export interface ListLine {
   readonly words: readonly string[];
 }
 
-const MAX_LIST_BYTES = 512 * 2 ** 20;
+/** What is expected of a list. */
+const LIST = 'a list of the benchmark';
 
 /**
  * Reads a text file of a benchmark.
  *
- * @throws UserError naming it: missing, unreadable, larger than 512 MiB, or binary
+ * @throws UserError naming it: missing, unreadable, empty, larger than 512 MiB, or binary
  */
-export async function readText(file: string): Promise<string> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read (${error.code})`;
-    throw new UserError(`${file}: ${why}; a list of the benchmark is expected there`);
-  });
-  try {
-    const { size } = await handle.stat();
-    if (size > MAX_LIST_BYTES)
-      throw new UserError(`${file}: is larger than 512 MiB; expected a list of pictures`);
-    const bytes = await handle.readFile();
-    if (bytes.includes(0)) throw new UserError(`${file}: is not text; expected a list of pictures`);
-    return bytes.toString('utf8');
-  } finally {
-    await handle.close();
-  }
-}
+export const readText = (file: string): Promise<string> =>
+  readTextFile(file, LIST, { maxBytes: 512 * 2 ** 20 });
 
 /** Reads a list: one entry a line, fields between blanks; empty lines are left out. @throws UserError as readText does */
 export async function readList(file: string): Promise<ListLine[]> {
-  const lines = (await readText(file)).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = (await readText(file)).split(/\r\n|\n|\r/);
   return lines
     .map((line, i) => ({ number: i + 1, words: line.trim().split(/\s+/) }))
     .filter(({ words }) => words[0] !== '');

@@ -1,9 +1,9 @@
 // Embeddings kept in a folder, by the content of model and image, so that a second evaluation does not embed again.
 
-import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { digestOf } from '../../files/digest.js';
 import { writeFileWhole } from '../../files/write-file.js';
 
 /**
@@ -41,7 +41,7 @@ export class EmbeddingCache {
 
   /** Opens the part of `folder` that belongs to a model, given by its bytes; the folder need not exist. */
   static async open(folder: string, model: Uint8Array): Promise<EmbeddingCache> {
-    const name = createHash('sha256').update(model).digest('hex').slice(0, 32);
+    const name = digestOf(model).slice(0, 32);
     const cache = new EmbeddingCache(join(folder, name));
     const files = await readdir(cache.#folder).catch(() => []);
     for (const file of files.filter((each) => each.endsWith(EXTENSION)).sort()) {
@@ -121,7 +121,7 @@ export class EmbeddingCache {
 
 /** The key of a picture as `how` it is embedded (its size, mirrored or not, aligned or not). */
 export function embeddingKey(encoded: Uint8Array, how: string): string {
-  return createHash('sha256').update(encoded).update(`\0${how}`).digest('hex');
+  return digestOf(encoded, `\0${how}`);
 }
 
 function encodePack(rows: readonly (readonly [string, Float32Array])[], size: number): Uint8Array {
@@ -139,7 +139,7 @@ function encodePack(rows: readonly (readonly [string, Float32Array])[], size: nu
     view.setUint32(start + (i + 1) * rowBytes - CHECKSUM, crc32(values), true);
   });
   const end = HEADER + KEY * rows.length;
-  bytes.set(createHash('sha256').update(bytes.subarray(0, end)).digest(), end);
+  bytes.set(Buffer.from(digestOf(bytes.subarray(0, end)), 'hex'), end);
   return bytes;
 }
 
@@ -154,8 +154,7 @@ async function readIndex(file: FileHandle): Promise<{ keys: string[]; size: numb
   if (length !== HEADER + KEY * (rows + 1) + rows * (4 * size + CHECKSUM)) return undefined;
   const index = Buffer.alloc(KEY * (rows + 1));
   await file.read(index, 0, index.length, HEADER);
-  const sum = createHash('sha256').update(header).update(index.subarray(0, -KEY)).digest();
-  if (!sum.equals(index.subarray(-KEY))) return undefined;
+  if (digestOf(header, index.subarray(0, -KEY)) !== index.toString('hex', KEY * rows)) return undefined;
   const keys = Array.from({ length: rows }, (_, i) => index.toString('hex', i * KEY, (i + 1) * KEY));
   return { keys, size };
 }

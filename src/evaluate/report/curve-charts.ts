@@ -132,7 +132,7 @@ function fewErrors(place: number, left: number, impostors: number) {
   if (place > 0 || right <= left) return undefined;
   return {
     silent: true,
-    itemStyle: { color: '#8c959f', opacity: 0.13 },
+    itemStyle: { color: QUIET, opacity: 0.11 },
     label: { show: true, position: 'insideTopLeft', color: QUIET, fontSize: 10.5 },
     data: [[{ name: `under ${FEW_ERRORS} errors`, xAxis: left }, { xAxis: right }]],
   };

@@ -1,9 +1,10 @@
 // The benchmarks of people who do not exist: drawn on first use, kept in a cache, drawn again where that is damaged.
-import { createHash } from 'node:crypto';
+
 import { join } from 'node:path';
 import { encodePicture } from '../../faces/pictures/encode.js';
 import { RenderPool, type RenderPoolOptions } from '../../faces/population/render-pool.js';
 import { STYLE_SIZE } from '../../faces/procedural/factors.js';
+import { digestOf } from '../../files/digest.js';
 import type { Benchmark } from '../benchmark.js';
 import { isWholeFaceFile, readFaceFile, writeFaceFile } from './face-file.js';
 import { planProtocol, type SynthPicture } from './plan-protocol.js';
@@ -40,7 +41,10 @@ export interface SynthOptions {
 export async function openSynthBenchmark(protocol: SynthProtocol, options: SynthOptions): Promise<Benchmark> {
   const { pictures, pairs } = planProtocol(protocol);
   const file = join(options.cacheFolder, `${protocol.name}.faces`);
-  const content = { key: digestOf(pictures), length: pictures.length * BYTES_EACH };
+  const styles = pictures.map(
+    ({ style }) => new Uint8Array(style.buffer, style.byteOffset, style.byteLength),
+  );
+  const content = { key: digestOf(...styles), length: pictures.length * BYTES_EACH };
   const pool = new RenderPool(options.pool);
   try {
     if (!((await isWholeFaceFile(file, content)) && (await isCurrent(file, pictures, pool)))) {
@@ -103,12 +107,4 @@ function joinStyles(pictures: readonly Pick<SynthPicture, 'style'>[]): Float32Ar
   const styles = new Float32Array(pictures.length * STYLE_SIZE);
   for (const [i, { style }] of pictures.entries()) styles.set(style, i * STYLE_SIZE);
   return styles;
-}
-
-/** A text that changes with whatever is to be drawn. */
-function digestOf(pictures: readonly SynthPicture[]): string {
-  const hash = createHash('sha256');
-  for (const { style } of pictures)
-    hash.update(new Uint8Array(style.buffer, style.byteOffset, style.byteLength));
-  return hash.digest('hex');
 }

@@ -9,7 +9,8 @@ import { listPictures } from '../pictures/folder.js';
 import type { AlignedFace, FaceAligner } from './align.js';
 import {
   appendLandmarks,
-  landmarksLine,
+  type LandmarksRow,
+  landmarksRow,
   readLandmarks,
   writeFailures,
   writeLandmarks,
@@ -52,7 +53,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
   const { folder, out, sizePx, format, atOnce, onProgress } = options;
   const paths = await picturesOf(folder, out);
   const old = await readLandmarks(out);
-  const lines = new Map<string, string>();
+  const rows = new Map<string, LandmarksRow>();
   const failed = new Map<string, string>();
   const targets = new Map<string, string>();
   let [aligned, severalFaces, done] = [0, 0, 0];
@@ -74,7 +75,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     const source = join(folder, path);
     const earlier = old.get(target);
     if (earlier !== undefined && (await isDone(source, join(out, target), format))) {
-      lines.set(target, earlier);
+      rows.set(target, earlier);
       return undefined;
     }
     const face = await aligner.align(await readPictureFile(source), source, sizePx);
@@ -95,9 +96,9 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     }
     if (!face) return;
     await writeFace(join(out, target), face, { sizePx, format });
-    const line = landmarksLine(path, target, face);
-    lines.set(target, line);
-    await appendLandmarks(out, [line]);
+    const row = landmarksRow(path, target, face);
+    rows.set(target, row);
+    await appendLandmarks(out, row);
     aligned++;
     if (face.faces > 1) severalFaces++;
   };
@@ -110,10 +111,10 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  const sorted = [...lines].sort(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = [...rows].sort(([one], [other]) => (one < other ? -1 : 1));
   await writeLandmarks(
     out,
-    sorted.map(([, line]) => line),
+    sorted.map(([, row]) => row),
   );
   const failures = paths.flatMap((path) => {
     const reason = failed.get(path);

@@ -1,6 +1,7 @@
 // What a folder of aligned faces says about itself, so that `align` can go on where it stopped.
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatCsv, parseCsv } from '../../files/csv.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import type { AlignedFace } from './align.js';
@@ -15,9 +16,14 @@ export const ALIGN_FILES = {
   settings: 'align.json',
 } as const;
 
-const HEADER =
-  'path,aligned,width,height,faces,score,box_x,box_y,box_width,box_height,' +
-  'left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y';
+const COLUMNS = [
+  ...['path', 'aligned', 'width', 'height', 'faces', 'score', 'box_x', 'box_y', 'box_width', 'box_height'],
+  ...['left_eye_x', 'left_eye_y', 'right_eye_x', 'right_eye_y', 'nose_x', 'nose_y'],
+  ...['mouth_left_x', 'mouth_left_y', 'mouth_right_x', 'mouth_right_y'],
+];
+
+/** A row of landmarks.csv. */
+export type LandmarksRow = readonly (string | number)[];
 
 /** How faces are made; two runs into one folder must agree. */
 export interface AlignSettings {
@@ -29,41 +35,34 @@ export interface AlignSettings {
   readonly detector: string;
 }
 
-/** A field of a CSV line (RFC 4180). */
-export function csvField(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** The line of landmarks.csv for a face; positions in pixels of the upright photograph, to hundredths. */
-export function landmarksLine(path: string, aligned: string, face: AlignedFace): string {
+/** The row of landmarks.csv for a face; positions in pixels of the upright photograph, to hundredths. */
+export function landmarksRow(path: string, aligned: string, face: AlignedFace): LandmarksRow {
   const { box, landmarks, score } = face.found;
   const numbers = [box.x, box.y, box.width, box.height, ...landmarks.flat()].map((value) => value.toFixed(2));
-  const start = [csvField(path), csvField(aligned), face.width, face.height, face.faces, score.toFixed(4)];
-  return [...start, ...numbers].join(',');
+  return [path, aligned, face.width, face.height, face.faces, score.toFixed(4), ...numbers];
 }
 
-/** The lines of an earlier run by the face's file; a line that was cut short is left out. */
-export async function readLandmarks(folder: string): Promise<Map<string, string>> {
-  const lines = new Map<string, string>();
-  const text = await readFile(join(folder, ALIGN_FILES.landmarks), 'utf8').catch(() => '');
-  const columns = HEADER.split(',').length;
-  for (const line of text.split('\n').slice(1, -1)) {
-    const fields = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field);
-    // The expression matches the empty rest of a line once more.
-    if (fields.length < columns) continue;
-    lines.set(fields[1].replace(/^"|"$/g, '').replaceAll('""', '"'), line);
-  }
-  return lines;
+/**
+ * The rows of an earlier run by the face's file; a row that was cut short is left out.
+ *
+ * @throws UserError naming the file and the line that is damaged
+ */
+export async function readLandmarks(folder: string): Promise<Map<string, LandmarksRow>> {
+  const file = join(folder, ALIGN_FILES.landmarks);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const [, ...rows] = parseCsv(text.slice(0, text.lastIndexOf('\n') + 1), file);
+  const whole = rows.map(({ fields }) => fields).filter(({ length }) => length === COLUMNS.length);
+  return new Map(whole.map((row) => [row[COLUMNS.indexOf('aligned')], row]));
 }
 
-/** Appends to landmarks.csv while faces are made; `finishLandmarks` puts the file in order. */
-export async function appendLandmarks(folder: string, lines: readonly string[]): Promise<void> {
-  await appendFile(join(folder, ALIGN_FILES.landmarks), lines.map((line) => `${line}\n`).join(''));
+/** Appends a row to landmarks.csv while faces are made; `writeLandmarks` puts the file in order. */
+export async function appendLandmarks(folder: string, row: LandmarksRow): Promise<void> {
+  await appendFile(join(folder, ALIGN_FILES.landmarks), formatCsv([row]));
 }
 
-/** Writes landmarks.csv whole: the header and these lines. */
-export async function writeLandmarks(folder: string, lines: readonly string[]): Promise<void> {
-  await writeFileWhole(join(folder, ALIGN_FILES.landmarks), `${[HEADER, ...lines].join('\n')}\n`);
+/** Writes landmarks.csv whole: the header and these rows. */
+export async function writeLandmarks(folder: string, rows: readonly LandmarksRow[]): Promise<void> {
+  await writeFileWhole(join(folder, ALIGN_FILES.landmarks), formatCsv([COLUMNS, ...rows]));
 }
 
 /** Writes failures.csv whole. */
@@ -71,8 +70,8 @@ export async function writeFailures(
   folder: string,
   failures: readonly { readonly path: string; readonly reason: string }[],
 ): Promise<void> {
-  const lines = failures.map(({ path, reason }) => `${csvField(path)},${csvField(reason)}`);
-  await writeFileWhole(join(folder, ALIGN_FILES.failures), `${['path,reason', ...lines].join('\n')}\n`);
+  const rows = failures.map(({ path, reason }) => [path, reason]);
+  await writeFileWhole(join(folder, ALIGN_FILES.failures), formatCsv([['path', 'reason'], ...rows]));
 }
 
 /**

@@ -128,10 +128,10 @@ describe('decodeFace', () => {
   test.each([
     ['an HTML page', '<!DOCTYPE html><html><body>Not found</body></html>'],
     ['a zip archive', 'PK\x03\x04 and more'],
-    ['an XML or SVG document', '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>'],
+    ['an XML document', '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\n'],
     ['unknown data', 'abcdefgh'],
-    ['the file is empty', ''],
+    ['is empty', ''],
   ])('%s named .jpg is refused by name', async (found, text) => {
     const attempt = decodeFace(Buffer.from(text, 'latin1'), 'face.jpg', 16);
     await expect(attempt).rejects.toThrow(/^face\.jpg: /);
@@ -155,7 +155,7 @@ describe('decodeFace', () => {
     const folder = await mkdtemp(join(tmpdir(), 'faces-'));
     try {
       await expect(decodeFaceFile(join(folder, 'no.jpg'))).rejects.toThrow('no.jpg: no such file');
-      await expect(decodeFaceFile(folder)).rejects.toThrow('is not a file');
+      await expect(decodeFaceFile(folder)).rejects.toThrow('is a folder');
       await writeFile(join(folder, 'a.png'), await picture().png().toBuffer());
       expect(toBytes(await decodeFaceFile(join(folder, 'a.png'), size), size)).toEqual(rgb);
     } finally {

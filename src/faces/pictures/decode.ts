@@ -1,7 +1,8 @@
 // Picture files to the faces that networks see: decoding, colour, orientation and size, in one place.
-import { open } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
+import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
+import { recogniseBytes } from '../../formats/recognise-bytes.js';
 import type { RgbImage } from '../align/similarity-transform.js';
 import { statedSize } from './picture-size.js';
 import { fromBytes } from './pixels.js';
@@ -19,22 +20,16 @@ sharp.cache(false);
 /** The kinds of picture that are decoded; anything else is refused before a decoder sees it. */
 type PictureKind = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF or HEIF' | 'BMP';
 
-/** The kind of picture that the first bytes announce, or what else they seem to be. */
-function sniffKind(encoded: Uint8Array): { kind: PictureKind } | { found: string } {
+/** The kind of picture that the first bytes announce; undefined where it is none. */
+function recognisePicture(encoded: Uint8Array): PictureKind | undefined {
   const text = Buffer.from(encoded.subarray(0, 64)).toString('latin1');
-  if (text.startsWith('\xff\xd8\xff')) return { kind: 'JPEG' };
-  if (text.startsWith('\x89PNG\r\n\x1a\n')) return { kind: 'PNG' };
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return { kind: 'WebP' };
-  if (text.startsWith('GIF8')) return { kind: 'GIF' };
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return { kind: 'TIFF' };
-  if (/^....ftyp(avif|avis|heic|heix|mif1|msf1)/s.test(text)) return { kind: 'AVIF or HEIF' };
-  if (text.startsWith('PK\x03\x04')) return { found: 'a zip archive' };
-  if (text.startsWith('\x1f\x8b')) return { found: 'a gzip archive' };
-  if (text.startsWith('%PDF')) return { found: 'a PDF document' };
-  if (text.startsWith('version https://git-lfs')) return { found: 'a Git LFS pointer, not the file itself' };
-  if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i.test(text)) return { found: 'an HTML page' };
-  if (/^(\xef\xbb\xbf)?\s*<(\?xml|svg)/i.test(text)) return { found: 'an XML or SVG document' };
-  return { found: 'unknown data' };
+  if (text.startsWith('\xff\xd8\xff')) return 'JPEG';
+  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP';
+  if (text.startsWith('GIF8')) return 'GIF';
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'TIFF';
+  if (/^....ftyp(avif|avis|heic|heix|mif1|msf1)/s.test(text)) return 'AVIF or HEIF';
+  return undefined;
 }
 
 /** One line of the decoder's complaint, for the end of an error message. */
@@ -55,15 +50,14 @@ interface OpenPicture {
 }
 
 async function openPicture(encoded: Uint8Array, name: string): Promise<OpenPicture> {
-  if (encoded.length === 0) throw new UserError(`${name}: the file is empty; expected a picture`);
-  const sniffed = sniffKind(encoded);
-  if (!('kind' in sniffed)) {
-    throw new UserError(
-      `${name}: expected a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF), found ${sniffed.found}`,
-    );
+  if (encoded.length === 0) throw new UserError(`${name}: is empty; expected a picture`);
+  const kind = recognisePicture(encoded);
+  if (!kind) {
+    const found = recogniseBytes(encoded) ?? 'unknown data';
+    throw new UserError(`${name}: expected a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF), found ${found}`);
   }
   const damaged = (error: unknown) =>
-    new UserError(`${name}: damaged image (${sniffed.kind}: ${reason(error)}); replace or remove it`);
+    new UserError(`${name}: damaged image (${kind}: ${reason(error)}); replace or remove it`);
   // The pixel bound is checked below, on the header alone, to say it in one clear line.
   const picture = sharp(encoded, { failOn: 'error', limitInputPixels: false, autoOrient: true });
   const decoderSize = () =>
@@ -175,26 +169,10 @@ export async function decodeFace(
 /**
  * Reads a picture file whole.
  *
- * @throws UserError if it is missing, unreadable, no regular file or larger than 256 MiB
+ * @throws UserError if it is missing, unreadable, no regular file, empty, or larger than 256 MiB
  */
-export async function readPictureFile(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new UserError(`${path}: no such file; give the path of a picture`);
-    throw new UserError(`${path}: cannot be read (${error.code ?? error.message})`);
-  });
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw new UserError(`${path}: is not a file; give the path of a picture`);
-    if (stat.size > MAX_FILE_BYTES) {
-      throw new UserError(
-        `${path}: ${Math.round(stat.size / 2 ** 20)} MiB is too large for a picture (at most 256 MiB)`,
-      );
-    }
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
+export const readPictureFile = (path: string): Promise<Uint8Array> =>
+  readFileWhole(path, 'a picture', { maxBytes: MAX_FILE_BYTES });
 
 /**
  * Reads and decodes a picture file to a face [3, sizePx, sizePx], RGB, values in 0..1; see {@link decodeFace}.

@@ -76,7 +76,7 @@ describe('openFaceFolder', () => {
     await unlink(join(folder, 'b.png'));
     await expect(faces.read([0, 1])).rejects.toThrow('b.png: no such file');
     await expect(faces.read([0, 2])).rejects.toThrow('c.jpg: expected a picture');
-    await expect(faces.read([3])).rejects.toThrow('d.png: the file is empty');
+    await expect(faces.read([3])).rejects.toThrow('d.png: is empty');
     await expect(faces.read([4])).rejects.toThrow(RangeError);
     expect(levels(await faces.read([0]))).toEqual([10]);
   });

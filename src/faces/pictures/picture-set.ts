@@ -1,6 +1,7 @@
 // A folder of pictures with a table of what is known of them: every file whole, whatever happens.
 import { appendFile, mkdir, readdir, rename, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { formatCsv } from '../../files/csv.js';
 import { UserError } from '../../files/user-error.js';
 
 /** A picture to write. */
@@ -96,13 +97,11 @@ export class PictureSet {
   async #addRows(pictures: readonly SetPicture[]): Promise<void> {
     if (!this.#table) return;
     const labelled = pictures.map(({ name, labels }) => ({ file: name, ...labels }));
-    const lines =
+    const header = this.#tableBytes === 0 ? [Object.keys(labelled[0])] : [];
+    const text =
       this.options.labels === 'json'
-        ? labelled.map((row) => JSON.stringify(row))
-        : labelled.map((row) => Object.values(row).map(formatCell).join(','));
-    if (this.options.labels === 'csv' && this.#tableBytes === 0)
-      lines.unshift(Object.keys(labelled[0]).join(','));
-    const text = `${lines.join('\n')}\n`;
+        ? labelled.map((row) => `${JSON.stringify(row)}\n`).join('')
+        : formatCsv([...header, ...labelled.map((row) => Object.values(row))]);
     await appendFile(this.#table, text);
     this.#tableBytes += Buffer.byteLength(text);
   }
@@ -163,9 +162,4 @@ async function writeBeside(file: string, bytes: Uint8Array): Promise<void> {
 async function cutBack(file: string, length: number): Promise<void> {
   if (length === 0) await rm(file, { force: true });
   else await truncate(file, length);
-}
-
-function formatCell(value: string | number | boolean): string {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

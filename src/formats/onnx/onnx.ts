@@ -10,7 +10,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { UserError } from '../../files/user-error.js';
-import { recognizeBytes } from '../recognize-bytes.js';
+import { recogniseBytes } from '../recognise-bytes.js';
 import { looksLikeWeights } from '../weights/weight-file.js';
 import { dtypeName } from './dtypes.js';
 import { isWithinLimits } from './limits.js';
@@ -47,7 +47,7 @@ export interface TensorInfo {
  */
 export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
   if (bytes.length === 0) throw new UserError(`${name} is empty; expected an ONNX model`);
-  const found = recognizeBytes(bytes);
+  const found = recogniseBytes(bytes);
   if (found !== undefined) {
     const isWeights = looksLikeWeights(bytes);
     throw new UserError(

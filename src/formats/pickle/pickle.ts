@@ -1,6 +1,6 @@
 // A restricted unpickler, protocols 0 to 5: it builds inert data and runs nothing (opcodes as in CPython's pickletools).
 import { UserError } from '../../files/user-error.js';
-import { recognizeBytes } from '../recognize-bytes.js';
+import { recogniseBytes } from '../recognise-bytes.js';
 import { PickleMachine, type UnpickleOptions } from './machine.js';
 import { operations } from './operations.js';
 import { PickleReader } from './reader.js';
@@ -22,7 +22,7 @@ export * from './values.js';
 export function unpickle(bytes: Uint8Array, options: UnpickleOptions): { value: PickleValue; end: number } {
   const offset = options.offset ?? 0;
   if (bytes.length <= offset) throw new UserError(`${options.name} is empty; expected a Python pickle`);
-  const found = recognizeBytes(bytes.subarray(offset));
+  const found = recogniseBytes(bytes.subarray(offset));
   if (found !== undefined && found !== 'a Python pickle') {
     throw new UserError(`${options.name} is not a Python pickle: it looks like ${found}`);
   }

@@ -3,7 +3,7 @@
 import type { ByteSource } from '../../files/byte-source.js';
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
-import { recognizeBytes } from '../recognize-bytes.js';
+import { recogniseBytes } from '../recognise-bytes.js';
 import {
   type Elements,
   type ElementType,
@@ -181,7 +181,7 @@ function findHeaderEnd(start: Uint8Array, size: number, name: string): number {
   const length = size < 8 ? 0n : new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   const plausible = size > 8 && start[8] === 0x7b;
   if (!plausible) {
-    const found = recognizeBytes(start);
+    const found = recogniseBytes(start);
     throw new UserError(
       found === undefined || found === 'a safetensors file'
         ? `${name} is not a safetensors file (no header at its start)`

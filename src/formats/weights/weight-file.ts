@@ -4,7 +4,7 @@ import { type ByteSource, openByteSource } from '../../files/byte-source.js';
 import { UserError } from '../../files/user-error.js';
 import { readNpz } from '../numpy/npy.js';
 import type { PickleValue } from '../pickle/values.js';
-import { recognizeBytes } from '../recognize-bytes.js';
+import { recogniseBytes } from '../recognise-bytes.js';
 import { openSafetensors } from '../safetensors/safetensors.js';
 import type { StoredTensor } from '../tensors/elements.js';
 import { isTorchLegacy } from '../torch/legacy.js';
@@ -47,7 +47,7 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
   if (isTorchLegacy(start)) {
     return { file, format: 'PyTorch before 1.6', content: await openTorchLegacy(source) };
   }
-  const found = recognizeBytes(start);
+  const found = recogniseBytes(start);
   if (found === 'a safetensors file') {
     return { file, format: 'safetensors', ...(await openSafetensors(source)) };
   }
@@ -61,7 +61,7 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
 /** Whether a file that begins with these bytes is one that `openWeightFile` takes up; an ONNX file is none. */
 export function looksLikeWeights(start: Uint8Array): boolean {
   if (startsWith(start, 'PK\x03\x04') || isTorchLegacy(start)) return true;
-  const found = recognizeBytes(start);
+  const found = recogniseBytes(start);
   return found === 'a safetensors file' || found === 'a Python pickle';
 }
 

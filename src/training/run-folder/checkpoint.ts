@@ -1,7 +1,8 @@
 // Checkpoints: safetensors files that carry a digest of themselves, written whole or not at all, the newest two kept.
-import { createHash } from 'node:crypto';
+
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOf } from '../../files/digest.js';
 import { UserError } from '../../files/user-error.js';
 import { writeError, writeFileWhole } from '../../files/write-file.js';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors/safetensors.js';
@@ -111,7 +112,7 @@ function encode({ step, digest, tensors, numbers }: Checkpoint): Uint8Array {
   const bytes = writeSafetensors(tensors, metadata);
   const at = findDigest(bytes);
   if (at === undefined) throw new Error('the checkpoint has no place for its own digest');
-  Buffer.from(bytes.buffer).write(createHash('sha256').update(bytes).digest('hex'), at, 'latin1');
+  Buffer.from(bytes.buffer).write(digestOf(bytes), at, 'latin1');
   return bytes;
 }
 
@@ -120,7 +121,7 @@ function decode(bytes: Buffer, file: string): Checkpoint {
   if (at === undefined) throw new UserError('it is cut short or no checkpoint');
   const stored = bytes.toString('latin1', at, at + 64);
   bytes.write(NO_DIGEST, at, 'latin1');
-  if (createHash('sha256').update(bytes).digest('hex') !== stored) {
+  if (digestOf(bytes) !== stored) {
     throw new UserError('its content does not match its checksum');
   }
   const { metadata, tensors } = readSafetensors(bytes, file);

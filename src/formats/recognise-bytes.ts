@@ -20,7 +20,7 @@ const MAX_SENTENCE = 200;
  * Binary formats without a signature of their own (ONNX) are not recognised; those with a weak one (pickle,
  * safetensors) only where the start could hardly be anything else.
  */
-export function recognizeBytes(bytes: Uint8Array): string | undefined {
+export function recogniseBytes(bytes: Uint8Array): string | undefined {
   for (const [what, ...start] of signatures) {
     if (start.every((byte, at) => bytes[at] === byte)) return what;
   }
