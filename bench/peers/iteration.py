@@ -1,36 +1,27 @@
-"""Times the published iteration of SynthDistill in PyTorch, one per line read, so that two engines can take turns.
+"""Times the published iteration of SynthDistill in PyTorch, one for each line read (answer_steps.py). Needs PyTorch.
 
-Needs PyTorch (Debian's python3-torch). Reads lines from standard input: `step` runs one iteration (fresh faces, teacher, Adam step;
-re-sampled faces, teacher, Adam step) and answers with one JSON line {"seconds": ..., "peakRssMiB": ...} on standard output; `quit`
-or the end of the input ends it. StyleGAN2 for 256 pixels with noise, IResNet-100, TinyFaR-A; random weights.
+An iteration: fresh faces, teacher, Adam step; re-sampled faces, teacher, Adam step. StyleGAN2 for 256 pixels with noise,
+IResNet-100, TinyFaR-A; random weights.
 """
 
-import argparse
-import json
 import pathlib
-import resource
-import sys
-import time
 
 import torch
 from torch import nn
 
+from answer_steps import FORMATS, answer_steps, make_parser, start
 from iresnet import IResNet100
 from stylegan2 import Faces, Original, Synthesis
 from tinyfar import TinyFaR
 
-FORMATS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
 Z_SIZE = 512
 
 
 def parse_arguments():
     """The settings of this process."""
-    parser = argparse.ArgumentParser(description="SynthDistill's iteration in PyTorch, one per line 'step' on standard input.")
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--format", choices=list(FORMATS), default="channels_last", help="of teacher and student")
+    parser = make_parser("SynthDistill's iteration in PyTorch", batch=8, memory_format="channels_last")
     parser.add_argument("--repo", type=pathlib.Path, help="a checkout of NVIDIA's code, for its synthesis")
-    parser.add_argument("--threads", type=int, default=2)
-    return parser.parse_args()
+    return start(parser)
 
 
 def make_mapping():
@@ -74,24 +65,5 @@ def make_iteration(options):
     return iterate
 
 
-def main():
-    """Answers lines until told to stop."""
-    options = parse_arguments()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(1)
-    iterate = make_iteration(options)
-    for line in sys.stdin:
-        command = line.strip()
-        if command == "quit":
-            return
-        if command != "step":
-            sys.exit(f"iteration.py: unknown command '{command}', expected step or quit")
-        start = time.perf_counter()
-        iterate()
-        seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": seconds, "peakRssMiB": round(peak, 1)}), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    answer_steps(make_iteration(parse_arguments()))

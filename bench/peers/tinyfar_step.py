@@ -1,36 +1,22 @@
-"""Times PyTorch's training step or inference of TinyFaR, one step per line read, so that two engines can take turns.
-
-Needs PyTorch (Debian's python3-torch). Reads lines from standard input: `step` runs one step and answers with one JSON line
-{"seconds": ..., "peakRssMiB": ...} on standard output; `quit` or the end of the input ends it. Warming up is the caller's
-business. The memory is the peak of the whole process, interpreter and libraries included.
+"""Times PyTorch's training step or inference of TinyFaR, one for each line read (answer_steps.py). Needs PyTorch.
 
 Training is a forward and backward pass of the mean squared error and an Adam step in float32. Inference has the batch
 normalisation folded into the convolutions by torch.fx. The batch is made once and lies in the wanted memory format already.
 """
 
-import argparse
-import json
-import resource
-import sys
-import time
-
 import torch
 from torch.fx.experimental.optimization import fuse
 
+from answer_steps import FORMATS, answer_steps, make_parser, start
 from tinyfar import TinyFaR
-
-FORMATS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
 def parse_arguments():
     """The settings of this process."""
-    parser = argparse.ArgumentParser(description="PyTorch's step of TinyFaR, one per line 'step' on standard input.")
+    parser = make_parser("PyTorch's step of TinyFaR", batch=64, memory_format="channels_last")
     parser.add_argument("--network", choices="ABC", default="A")
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--format", choices=list(FORMATS), default="channels_last")
     parser.add_argument("--mode", choices=["train", "infer"], default="train")
-    parser.add_argument("--threads", type=int, default=2)
-    return parser.parse_args()
+    return start(parser)
 
 
 def make_training_step(options):
@@ -67,20 +53,7 @@ def make_inference(options):
 def main():
     """Answers lines until told to stop."""
     options = parse_arguments()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(1)
-    run = make_training_step(options) if options.mode == "train" else make_inference(options)
-    for line in sys.stdin:
-        command = line.strip()
-        if command == "quit":
-            return
-        if command != "step":
-            sys.exit(f"tinyfar_step.py: unknown command '{command}', expected step or quit")
-        start = time.perf_counter()
-        run()
-        seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": seconds, "peakRssMiB": round(peak, 1)}), flush=True)
+    answer_steps(make_training_step(options) if options.mode == "train" else make_inference(options))
 
 
 if __name__ == "__main__":

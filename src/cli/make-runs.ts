@@ -6,7 +6,7 @@ import { runPlan, type Train } from '../results/comparison/run-plan.js';
 import { measureOn } from '../results/measure-student.js';
 import { describeFailure } from './errors.js';
 import { openProgress } from './follow-run.js';
-import { openBenchmarks } from './open-with-progress.js';
+import { openBenchmarksShown } from './open-with-progress.js';
 import { printLine } from './output.js';
 import type { Progress } from './progress.js';
 
@@ -71,7 +71,8 @@ export async function openTrain({ runs }: ComparisonPlan): Promise<Train> {
   for (const run of runs) {
     const names = benchmarksOf(run);
     const key = names.join('\n');
-    if (names.length > 0 && !measures.has(key)) measures.set(key, measureOn(await openBenchmarks(names)));
+    if (names.length > 0 && !measures.has(key))
+      measures.set(key, measureOn(await openBenchmarksShown(names)));
   }
   return (run, how) => {
     if (run.command === 'train-teacher') return trainTeacher(run.config, how);

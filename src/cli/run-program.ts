@@ -4,15 +4,15 @@ import { UserError } from '../files/user-error.js';
 import { describeFailure, guardOutput } from './errors.js';
 
 /**
- * Adds the commands, each with --verbose, and runs the one that was asked for; a failure is one line and an exit code.
+ * Adds the commands, each with --verbose; gives the program.
  *
  * @param renamed commands' former names, which answer with the present ones
  */
-export async function runProgram(
+export function addCommands(
   program: Command,
   commands: readonly Command[],
   renamed: Readonly<Record<string, string>> = {},
-): Promise<void> {
+): Command {
   program
     .option('--verbose', 'print the stack of an error')
     // The message is printed once, below.
@@ -30,6 +30,11 @@ export async function runProgram(
     });
     program.addCommand(command, { hidden: true });
   }
+  return program;
+}
+
+/** Runs the command that was asked for; a failure is one line and an exit code. */
+export async function runProgram(program: Command): Promise<void> {
   guardOutput();
   try {
     await program.parseAsync();

@@ -1,7 +1,8 @@
 // The configuration of a distillation run: its keys, their ranges, and the published setting as their defaults.
+
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
-import { augment, count, fraction, optimiser, path, schedule, withKind } from './parts.js';
+import { augment, fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
 
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
 const interval = z
@@ -32,7 +33,7 @@ const onnxGenerator = z
     range: interval.default([-1, 1]),
     crop,
     /** Length of z, where the network itself leaves it open. */
-    latent: count.optional(),
+    latent: wholePositive.optional(),
   })
   .readonly();
 
@@ -93,15 +94,15 @@ const sampler = z.discriminatedUnion('kind', [
 
 const training = z
   .strictObject({
-    batchSize: count.default(128),
-    epochs: count.default(21),
+    batchSize: wholePositive.default(128),
+    epochs: wholePositive.default(21),
     /** Fresh images in an epoch; what does not fill a batch is left out. */
-    imagesPerEpoch: count.default(1_000_000),
+    imagesPerEpoch: wholePositive.default(1_000_000),
     /** How many earlier fresh batches are shown again, with the embeddings that they had, after each fresh one. */
     replays: z.int().min(0).max(16).default(0),
     /** Fresh images for the measurement after each epoch; 0 for none. */
     validationImages: z.int().nonnegative().default(10_000),
-    checkpointEverySteps: count.default(500),
+    checkpointEverySteps: wholePositive.default(500),
   })
   .readonly();
 
@@ -111,7 +112,7 @@ const evaluation = z
     /** Names of synthetic benchmarks, and paths. */
     benchmarks: z.array(z.string().min(1)).readonly().default([]),
     /** After every so many epochs, and after the last. */
-    everyEpochs: count.default(1),
+    everyEpochs: wholePositive.default(1),
   })
   .readonly();
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const fraction = z.number().min(0).max(1);
 
 /** 1, 2, 3, … */
-export const count = z.int().positive();
+export const wholePositive = z.int().positive();
 
 /** A path that is not empty. */
 export const path = z.string().min(1);
@@ -60,7 +60,7 @@ export const schedule = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('step'),
-      everyEpochs: count.default(10),
+      everyEpochs: wholePositive.default(10),
       gamma: z.number().positive().max(1).default(0.5),
       warmupSteps,
     })

@@ -1,7 +1,8 @@
 // The configuration of a training on labelled people: its keys, their ranges and defaults.
+
 import { z } from 'zod';
 import { type NetworkName, networks } from '../nets/architectures/networks.js';
-import { augment, count, fraction, optimiser, path, schedule, withKind } from './parts.js';
+import { augment, fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
 
 const proceduralSource = z
   .strictObject({
@@ -72,12 +73,12 @@ const margin = z.discriminatedUnion('kind', [
 const training = z
   .strictObject({
     batchSize: z.int().min(2).default(64),
-    epochs: count.default(20),
+    epochs: wholePositive.default(20),
     /** Images in an epoch; what does not fill a batch is left out. */
-    imagesPerEpoch: count.default(10_000),
+    imagesPerEpoch: wholePositive.default(10_000),
     /** Pairs of people who are not trained on, half of them of one person, for the measurement after each epoch; 0 for none. */
     validationPairs: z.int().nonnegative().multipleOf(2).max(100_000).default(400),
-    checkpointEverySteps: count.default(500),
+    checkpointEverySteps: wholePositive.default(500),
     /** The first epochs may see small faces, which cost a fraction of the time; only for networks that pool globally. */
     smallFaces: z
       .strictObject({

@@ -1,35 +1,21 @@
 // What is told of every step of a student, and what ends the run when its numbers are no longer finite.
 import type { Engine } from '../graph/engine.js';
 import { mean } from '../math/statistics.js';
-import { allFinite, type Failure, TOO_FAST } from '../training/finite.js';
-import type { RunProgress } from '../training/run-folder/run-progress.js';
-import { Speedometer } from '../training/speedometer.js';
+import { allFinite, type NotFinite, TOO_FAST } from '../training/finite.js';
+import type { StepCounter } from '../training/step-counter.js';
+import type { TrainingState } from '../training/step-session.js';
 import type { Phase, StepEvent } from './events.js';
 import type { LearnedBatch } from './iteration.js';
+import type { Student } from './student.js';
 
-/** What stays the same from step to step. */
-export interface LearningOptions {
-  readonly engine: Engine;
-  readonly progress: RunProgress;
-  readonly seed: number;
-  readonly batchSize: number;
-  readonly stepsPerEpoch: number;
-  readonly stepsPerIteration: number;
-}
-
-/** The steps of a student as events, counted in the run's progress. */
+/** The steps of a student as events, counted. */
 export class Learning {
-  readonly speed: Speedometer;
   #phase: Phase = 'fresh';
 
-  constructor(private readonly options: LearningOptions) {
-    this.speed = new Speedometer(options.batchSize);
-  }
-
-  /** Where the run is, for errors: the step, its batch and the seed. */
-  get place(): string {
-    return this.#placeOf(this.options.progress.step, this.#phase);
-  }
+  constructor(
+    private readonly engine: Engine,
+    private readonly steps: StepCounter,
+  ) {}
 
   /**
    * Counts a step.
@@ -37,30 +23,22 @@ export class Learning {
    * @throws UserError where its numbers are not finite, with the network that they come from
    */
   async count(batch: LearnedBatch): Promise<StepEvent> {
-    const { engine, progress, batchSize, stepsPerEpoch } = this.options;
-    const { step, phase, loss, learningRate, similarity } = batch;
+    const { step, phase, loss, similarity } = batch;
     const cosine = mean(similarity);
     if (!Number.isFinite(loss) || !Number.isFinite(cosine)) {
-      throw progress.failure(this.#placeOf(step, phase), await findCause(engine, batch));
+      const place = this.steps.place(step, phase);
+      throw this.steps.progress.failure(place, await findCause(this.engine, batch));
     }
-    progress.step = step;
     this.#phase = phase;
-    return {
-      type: 'step',
-      step,
-      epoch: Math.ceil(step / stepsPerEpoch),
-      phase,
-      loss,
-      cosine,
-      learningRate,
-      imagesPerSecond: this.speed.tick(),
-      images: step * batchSize,
-    };
+    return { ...this.steps.count(batch), phase, cosine };
   }
 
-  #placeOf(step: number, phase: Phase): string {
-    const { seed, stepsPerIteration } = this.options;
-    return `step ${step} (${phase} batch ${Math.floor((step - 1) / stepsPerIteration)} of seed ${seed})`;
+  /** All that a student goes on from. @throws UserError where some of it is not finite */
+  async read(student: Student): Promise<TrainingState> {
+    const { progress } = this.steps;
+    const state = await student.read();
+    progress.checkFinite(state, 'student', this.steps.place(progress.step, this.#phase));
+    return state;
   }
 }
 
@@ -68,7 +46,7 @@ export class Learning {
 export async function findCause(
   engine: Engine,
   { faces, target, loss }: Pick<LearnedBatch, 'faces' | 'target'> & { readonly loss: number },
-): Promise<Failure> {
+): Promise<NotFinite> {
   const holds = async (tensor: LearnedBatch['faces']) =>
     !allFinite((await engine.read(tensor)).data as Float32Array);
   if (await holds(faces)) {

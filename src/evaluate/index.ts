@@ -91,7 +91,12 @@ export {
   type VerificationResult,
   verifyPairs,
 } from './statistics/verification.js';
-export { SYNTH_PROTOCOLS, type SynthProtocol, synthProtocol, type View } from './synthetic/protocols.js';
+export {
+  type ProtocolView,
+  SYNTH_PROTOCOLS,
+  type SynthProtocol,
+  synthProtocol,
+} from './synthetic/protocols.js';
 export { openSynthBenchmark, type SynthOptions } from './synthetic/synth-benchmark.js';
 export {
   runTemplates,

@@ -1,13 +1,14 @@
 // Pictures of people who do not exist from any generator, batch by batch: for folders of pictures rather than for training.
+
 import type { SetPicture } from '../faces/pictures/picture-set.js';
 import type { RenderPoolOptions } from '../faces/population/render-pool.js';
 import { readAhead } from '../training/read-ahead.js';
 import { openGeneratorPictures } from './generator-pictures.js';
-import { BATCH, type PictureGenerator, type PictureOptions, type PictureSupply } from './picture-supply.js';
+import { BATCH, type PictureGenerator, type PictureSupply, type SupplyOptions } from './picture-supply.js';
 import { openPopulationPictures } from './population-pictures.js';
 
 /** What is to be generated. */
-export interface GenerateOptions extends PictureOptions {
+export interface GenerateOptions extends SupplyOptions {
   /** The pool that draws the population; in tests. */
   readonly pool?: RenderPoolOptions;
 }

@@ -8,15 +8,15 @@ import { Engine } from '../graph/engine.js';
 import {
   BATCH,
   type PictureGenerator,
-  type PictureOptions,
   type PictureSupply,
   pictureName,
+  type SupplyOptions,
 } from './picture-supply.js';
 
 /** Opens a generator as a supply of pictures, on an engine of its own. */
 export async function openGeneratorPictures(
   generator: Exclude<PictureGenerator, { kind: 'procedural' }>,
-  options: PictureOptions,
+  options: SupplyOptions,
 ): Promise<PictureSupply> {
   const { seed, sizePx, format } = options;
   const engine = await Engine.start();

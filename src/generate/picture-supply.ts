@@ -11,7 +11,7 @@ export type PictureGenerator = Exclude<GeneratorConfig, { kind: 'folder' }>;
 export const BATCH = 32;
 
 /** Which pictures are made, and how they look. */
-export interface PictureOptions {
+export interface SupplyOptions {
   readonly seed: number;
   /** Pictures in all. */
   readonly count: number;
@@ -32,7 +32,7 @@ export interface PictureSupply {
 /** The names of an identity's folder and of a picture, numbered from 1, with as many digits as the last one needs. */
 export function pictureName(
   index: number,
-  { count, perIdentity, format }: Pick<PictureOptions, 'count' | 'perIdentity' | 'format'>,
+  { count, perIdentity, format }: Pick<SupplyOptions, 'count' | 'perIdentity' | 'format'>,
 ): string {
   const pad = (number: number, of: number) => String(number + 1).padStart(String(of).length, '0');
   const extension = format === 'jpeg' ? 'jpg' : 'png';

@@ -1,11 +1,12 @@
 // Pictures of the population, with what is known of them.
+
 import { encodePicture } from '../faces/pictures/encode.js';
 import { drawPerson } from '../faces/population/draw-person.js';
 import { RenderPool, type RenderPoolOptions } from '../faces/population/render-pool.js';
 import { attributesOf } from '../faces/procedural/attributes.js';
 import { STYLE_SIZE } from '../faces/procedural/factors.js';
 import { withMoment } from '../faces/procedural/moments.js';
-import { type PictureOptions, type PictureSupply, pictureName } from './picture-supply.js';
+import { type PictureSupply, pictureName, type SupplyOptions } from './picture-supply.js';
 
 const LANDMARKS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'];
 
@@ -20,7 +21,7 @@ function labelLandmarks(points: Float32Array): Record<string, number> {
 
 /** Opens the population as a supply of pictures; `options` of the pool that draws, in tests. */
 export function openPopulationPictures(
-  pictures: PictureOptions,
+  pictures: SupplyOptions,
   options: RenderPoolOptions = {},
 ): PictureSupply {
   const { seed, sizePx, framing, perIdentity, format } = pictures;

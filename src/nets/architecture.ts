@@ -1,4 +1,4 @@
-// What a network is: a list of layers with the names of its original checkpoint.
+// What a network is: a list of layers with the names of its original weight file.
 
 /** What follows a layer, element by element; PReLU has one learnt slope a channel, under the name given. */
 export type Activation = 'none' | 'silu' | 'relu' | 'relu6' | { readonly prelu: string };
@@ -6,7 +6,7 @@ export type Activation = 'none' | 'silu' | 'relu' | 'relu6' | { readonly prelu: 
 /** A convolution, then BatchNorm and an activation. */
 export interface ConvolutionLayer {
   readonly kind: 'convolution';
-  /** Name of the weight in the checkpoint, without `.weight`. */
+  /** Name of the weight in the weight file, without `.weight`. */
   readonly name: string;
   /** Name of the BatchNorm layer. */
   readonly norm: string;

@@ -70,7 +70,7 @@ describe('inferenceModel', () => {
     await session.close();
   });
 
-  test('carries the metadata given, and the checkpoint names of its weights', () => {
+  test('carries the metadata given, and the original names of its weights', () => {
     const network = tinyfars['tinyfar-c']();
     const model = decodeOnnx(inferenceModel(network, goldenWeights(network), { note: 'kept' }), 'student');
     expect(metadataOf(model)).toEqual({ note: 'kept' });

@@ -4,7 +4,7 @@ import { normals, uniforms } from '../math/random.js';
 import type { Network } from './architecture.js';
 import { normsOf, type ParameterTensor, parametersOf } from './network-tensors.js';
 
-/** Values by checkpoint name, row-major: parameters and running statistics. */
+/** Values by name in the weight file, row-major: parameters and running statistics. */
 export type Weights = Map<string, Float32Array>;
 
 function draw(tensor: ParameterTensor, seed: number): Float32Array {

@@ -1,4 +1,4 @@
-// What follows from a network's layers: its tensors under the names of its checkpoint, and what it costs.
+// What follows from a network's layers: its tensors under the names of its weight file, and what it costs.
 import { elementCount } from '../graph/tensor.js';
 import { flattenLayers, type Layer, type Network, type PlainLayer, paddingOf } from './architecture.js';
 
@@ -12,7 +12,7 @@ export type TensorRole =
   | 'norm-shift'
   | 'slope';
 
-/** A learnt tensor: its checkpoint name and shape; `fanIn` and `fanOut` count connections of one output and input. */
+/** A learnt tensor: its name and shape in the weight file; `fanIn` and `fanOut` count connections of one output and input. */
 export interface ParameterTensor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -36,7 +36,7 @@ import {
 export interface TrainingForward {
   /** [images, embeddingSize] */
   readonly embedding: Tensor;
-  /** The batch's statistics by checkpoint name: `….running_mean` and `….running_var`, [channels] each. */
+  /** The batch's statistics by name in the weight file: `….running_mean` and `….running_var`, [channels] each. */
   readonly statistics: ReadonlyMap<string, Tensor>;
 }
 
@@ -206,7 +206,7 @@ function mapOf(flow: Flow): FeatureMap {
  * Adds a network's forward pass in training mode to the graph of `images`.
  *
  * @param images normalised, [images, 3, size, size]
- * @param parameters by checkpoint name, in checkpoint shape
+ * @param parameters by their names and shapes in the weight file
  */
 export function trainingForward(
   network: Network,

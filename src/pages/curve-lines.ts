@@ -12,7 +12,7 @@ export interface CurveSeries {
 }
 
 /** A point as it is drawn: null is a gap. */
-export type Point = [x: number, y: number | null];
+export type CurvePoint = [x: number, y: number | null];
 
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'];
 const MARKED_POINTS = 40;
@@ -30,10 +30,10 @@ export function linesOf({ label, points, noisy }: CurveSeries, logY: boolean, pa
   const colour = COLOURS[style % COLOURS.length];
   const isSparse = points.length <= MARKED_POINTS;
   const isSmoothed = noisy === true && !isSparse;
-  const drawn = points.map(([x, y]): Point => [x, isDrawable(y, logY) ? y : null]);
+  const drawn = points.map(([x, y]): CurvePoint => [x, isDrawable(y, logY) ? y : null]);
   const line = (
     name: string,
-    data: Point[],
+    data: CurvePoint[],
     lineStyle: { width: number; opacity?: number; type: (typeof DASHES)[number] },
   ) => ({
     type: 'line',
@@ -58,7 +58,7 @@ export function linesOf({ label, points, noisy }: CurveSeries, logY: boolean, pa
 }
 
 /** The mean of every point and its neighbours, a fortieth of all points together; gaps and both ends are gaps. */
-export function runningMean(points: readonly Point[]): Point[] {
+export function runningMean(points: readonly CurvePoint[]): CurvePoint[] {
   const reach = Math.floor(points.length / 80);
   const sums = [0];
   const counts = [0];

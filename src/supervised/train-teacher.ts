@@ -2,19 +2,17 @@
 import { configDigest } from '../config/digest.js';
 import { faceSizeAt, type SupervisedConfig, supervisedStepsPerEpoch } from '../config/supervised-config.js';
 import type { Engine } from '../graph/engine.js';
-import { allFinite, type Failure, TOO_FAST } from '../training/finite.js';
+import { allFinite, type NotFinite, TOO_FAST } from '../training/finite.js';
 import { Opened } from '../training/opened.js';
 import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
-import { type RestoredState, restoreRunState } from '../training/run-folder/run-state.js';
-import { learningRateAt } from '../training/schedule.js';
-import { Speedometer } from '../training/speedometer.js';
+import { restoreRunState } from '../training/run-folder/run-state.js';
+import { StepCounter } from '../training/step-counter.js';
 import { endEpoch } from './end-of-epoch.js';
 import type { SupervisedEvent } from './events.js';
-import { LabelledNetwork } from './labelled-network.js';
 import type { LabelledBatch } from './labelled-source.js';
-import { openLabelledSource } from './open-labelled-source.js';
+import { LabelledTraining, openSource } from './labelled-training.js';
 import { supervisedRun } from './supervised-run.js';
 
 /**
@@ -41,105 +39,105 @@ export const trainTeacher = (
 async function* train(
   engine: Engine,
   config: SupervisedConfig,
-  { folder, signal, resume = false }: RunOptions,
+  options: RunOptions,
 ): AsyncGenerator<SupervisedEvent> {
-  const { seed, training } = config;
-  const { batchSize, epochs, checkpointEverySteps } = training;
   const opened = new Opened();
-  const openSource = async (sizePx: number) => {
-    const { validationPairs } = training;
-    return opened.add(await openLabelledSource(config.source, { seed, batchSize, validationPairs, sizePx }));
-  };
   try {
-    yield { type: 'preparing', message: 'opening the labelled faces' };
-    const digest = configDigest(supervisedRun.config, config);
-    const restored = resume ? await restoreRunState(folder, digest) : undefined;
-    const progress = new RunProgress(folder, digest, restored);
-    const sizeNow = () => faceSizeAt(config, Math.min(progress.validatedEpochs + 1, epochs));
-    let source = await openSource(sizeNow());
-    for (const message of source.warnings) yield { type: 'warning', message };
-    yield* progress.warnings;
-    if (signal?.aborted) {
-      yield progress.interrupted();
-      return;
-    }
-
-    yield { type: 'preparing', message: 'building the training graph' };
-    const stepsPerEpoch = supervisedStepsPerEpoch(config);
-    const { schedule, optimiser } = config;
-    const rates = { learningRate: optimiser.learningRate, schedule, epochs, stepsPerEpoch };
-    const openNetwork = async (from?: Pick<RestoredState, 'step' | 'vectors'>) => {
-      const { network, margin } = config;
-      return opened.add(
-        await LabelledNetwork.open(engine, {
-          ...{ seed, network, margin, optimiser, batchSize, source },
-          learningRateAt: (step) => learningRateAt(rates, step),
-          restored: from,
-        }),
-      );
-    };
-    let trainee = await openNetwork(restored);
-    const { network, parameterCount, lowering } = trainee.training;
-    yield {
-      type: 'start',
-      network: network.name,
-      parameters: parameterCount,
-      embeddingSize: network.embeddingSize,
-      identities: source.identities,
-      lowering,
-      stepsPerEpoch,
-      epochs,
-      batchSize,
-      ...(restored ? { resumedFromStep: progress.step } : {}),
-    };
-
-    const placeOf = (step: number) => `step ${step} (batch ${step - 1} of seed ${seed})`;
-    const speed = new Speedometer(batchSize);
-    yield* runEpochs<SupervisedEvent>({
-      ...{ progress, epochs, batchSize, stepsPerEpoch, checkpointEverySteps, signal },
-      stepsPerIteration: 1,
-      file: supervisedRun.network,
-      async *iterate() {
-        if (source.sizePx !== sizeNow()) {
-          const vectors = await trainee.training.read();
-          await Promise.all([source.close(), trainee.close()]);
-          source = await openSource(sizeNow());
-          trainee = await openNetwork({ step: progress.step, vectors });
-        }
-        const batch = await source.batch(progress.step);
-        const { step, loss, accuracy, learningRate } = await trainee.step(progress.step + 1, batch);
-        if (!Number.isFinite(loss)) throw progress.failure(placeOf(step), explain(batch, loss));
-        progress.step = step;
-        yield {
-          type: 'step',
-          step,
-          epoch: Math.ceil(step / stepsPerEpoch),
-          loss,
-          accuracy,
-          learningRate,
-          imagesPerSecond: speed.tick(),
-          images: step * batchSize,
-        };
-      },
-      async read() {
-        const state = await trainee.training.read();
-        progress.checkFinite(state, 'network', placeOf(progress.step));
-        return state;
-      },
-      async *endEpoch(place, state) {
-        const parts = { engine, folder, source, training: trainee.training, signal };
-        const isComplete = yield* endEpoch(config, parts, place, state);
-        speed.pause();
-        return isComplete;
-      },
-    });
+    const parts = yield* prepare(engine, config, options, opened);
+    if (parts) yield* learn(engine, config, options, parts);
   } finally {
     await opened.closeAll();
   }
 }
 
+interface SupervisedParts {
+  readonly training: LabelledTraining;
+  readonly progress: RunProgress;
+}
+
+/** Opens faces and network; undefined where the run was stopped before it began. */
+async function* prepare(
+  engine: Engine,
+  config: SupervisedConfig,
+  { folder, signal, resume = false }: RunOptions,
+  opened: Opened,
+): AsyncGenerator<SupervisedEvent, SupervisedParts | undefined> {
+  yield { type: 'preparing', message: 'opening the labelled faces' };
+  const digest = configDigest(supervisedRun.config, config);
+  const restored = resume ? await restoreRunState(folder, digest) : undefined;
+  const progress = new RunProgress(folder, digest, restored);
+  const source = opened.add(await openSource(config, faceSizeNow(config, progress)));
+  for (const message of source.warnings) yield { type: 'warning', message };
+  yield* progress.warnings;
+  if (signal?.aborted) {
+    yield progress.interrupted();
+    return undefined;
+  }
+  yield { type: 'preparing', message: 'building the training graph' };
+  const training = opened.add(await LabelledTraining.open(engine, config, source, restored));
+  const { network, parameterCount, lowering } = training.network.training;
+  const { batchSize, epochs } = config.training;
+  yield {
+    type: 'start',
+    network: network.name,
+    parameters: parameterCount,
+    embeddingSize: network.embeddingSize,
+    identities: source.identities,
+    lowering,
+    stepsPerEpoch: supervisedStepsPerEpoch(config),
+    epochs,
+    batchSize,
+    ...(restored ? { resumedFromStep: progress.step } : {}),
+  };
+  return { training, progress };
+}
+
+async function* learn(
+  engine: Engine,
+  config: SupervisedConfig,
+  { folder, signal }: RunOptions,
+  { training, progress }: SupervisedParts,
+): AsyncGenerator<SupervisedEvent> {
+  const { batchSize, epochs, checkpointEverySteps } = config.training;
+  const stepsPerEpoch = supervisedStepsPerEpoch(config);
+  const steps = new StepCounter(progress, {
+    seed: config.seed,
+    batchSize,
+    stepsPerEpoch,
+    stepsPerIteration: 1,
+  });
+  yield* runEpochs<SupervisedEvent>({
+    steps,
+    epochs,
+    checkpointEverySteps,
+    signal,
+    file: supervisedRun.network,
+    async *iterate() {
+      await training.resize(faceSizeNow(config, progress), progress.step);
+      const batch = await training.source.batch(progress.step);
+      const result = await training.network.step(progress.step + 1, batch);
+      const { step, loss, accuracy } = result;
+      if (!Number.isFinite(loss)) throw progress.failure(steps.place(step), explain(batch, loss));
+      yield { ...steps.count(result), accuracy };
+    },
+    async read() {
+      const state = await training.network.training.read();
+      progress.checkFinite(state, 'network', steps.place(progress.step));
+      return state;
+    },
+    endEpoch: (place, state) => {
+      const { source, network } = training;
+      return endEpoch(config, { engine, folder, source, training: network.training, signal }, place, state);
+    },
+  });
+}
+
+/** The size of the faces of the present epoch. */
+const faceSizeNow = (config: SupervisedConfig, { validatedEpochs }: RunProgress): number =>
+  faceSizeAt(config, Math.min(validatedEpochs + 1, config.training.epochs));
+
 /** What is behind a loss that is not finite: the faces, or else the network itself. */
-function explain({ faces }: LabelledBatch, loss: number): Failure {
+function explain({ faces }: LabelledBatch, loss: number): NotFinite {
   if (allFinite(faces)) return { what: `the loss is ${loss}`, remedy: TOO_FAST };
   return { what: 'the faces hold NaN or infinity', remedy: 'choose another source' };
 }

@@ -9,7 +9,7 @@ export function allFinite(values: Float32Array): boolean {
 }
 
 /** What went wrong in a step, and the remedy. */
-export interface Failure {
+export interface NotFinite {
   readonly what: string;
   readonly remedy: string;
 }

@@ -1,6 +1,6 @@
 // The loop of every training: iterations, checkpoints, the end of each epoch, interruption.
 import type { LoopEvent } from './events.js';
-import type { RunProgress } from './run-folder/run-progress.js';
+import type { StepCounter } from './step-counter.js';
 import type { TrainingState } from './step-session.js';
 
 /** Where a training stands at the end of an epoch. */
@@ -13,18 +13,14 @@ export interface EpochPlace {
 
 /** A training as the loop sees it. */
 export interface EpochLoop<Event> {
-  readonly progress: RunProgress;
+  readonly steps: StepCounter;
   readonly epochs: number;
-  readonly batchSize: number;
-  /** Optimiser steps in an epoch, and in an iteration, whole numbers of which make an epoch. */
-  readonly stepsPerEpoch: number;
-  readonly stepsPerIteration: number;
   readonly checkpointEverySteps: number;
   /** Aborting it ends the loop after the present iteration or epoch, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   /** The exported network, inside the run folder. */
   readonly file: string;
-  /** Makes the next iteration, and counts its steps in `progress`. */
+  /** Makes the next iteration, and counts its steps. */
   iterate(): AsyncIterable<Event>;
   /** All that the training goes on from, checked to be finite. */
   read(): Promise<TrainingState>;
@@ -34,18 +30,20 @@ export interface EpochLoop<Event> {
 
 /** Runs a training from where its progress stands to its last epoch, and reports what happens. */
 export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<Event | LoopEvent> {
-  const { progress, epochs, stepsPerEpoch, signal } = loop;
+  const { steps, epochs, signal, file } = loop;
+  const { progress, counts } = steps;
   while (progress.validatedEpochs < epochs) {
-    if (progress.step < (progress.validatedEpochs + 1) * stepsPerEpoch) {
+    const epoch = progress.validatedEpochs + 1;
+    if (progress.step < epoch * counts.stepsPerEpoch) {
       yield* loop.iterate();
-      const isDue = progress.step % loop.checkpointEverySteps < loop.stepsPerIteration;
+      const isDue = progress.step % loop.checkpointEverySteps < counts.stepsPerIteration;
       if (isDue || signal?.aborted) yield await progress.save(await loop.read());
     } else {
-      const { step } = progress;
-      const epoch = progress.validatedEpochs + 1;
       const state = await loop.read();
-      const isComplete = yield* loop.endEpoch({ epoch, step, images: step * loop.batchSize }, state);
+      const { step } = progress;
+      const isComplete = yield* loop.endEpoch({ epoch, step, images: steps.images }, state);
       if (isComplete) progress.validatedEpochs = epoch;
+      steps.pause();
       yield await progress.save(state);
     }
     if (signal?.aborted && progress.validatedEpochs < epochs) {
@@ -53,6 +51,5 @@ export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<
       return;
     }
   }
-  const { step } = progress;
-  yield { type: 'finished', step, images: step * loop.batchSize, file: loop.file };
+  yield { type: 'finished', step: progress.step, images: steps.images, file };
 }

@@ -1,4 +1,4 @@
-// Runs the real command in a child process.
+// Runs the real command, or another script, in a child process.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
@@ -13,9 +13,12 @@ export interface CliResult {
 }
 
 /** Runs `synthdistill` with `args` to its end. */
-export function runCli(...args: string[]): Promise<CliResult> {
+export const runCli = (...args: string[]): Promise<CliResult> => runScript(commandPath, args);
+
+/** Runs a JavaScript file in Node to its end, in the folder `cwd`; in the present one unless given. */
+export function runScript(script: string, args: readonly string[] = [], cwd = '.'): Promise<CliResult> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [commandPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

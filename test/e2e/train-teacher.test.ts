@@ -230,7 +230,7 @@ describe('a folder of people', () => {
       for (const shot of [0, 1]) writeFileSync(at(`fake/person-${person}/${shot}.jpg`), 'no picture at all');
     }
     await expect(attempt('fake')).rejects.toThrow(
-      /fake.person-\d.\d\.jpg: expected a picture \(JPEG.*found unknown/,
+      /fake.person-\d.\d\.jpg: expected a picture \(JPEG.*found a text, 'no picture/,
     );
   });
 });

@@ -76,7 +76,7 @@ export function goldenValues(name: string, n: number, centre: number, scale: num
   return values;
 }
 
-/** The weights of a network's tensor (checkpoint name, checkpoint shape) by the table of README.md. */
+/** The weights of a network's tensor (its name and shape in the weight file) by the table of README.md. */
 export function goldenParameter(name: string, shape: readonly number[]): Float32Array {
   const n = shape.reduce((product, size) => product * size, 1);
   if (name.endsWith('running_mean')) return goldenValues(name, n, 0, 0.1);

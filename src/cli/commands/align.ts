@@ -59,7 +59,10 @@ async function align(folder: string, options: Options): Promise<void> {
     const progress = startProgress();
     try {
       return await alignFolder(aligner, {
-        ...{ folder, out, sizePx, format },
+        folder,
+        out,
+        sizePx,
+        format,
         atOnce: 2 * availableParallelism(),
         onProgress: (done, total) => progress.show(`${formatCount(done)} of ${formatCount(total)} pictures`),
       });

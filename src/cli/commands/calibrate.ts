@@ -10,7 +10,7 @@ import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
-import { openBenchmarks } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../open-with-progress.js';
 import { rate } from '../options/numbers.js';
 import {
   addScoringOptions,
@@ -60,7 +60,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   }
   // A result that cannot be written must not cost the minutes of measuring.
   if (!options.dryRun) await requireWritableFile(out);
-  const opened = await openBenchmarks(options.benchmark, benchmarkOptions(options));
+  const opened = await openBenchmarksShown(options.benchmark, benchmarkOptions(options));
   if (opened.length !== 1) {
     const names = opened.map(({ name }) => name).join(', ');
     throw new UserError(

@@ -5,7 +5,7 @@ import { compareModels, type ModelDifference } from '../../evaluate/compare-mode
 import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../../evaluate/run-benchmark.js';
 import { UserError } from '../../files/user-error.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
-import { openBenchmarks } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../open-with-progress.js';
 import {
   addScoringOptions,
   benchmarkOptions,
@@ -57,7 +57,7 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
   if (models.length < 2 || new Set(models).size < models.length) {
     throw new UserError(`compare-models needs at least two different models, found ${given.join(', ')}`);
   }
-  const benchmarks = await openBenchmarks(options.benchmark ?? [], benchmarkOptions(options));
+  const benchmarks = await openBenchmarksShown(options.benchmark ?? [], benchmarkOptions(options));
   if (benchmarks.length === 0) {
     throw new UserError('compare-models needs --benchmark with at least one name, file or folder');
   }

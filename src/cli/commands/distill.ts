@@ -20,7 +20,7 @@ import {
   type RunSettings,
   readSources,
 } from '../follow-run.js';
-import { openBenchmarks } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../open-with-progress.js';
 import { printLine, startProgress } from '../output.js';
 import { PRESETS, type PresetName } from '../presets.js';
 import { formatClosing } from '../tables/closing-table.js';
@@ -85,7 +85,8 @@ export function distillCommand(stages: DistillStages = {}): Command {
       const json = options.json === true;
       const { benchmarks } = settings.config.evaluation;
       // Opened before the run: a wrong name must not cost an epoch.
-      const measureStudent = benchmarks.length > 0 ? measureOn(await openBenchmarks(benchmarks)) : undefined;
+      const measureStudent =
+        benchmarks.length > 0 ? measureOn(await openBenchmarksShown(benchmarks)) : undefined;
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);
@@ -131,11 +132,13 @@ async function measureFinished(
   folder: string,
   names: readonly string[],
 ): Promise<ClosingRow[]> {
-  const benchmarks = await openBenchmarks(names);
+  const benchmarks = await openBenchmarksShown(names);
   const progress = startProgress();
   try {
     return await measureRun({
-      ...{ folder, teacher, benchmarks },
+      folder,
+      teacher,
+      benchmarks,
       onProgress: (file, name, done, total) => progress.show(`${file}: ${name}, ${done} of ${total} images`),
     });
   } finally {

@@ -16,7 +16,7 @@ import { UserError } from '../../files/user-error.js';
 import { requireWritableFolder } from '../../files/write-file.js';
 import { describeOrigin } from '../../nets/foreign/preprocessing.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
-import { openDataSets } from '../open-with-progress.js';
+import { openDataSetsShown } from '../open-with-progress.js';
 import { rate } from '../options/numbers.js';
 import {
   addScoringOptions,
@@ -73,7 +73,7 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
   const { by = [], fmr, json, markdown } = options;
   if (options.report !== undefined) await requireWritableFolder(options.report);
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
-  const dataSets = await openDataSets(options.benchmark ?? [], benchmarkOptions(options));
+  const dataSets = await openDataSetsShown(options.benchmark ?? [], benchmarkOptions(options));
   if (dataSets.length === 0) {
     throw new UserError('evaluate needs --benchmark with at least one name, file or folder');
   }

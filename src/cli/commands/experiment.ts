@@ -12,7 +12,7 @@ import type { Train } from '../../results/comparison/run-plan.js';
 import { writeComparison } from '../../results/comparison/write-comparison.js';
 import { abortOnSignals, INTERRUPTED } from '../follow-run.js';
 import { makeRuns, openTrain } from '../make-runs.js';
-import { openBenchmarks } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../open-with-progress.js';
 import { parseWhole } from '../options/numbers.js';
 import { alignColumns, printLine, startProgress } from '../output.js';
 import type { Progress } from '../progress.js';
@@ -128,7 +128,7 @@ function openChosen(names: readonly string[]): Promise<Benchmark[]> {
     if (names.length > 1) throw new UserError(`--benchmark none: does not go with ${names.join(', ')}`);
     return Promise.resolve([]);
   }
-  return openBenchmarks(names);
+  return openBenchmarksShown(names);
 }
 
 function readSeed(text: string): number {

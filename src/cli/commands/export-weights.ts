@@ -7,7 +7,7 @@ import { readFileWhole } from '../../files/read-file.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { writeTorch } from '../../formats/torch/write.js';
-import { checkpointTensors } from '../../nets/import/checkpoint-tensors.js';
+import { originalTensors } from '../../nets/import/original-tensors.js';
 import { unfoldNetwork } from '../../nets/import/unfold-network.js';
 import { formatBytes, printLine } from '../output.js';
 
@@ -48,7 +48,7 @@ async function run(file: string, { to, names }: Options): Promise<void> {
   const unfolded = isFolder
     ? await readTrainedStudent(file)
     : unfoldNetwork(await readFileWhole(file, 'an ONNX model or the folder of a run'), file);
-  const tensors = checkpointTensors(unfolded, names);
+  const tensors = originalTensors(unfolded, names);
   const bytes = to.endsWith('.safetensors') ? writeSafetensors(tensors) : writeTorch(tensors);
   await writeFileWhole(to, bytes);
   printLine(`${to}: ${tensors.size} tensors of ${unfolded.network.name}, ${formatBytes(bytes.length)}`);

@@ -7,7 +7,13 @@ import { LATENT_SIZE, mapLatents } from '../../faces/procedural/latents.js';
 import { withMoment } from '../../faces/procedural/moments.js';
 import { normals, uniforms } from '../../math/random.js';
 import type { BenchmarkPairs } from '../pairs.js';
-import { FOLDS, GROUPS_PER_FOLD, PEOPLE_PER_GROUP, type SynthProtocol, type View } from './protocols.js';
+import {
+  FOLDS,
+  GROUPS_PER_FOLD,
+  PEOPLE_PER_GROUP,
+  type ProtocolView,
+  type SynthProtocol,
+} from './protocols.js';
 
 /** One picture to draw. */
 export interface SynthPicture {
@@ -104,7 +110,7 @@ function drawGroup(
   );
 }
 
-function drawView({ years, yaw }: View, groupAge: number, [time, turn, side]: Float32Array) {
+function drawView({ years, yaw }: ProtocolView, groupAge: number, [time, turn, side]: Float32Array) {
   const age = groupAge + years[0] + (years[1] - years[0]) * time;
   if (!yaw) return { age };
   return { age, yaw: (yaw[0] + (yaw[1] - yaw[0]) * turn) * (side < 0.5 ? -1 : 1) };

@@ -2,7 +2,7 @@
 import type { MomentFactor } from '../../faces/procedural/factors.js';
 
 /** What one of the pictures of every person shows; the rest is drawn from the population. */
-export interface View {
+export interface ProtocolView {
   /** Age: years after the age of the group, from .. to. */
   readonly years: readonly [number, number];
   /** Degrees of yaw to either side, from .. to; as people are photographed, unless given. */
@@ -17,7 +17,7 @@ export interface SynthProtocol {
   readonly mirrors: string;
   /** The ages from which that of a group is drawn. */
   readonly ages: readonly [number, number];
-  readonly views: readonly View[];
+  readonly views: readonly ProtocolView[];
   /** Which views are compared with each other, by number. */
   readonly compared: readonly (readonly [number, number])[];
   /** Pairs of a group that show one person, and as many that show two. */

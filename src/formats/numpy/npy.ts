@@ -2,7 +2,7 @@
 
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
-import { elementCount, elementSize, type StoredTensor } from '../tensors/elements.js';
+import { countElements, elementSize, type StoredTensor } from '../tensors/elements.js';
 import type { ZipEntry } from '../zip/read.js';
 import { type NumpyLayout, numpyElementType, readNumpyElements } from './elements.js';
 
@@ -71,7 +71,7 @@ function parseHeader(bytes: Uint8Array, name: string): { layout: NumpyLayout; st
 }
 
 function byteLength({ shape, dtype }: NumpyLayout): number {
-  return elementCount(shape) * elementSize(dtype);
+  return countElements(shape) * elementSize(dtype);
 }
 
 function checkSize(layout: NumpyLayout, found: number, name: string): void {

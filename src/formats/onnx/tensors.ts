@@ -1,9 +1,10 @@
 // ONNX tensors: values to messages without copying, and messages to values whichever field holds them.
+
 import { create } from '@bufbuild/protobuf';
 import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
-import { elementCount } from '../tensors/elements.js';
+import { countElements } from '../tensors/elements.js';
 import { narrowFloat16, widenBfloat16, widenFloat16 } from '../tensors/half-floats.js';
 import { dtypeName } from './dtypes.js';
 
@@ -24,7 +25,7 @@ export type TensorValues =
  * the number of values is not that of `dims`, or a plain number is not an integer.
  */
 export function makeTensor(name: string, values: TensorValues, dims: readonly number[]): TensorProto {
-  const count = elementCount(dims);
+  const count = countElements(dims);
   if (count !== values.length) {
     throw new RangeError(
       `tensor '${name}' of shape [${dims.join(', ')}] cannot have ${values.length} values`,
@@ -152,7 +153,7 @@ function typeCodeOf(data: Exclude<TensorValues, readonly number[]>): TensorProto
 
 /** How many values a tensor has by its dimensions. */
 export function valueCount({ dims }: TensorProto): number {
-  return elementCount(dims.map(Number));
+  return countElements(dims.map(Number));
 }
 
 function checkCount<T>(tensor: TensorProto, values: ArrayLike<T>, count: number): ArrayLike<T> {

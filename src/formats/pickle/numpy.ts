@@ -2,7 +2,7 @@
 
 import { showText } from '../../files/show-text.js';
 import { numpyElementType, readNumpyElements } from '../numpy/elements.js';
-import { elementCount, type StoredTensor } from '../tensors/elements.js';
+import { countElements, type StoredTensor } from '../tensors/elements.js';
 import { widenFloat16 } from '../tensors/half-floats.js';
 import { decodeLatin1 } from './strings.js';
 import {
@@ -82,7 +82,7 @@ export class NumpyArray extends PickleObject {
       shape.every((size) => Number.isSafeInteger(size) && Number(size) >= 0);
     if (!isShape || !(type instanceof NumpyDtype)) context.refuse('a NumPy array without shape or type');
     const sizes = shape as number[];
-    const count = elementCount(sizes);
+    const count = countElements(sizes);
     const data = typeof content === 'string' ? asBytes(content, context) : content;
     const isObjects = type.code.startsWith('O');
     const isHeld = isObjects ? Array.isArray(data) : data instanceof Uint8Array;

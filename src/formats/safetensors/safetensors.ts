@@ -5,9 +5,9 @@ import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
 import { recogniseBytes } from '../recognise-bytes.js';
 import {
+  countElements,
   type Elements,
   type ElementType,
-  elementCount,
   elementSize,
   readElements,
   type StoredTensor,
@@ -119,7 +119,7 @@ function checkEntries(entries: readonly HeaderEntry[], dataLength: number, name:
         `${name}: tensor '${showText(tensor)}' is of type ${showText(dtype)}, which is not supported; known: ${known}`,
       );
     }
-    const length = elementCount(shape) * elementSize(type);
+    const length = countElements(shape) * elementSize(type);
     if (length !== end - begin) {
       throw new UserError(
         `${name}: tensor '${showText(tensor)}' of type ${showText(dtype)} and shape [${showText(shape.join(', '))}] takes ${length} ` +
@@ -149,7 +149,7 @@ export function writeSafetensors(
   for (const [name, { shape, data }] of tensors) {
     if (name === '__metadata__')
       throw new RangeError("a tensor cannot be named '__metadata__': the format keeps it");
-    const count = elementCount(shape);
+    const count = countElements(shape);
     if (count !== data.length) {
       throw new RangeError(
         `tensor '${name}' of shape [${shape.join(', ')}] cannot have ${data.length} values`,

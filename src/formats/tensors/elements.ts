@@ -49,7 +49,7 @@ const readers: Readonly<Record<ElementType, Reader>> = {
 };
 
 /** How many values a tensor of this shape has. */
-export function elementCount(shape: readonly number[]): number {
+export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 

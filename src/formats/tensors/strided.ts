@@ -1,5 +1,5 @@
 // Tensors that do not lie in row-major order: which part of their storage they use, and their values put in order.
-import { type Elements, elementCount } from './elements.js';
+import { countElements, type Elements } from './elements.js';
 
 /** Strides, in elements, of a tensor whose values follow each other in row-major order. */
 export function rowMajorStrides(shape: readonly number[]): number[] {
@@ -26,7 +26,7 @@ export function gatherStrided<T extends Elements>(
   shape: readonly number[],
   strides: readonly number[],
 ): T {
-  const count = elementCount(shape);
+  const count = countElements(shape);
   const result = new (values.constructor as new (length: number) => T)(count);
   const index = shape.map(() => 0);
   let from = 0;

@@ -3,9 +3,9 @@
 import { showText } from '../../files/show-text.js';
 import { type PickleContext, PickleGlobal, PickleObject, type PickleValue } from '../pickle/values.js';
 import {
+  countElements,
   type Elements,
   type ElementType,
-  elementCount,
   elementSize,
   readElements,
   type StoredTensor,
@@ -125,7 +125,7 @@ export function makeTorchTensor(
     context.refuse('a tensor without shape, strides or offset');
   const type = dtype === undefined ? storage.dtype : dtypeOf(dtype, context);
   const held = Math.floor(storage.byteLength / elementSize(type));
-  const count = elementCount(shape);
+  const count = countElements(shape);
   if (offset + stridedSpan(shape, strides) > held) {
     context.refuse(
       `a tensor of shape (${shape.join(', ')}) that reaches beyond its storage of ${held} values`,

@@ -20,11 +20,11 @@ const tensors = new Map<string, WritableTensor>([
 test('what is written is read back, in order', async () => {
   const path = join(scratch, 'a.pt');
   writeFileSync(path, writeTorch(tensors));
-  const checkpoint = await readStoredWeights(path);
-  expect(checkpoint.format).toBe('PyTorch');
-  expect([...checkpoint.tensors.keys()]).toEqual([...tensors.keys()]);
+  const stored = await readStoredWeights(path);
+  expect(stored.format).toBe('PyTorch');
+  expect([...stored.tensors.keys()]).toEqual([...tensors.keys()]);
   for (const [name, { shape, data }] of tensors) {
-    const tensor = checkpoint.tensors.get(name)!;
+    const tensor = stored.tensors.get(name)!;
     expect(tensor.shape).toEqual(shape);
     expect(await tensor.read()).toEqual(data);
   }

@@ -1,5 +1,5 @@
 // Writes a state_dict as torch.save does: a zip archive with a pickle of protocol 2 and one file for each tensor.
-import { elementCount } from '../tensors/elements.js';
+import { countElements } from '../tensors/elements.js';
 import { rowMajorStrides } from '../tensors/strided.js';
 import { writeZip } from '../zip/write.js';
 
@@ -16,7 +16,7 @@ export function writeTorch(tensors: ReadonlyMap<string, WritableTensor>): Uint8A
   const storages: Uint8Array[] = [];
   pickle.op('\x80\x02').global('collections', 'OrderedDict').op(')R(');
   for (const [name, { shape, data }] of tensors) {
-    const count = elementCount(shape);
+    const count = countElements(shape);
     if (count !== data.length) {
       throw new RangeError(
         `tensor '${name}' of shape [${shape.join(', ')}] cannot have ${data.length} values`,

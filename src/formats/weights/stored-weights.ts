@@ -1,4 +1,4 @@
-// A checkpoint: the named tensors of a file of weights, whatever its format, without the names that wrappers put in front.
+// A weight file: the named tensors of a file of weights, whatever its format, without the names that wrappers put in front.
 import type { StoredTensor } from '../tensors/elements.js';
 import { findStateDict } from './state-dict.js';
 import { openWeightFile, type WeightFile, type WeightFormat } from './weight-file.js';
@@ -44,7 +44,7 @@ export function tensorsUnder(
   return new Map(inside.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-/** The wrappers under which some tensors lie, as prefixes, and '' for none: for a checkpoint with heads beside its network. */
+/** The wrappers under which some tensors lie, as prefixes, and '' for none: for a weight file with heads beside its network. */
 export function wrapperPrefixes(names: readonly string[]): string[] {
   return [
     '',

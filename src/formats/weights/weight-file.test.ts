@@ -162,7 +162,7 @@ test('a checksum that does not fit is refused when the tensor is read', async ()
 });
 
 test.skipIf(!readdirSync('..').includes('shared'))(
-  'real checkpoints (skipped where ../shared/real is absent) hold finite tensors',
+  'real weight files (skipped where ../shared/real is absent) hold finite tensors',
   async () => {
     for (const [name, count] of [
       ['mobilefacenet-128d', 307],

@@ -82,7 +82,7 @@ afterAll(() => engine.stop());
 describe.each(references)('$network', (reference) => {
   const network = named[reference.network]();
 
-  test("has the original's number of parameters and checkpoint tensors", () => {
+  test("has the original's number of parameters and tensors of its weight file", () => {
     // Each BatchNorm keeps running_mean, running_var and num_batches_tracked besides its parameters.
     expect(parametersOf(network).length + 3 * normsOf(network).length).toBe(reference.tensors);
     expect(countParameters(network)).toBe(reference.parameters);

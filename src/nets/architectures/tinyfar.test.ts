@@ -13,7 +13,7 @@ const published = [
 describe.each(published)('%s', (name, parameters, multiplyAdds, tensors) => {
   const network = tinyfars[name]();
 
-  test('has the published number of parameters, multiply-adds and checkpoint tensors', () => {
+  test('has the published number of parameters, multiply-adds and tensors of its weight file', () => {
     expect(countParameters(network)).toBe(parameters);
     expect(countMultiplyAdds(network)).toBe(multiplyAdds);
     // Each BatchNorm keeps running_mean, running_var and num_batches_tracked besides its parameters.

@@ -11,7 +11,7 @@ import {
   normalisationConstants,
 } from '../normalisation.js';
 import { measureOutput, openBatched } from './batched-network.js';
-import { type ForeignModel, portInWords, readForeign, withInputDims } from './foreign-model.js';
+import { describePort, type ForeignModel, readForeign, withInputDims } from './foreign-model.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
 import type { Dimension } from './onnx-edit.js';
@@ -104,7 +104,8 @@ function countFaces(faces: Float32Array, sizePx: number, name: string): number {
 export function withSize(foreign: ForeignModel): ForeignModel {
   const { name, input } = foreign;
   const dims = input.dims ?? [null, 3, null, null];
-  const refuse = (why: string): UserError => new UserError(`${name}: ${portInWords('input', input)}: ${why}`);
+  const refuse = (why: string): UserError =>
+    new UserError(`${name}: ${describePort('input', input)}: ${why}`);
   const wanted = 'images [n, 3, height, width] are expected';
   if (dims.length === 4 && dims[3] === 3 && dims[1] !== 3) {
     throw refuse(`its colours come last, but ${wanted}; export it with channels first`);
@@ -137,7 +138,7 @@ function wrap(foreign: ForeignModel, { normalize, colour }: Preprocessing): Mode
   const flat = dims?.length === 2;
   if (dims && !flat && !(dims.length === 4 && dims[2] === 1 && dims[3] === 1)) {
     throw new UserError(
-      `${name}: ${portInWords('output', foreign.output)}: an embedding [n, size] is expected`,
+      `${name}: ${describePort('output', foreign.output)}: an embedding [n, size] is expected`,
     );
   }
   const sizePx = sizeOf(foreign);

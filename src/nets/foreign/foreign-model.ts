@@ -69,7 +69,7 @@ export function inspectForeign(source: ModelProto, name: string, outputName?: st
   fixInitialisers(model);
   const graph = graphOf(model);
   if (graph.input.length !== 1) {
-    const found = showText(graph.input.map(describePort).join(', '), 300) || 'none';
+    const found = showText(graph.input.map(describeDeclared).join(', '), 300) || 'none';
     throw new UserError(`${name}: expected one input, found ${graph.input.length}: ${found}`);
   }
   const output =
@@ -87,21 +87,21 @@ function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Po
   const { dtype } = tensorInfo(value);
   const dims = dimsOf(value);
   if (dtype !== 'float32' && !(kind === 'output' && dtype === 'unknown')) {
-    throw new UserError(`${name}: ${kind} ${describePort(value)}: expected a float32 tensor`);
+    throw new UserError(`${name}: ${kind} ${describeDeclared(value)}: expected a float32 tensor`);
   }
   const sizes = (dims ?? []).map((dim) => (typeof dim === 'number' ? dim : 1));
   if ((sizes[0] ?? 1) > MAX_BATCH || elementCount(sizes) > MAX_ELEMENTS) {
-    throw new UserError(`${name}: ${kind} ${describePort(value)}: a tensor this large is not supported`);
+    throw new UserError(`${name}: ${kind} ${describeDeclared(value)}: a tensor this large is not supported`);
   }
   return { name: value.name, dims };
 }
 
-function describePort(value: ValueInfoProto): string {
+function describeDeclared(value: ValueInfoProto): string {
   return `'${showText(value.name)}' is ${tensorInfo(value).dtype} ${formatDims(dimsOf(value))}`;
 }
 
 /** An input or output in words, for errors: `input 'x' has shape [n, 3, 112, 112]`. */
-export function portInWords(kind: 'input' | 'output', { name, dims }: Port): string {
+export function describePort(kind: 'input' | 'output', { name, dims }: Port): string {
   return `${kind} '${showText(name)}' has shape ${formatDims(dims)}`;
 }
 

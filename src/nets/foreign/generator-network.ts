@@ -5,7 +5,7 @@ import type { ModelProto } from '../../formats/onnx/onnx.js';
 import type { Session } from '../../graph/engine.js';
 import { transposed } from '../stylegan2/matrices.js';
 import { measureOutput, openBatched } from './batched-network.js';
-import { type ForeignModel, type ModelFile, portInWords, readForeign } from './foreign-model.js';
+import { describePort, type ForeignModel, type ModelFile, readForeign } from './foreign-model.js';
 import { askedLatentLength, latentLength, spreadLatent, withLatentDims } from './latent-input.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { integers, scalar } from './node-chain.js';
@@ -122,7 +122,7 @@ async function openMapping(engine: NetworkLoader, file: ModelFile, latentSize: n
   const dims = foreign.output.dims ?? [];
   if (dims.length !== 2 && dims.length !== 3) {
     throw new UserError(
-      `${name}: ${portInWords('output', foreign.output)}: styles [n, size] or [n, layers, size] are expected`,
+      `${name}: ${describePort('output', foreign.output)}: styles [n, size] or [n, layers, size] are expected`,
     );
   }
   const styleSize = Number(dims.at(-1));
@@ -161,7 +161,7 @@ function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOp
     const last = dims.length === 4 && (dims[3] === 3 || dims[3] === 1);
     const remedy = last ? 'its colours come last; export it with channels first' : 'is this a generator?';
     throw new UserError(
-      `${name}: ${portInWords('output', output)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
+      `${name}: ${describePort('output', output)}: images [n, 3, height, width] or [n, 1, height, width] are expected; ${remedy}`,
     );
   }
   const { rows, columns } = resize(height, width);

@@ -1,6 +1,7 @@
 // The forms in which foreign generators take their latents, and how [batch, size] becomes each of them.
+
 import { UserError } from '../../files/user-error.js';
-import { type ForeignModel, portInWords, withInputDims } from './foreign-model.js';
+import { describePort, type ForeignModel, withInputDims } from './foreign-model.js';
 import { integers, type NodeChain } from './node-chain.js';
 import type { Dimension } from './onnx-edit.js';
 
@@ -21,7 +22,8 @@ export function askedLatentLength(foreign: ForeignModel, asked: number | undefin
  */
 export function latentLength({ name, input }: ForeignModel, open: number | undefined): number {
   const dims = input.dims ?? [null, null];
-  const refuse = (why: string): UserError => new UserError(`${name}: ${portInWords('input', input)}: ${why}`);
+  const refuse = (why: string): UserError =>
+    new UserError(`${name}: ${describePort('input', input)}: ${why}`);
   const pixel = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
   if (dims.length !== 2 && dims.length !== 3 && !pixel) {
     throw refuse('a latent [n, size], [n, layers, size] or [n, size, 1, 1] is expected');

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 /** A file with generated weights of a network, each name under `prefix`. */
-function writeCheckpoint(network: Network, prefix = ''): string {
+function writeWeightFile(network: Network, prefix = ''): string {
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   const put = (name: string, shape: readonly number[]) =>
     tensors.set(`${prefix}${name}`, { shape, data: goldenParameter(name, shape) });
@@ -40,7 +40,7 @@ function writeCheckpoint(network: Network, prefix = ''): string {
   return path;
 }
 
-describe('a checkpoint of', () => {
+describe('a weight file of', () => {
   test.each([
     ['iresnet18', networks.iresnet18(), '', "InsightFace's arcface_torch"],
     ['ir_18', adafaceNetworks.ir_18(), 'model.', "AdaFace's ir_18"],
@@ -48,7 +48,7 @@ describe('a checkpoint of', () => {
     ['mobilefacenet-insightface', networks['mobilefacenet-insightface'](), '', '(mbf)'],
     ['a shorter embedding', networks['mobilefacenet-insightface'](256), 'backbone.', '(mbf)'],
   ])('%s is recognised by its tensors', async (_, network, prefix, title) => {
-    const imported = await importFile(writeCheckpoint(network, prefix));
+    const imported = await importFile(writeWeightFile(network, prefix));
     expect(imported.title).toContain(title);
     expect(new Map(imported.details).get('embedding')).toBe(`${network.embeddingSize} numbers`);
   });

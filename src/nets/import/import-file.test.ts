@@ -1,4 +1,4 @@
-// Tests of recognising and importing checkpoints: what comes out, and what is said of those that do not fit.
+// Tests of recognising and importing weight files: what comes out, and what is said of those that do not fit.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,7 +112,7 @@ describe('importing', () => {
   });
 });
 
-describe('a checkpoint that does not fit is refused in one line', () => {
+describe('a weight file that does not fit is refused in one line', () => {
   const short = (tensors: StateDict, ...names: string[]) => names.map((name) => tensors.delete(name));
   test.each<[string, (tensors: StateDict) => void, RegExp, string?]>([
     [

@@ -45,16 +45,16 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
     if (!('content' in file)) throw new UserError(`${path}: expected NVIDIA's pickle, found ${file.format}`);
     return importStyleGan2(file.content, path);
   }
-  const checkpoint = storedWeightsOf(file);
-  const { importer, network, tensors, leftOut } = recogniseNetwork(checkpoint, embeddingImporters, as);
+  const stored = storedWeightsOf(file);
+  const { importer, network, tensors, leftOut } = recogniseNetwork(stored, embeddingImporters, as);
   importer.check?.(network, path);
   const weights = await readTensors(tensors, wantedTensors(network), path);
-  const ported = (await wasPorted(checkpoint)) ? importer.ported : undefined;
+  const ported = (await wasPorted(stored)) ? importer.ported : undefined;
   if (ported) adoptEpsilon(weights, network, ported.epsilon);
   const normalize = formatNormalisation(options.normalize ?? ported?.normalize ?? importer.normalize);
   const colour = options.colour ?? importer.colour;
   const metadata = { [NETWORK_KEY]: network.name, [NORMALISATION_KEY]: normalize, [COLOUR_KEY]: colour };
-  const { format, place, prefix } = checkpoint;
+  const { format, place, prefix } = stored;
   return {
     kind: 'embedding',
     title: importer.title,

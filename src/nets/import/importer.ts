@@ -1,8 +1,8 @@
-// What has to be known of a face network to recognise its checkpoints and to use them.
+// What has to be known of a face network to recognise its weight files and to use them.
 import type { Network } from '../architecture.js';
 import type { ColourOrder, Normalisation } from '../normalisation.js';
 
-/** The shape of a checkpoint's tensor by its name in the network; undefined for one that is not there. */
+/** The shape of a weight file's tensor by its name in the network; undefined for one that is not there. */
 export type ShapeOf = (tensor: string) => readonly number[] | undefined;
 
 /** What is different about weights that another framework trained, for the same network. */
@@ -20,7 +20,7 @@ export interface Licence {
   readonly link: string;
 }
 
-/** A face network whose checkpoints are recognised by their tensors' names and shapes. */
+/** A face network whose weight files are recognised by their tensors' names and shapes. */
 export interface EmbeddingImporter {
   /** What the option `as` calls it. */
   readonly name: string;

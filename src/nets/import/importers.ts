@@ -1,8 +1,8 @@
-// The networks that checkpoints are recognised as: one entry for each, in the order in which users see them.
+// The networks that weight files are recognised as: one entry for each, in the order in which users see them.
 
+import { teacherImporters } from './face-networks.js';
 import type { EmbeddingImporter } from './importer.js';
 import { microfarImporters } from './microfar.js';
-import { teacherImporters } from './teachers.js';
 import { tinyfarImporters } from './tinyfar.js';
 
 /** All of them. */

@@ -1,4 +1,4 @@
-// MicroFaR's checkpoints: files that export-weights wrote, under the names of the layers themselves.
+// MicroFaR's weight files: files that export-weights wrote, under the names of the layers themselves.
 
 import { microfars } from '../architectures/microfar.js';
 import type { EmbeddingImporter } from './importer.js';

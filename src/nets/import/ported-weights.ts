@@ -5,7 +5,7 @@ import type { Weights } from '../initialise.js';
 import { normsOf } from '../network-tensors.js';
 
 /**
- * Whether a checkpoint's weights come from another framework: PyTorch's BatchNorms count the batches that they learn from, and
+ * Whether a weight file's weights come from another framework: PyTorch's BatchNorms count the batches that they learn from, and
  * these have all seen none. A file without such counters does not tell, and counts as PyTorch's.
  */
 export async function wasPorted({ tensors }: StoredWeights): Promise<boolean> {

@@ -1,4 +1,4 @@
-// Which network a checkpoint belongs to, from the names and shapes of its tensors.
+// Which network a weight file belongs to, from the names and shapes of its tensors.
 
 import { UserError } from '../../files/user-error.js';
 import type { StoredTensor } from '../../formats/tensors/elements.js';
@@ -9,7 +9,7 @@ import type { EmbeddingImporter } from './importer.js';
 import { checkTensors, listNames, type WantedTensor } from './stored-tensors.js';
 import { unsupportedNetwork } from './unsupported-networks.js';
 
-/** A network that a checkpoint fits, and the checkpoint's tensors under the network's names. */
+/** A network that a weight file fits, and the weight file's tensors under the network's names. */
 export interface RecognisedNetwork {
   readonly importer: EmbeddingImporter;
   readonly network: Network;
@@ -24,41 +24,41 @@ interface Candidate extends RecognisedNetwork {
   readonly found: number;
 }
 
-// Below this a checkpoint has only names in common with a network that many have, such as conv1.weight.
+// Below this a weight file has only names in common with a network that many have, such as conv1.weight.
 const RECOGNISABLE = 0.5;
 
 /**
- * Finds the network that a checkpoint fits; `as` restricts the choice to importers of that name.
+ * Finds the network that a weight file fits; `as` restricts the choice to importers of that name.
  *
  * @throws UserError naming the nearest network, and what is missing, extra or misshapen, or the networks that are known
  */
 export function recogniseNetwork(
-  checkpoint: StoredWeights,
+  stored: StoredWeights,
   importers: readonly EmbeddingImporter[],
   as?: string,
 ): RecognisedNetwork {
   const choice = as === undefined ? importers : importers.filter(({ name }) => name === as);
-  const names = [...checkpoint.tensors.keys()];
+  const names = [...stored.tensors.keys()];
   const candidates = wrapperPrefixes(names).flatMap((prefix) =>
-    choice.map((importer) => compare(checkpoint, importer, prefix)),
+    choice.map((importer) => compare(stored, importer, prefix)),
   );
   const best = candidates.reduce((a, b) => (b.likeness > a.likeness ? b : a));
   const { importer, network, tensors, likeness } = best;
   const unsupported = unsupportedNetwork(names);
   if (as === undefined && (likeness < RECOGNISABLE || unsupported !== undefined)) {
     throw new UserError(
-      `${checkpoint.file}: its tensors (${listNames(names)}; ${names.length} in all) ` +
+      `${stored.file}: its tensors (${listNames(names)}; ${names.length} in all) ` +
         (unsupported
           ? `are those of ${unsupported}, which is not supported; `
           : 'belong to no network known here; ') +
-        `${nearestInWords(best)}; known: ${importerNames(importers)}; any other face network is taken as ONNX`,
+        `${describeNearest(best)}; known: ${importerNames(importers)}; any other face network is taken as ONNX`,
     );
   }
-  checkTensors(tensors, wantedTensors(network), { file: checkpoint.file, network: importer.name });
+  checkTensors(tensors, wantedTensors(network), { file: stored.file, network: importer.name });
   return best;
 }
 
-function nearestInWords({ importer, network, found }: Candidate): string {
+function describeNearest({ importer, network, found }: Candidate): string {
   if (found === 0) return 'it has no tensor of any of them';
   return `the nearest is ${importer.name}, of whose ${wantedTensors(network).length} tensors it has ${found}`;
 }
@@ -75,21 +75,21 @@ export function wantedTensors(network: Network): WantedTensor[] {
   return [...parametersOf(network), ...statistics];
 }
 
-/** A checkpoint's tensors under the names of a network, from under the wrapper where most of them are found. */
+/** A weight file's tensors under the names of a network, from under the wrapper where most of them are found. */
 export function bestTensors(
-  checkpoint: StoredWeights,
+  stored: StoredWeights,
   network: Network,
   importer?: EmbeddingImporter,
 ): Map<string, StoredTensor> {
   const names = wantedTensors(network).map(({ name }) => name);
-  const choices = wrapperPrefixes([...checkpoint.tensors.keys()]).map((prefix) => {
-    const tensors = renameTensors(tensorsUnder(checkpoint.tensors, prefix), importer);
+  const choices = wrapperPrefixes([...stored.tensors.keys()]).map((prefix) => {
+    const tensors = renameTensors(tensorsUnder(stored.tensors, prefix), importer);
     return { tensors, found: names.filter((name) => tensors.has(name)).length };
   });
   return choices.reduce((a, b) => (b.found > a.found ? b : a)).tensors;
 }
 
-/** A checkpoint's tensors under the names of the importer's network; counters of batches are dropped. */
+/** A weight file's tensors under the names of the importer's network; counters of batches are dropped. */
 function renameTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   importer?: EmbeddingImporter,
@@ -103,8 +103,8 @@ function renameTensors(
   return renamed;
 }
 
-function compare(checkpoint: StoredWeights, importer: EmbeddingImporter, prefix: string): Candidate {
-  const tensors = renameTensors(tensorsUnder(checkpoint.tensors, prefix), importer);
+function compare(stored: StoredWeights, importer: EmbeddingImporter, prefix: string): Candidate {
+  const tensors = renameTensors(tensorsUnder(stored.tensors, prefix), importer);
   const network = withEmbeddingSize(importer, tensors);
   const wanted = wantedTensors(network);
   let same = 0;
@@ -116,7 +116,7 @@ function compare(checkpoint: StoredWeights, importer: EmbeddingImporter, prefix:
     same += tensor.shape.join() === shape.join() ? 1 : 0.5;
   }
   const likeness = same / (wanted.length + tensors.size - found);
-  const leftOut = [...checkpoint.tensors.keys()].filter((name) => !name.startsWith(prefix));
+  const leftOut = [...stored.tensors.keys()].filter((name) => !name.startsWith(prefix));
   return { importer, network, tensors, leftOut, likeness, found };
 }
 

@@ -22,8 +22,8 @@ const timm = (name: string) => name.replace(/^cnn\./, '');
 
 type StateDict = Map<string, WritableTensor>;
 
-/** A checkpoint of the whole network in which the elements of tensor i are i, i + 1, …. */
-function checkpoint(rename = (name: string) => name): StateDict {
+/** A weight file of the whole network in which the elements of tensor i are i, i + 1, …. */
+function weightFile(rename = (name: string) => name): StateDict {
   const tensors: StateDict = new Map();
   for (const [i, [name, values]] of [...fresh].entries()) {
     const shape = shapes.get(name) ?? [values.length];
@@ -53,15 +53,15 @@ test('without a file they are the random weights of the seed', async () => {
 test.each([
   'student.pt',
   'student.safetensors',
-])('every tensor of a checkpoint with the prefix cnn. is taken from %s', async (file) => {
-  const tensors = checkpoint();
+])('every tensor of a weight file with the prefix cnn. is taken from %s', async (file) => {
+  const tensors = weightFile();
   const weights = await load(tensors, file);
   expect(weights.size).toBe(tensors.size);
   for (const [name, { data }] of tensors) expectSame(weights.get(name), data);
 });
 
 test("timm's own names are taken, its classifier and counters passed over, and the embedding layer stays", async () => {
-  const tensors = checkpoint(timm);
+  const tensors = weightFile(timm);
   tensors.delete('fc.weight');
   tensors.delete('fc.bias');
   tensors.set('classifier.weight', { shape: [1000, 1280], data: new Float32Array(1280000) });
@@ -73,7 +73,7 @@ test("timm's own names are taken, its classifier and counters passed over, and t
 });
 
 test("an embedding layer under timm's name for it is taken", async () => {
-  const tensors = checkpoint((name) => timm(name).replace('fc.', 'classifier.'));
+  const tensors = weightFile((name) => timm(name).replace('fc.', 'classifier.'));
   const weights = await load(tensors);
   expectSame(weights.get('fc.weight'), tensors.get('classifier.weight')?.data);
 });
@@ -113,8 +113,8 @@ test.each<[string, RegExp, (tensors: StateDict) => void]>([
     (t) => t.set(...long('cnn.bn1.bias', [32], Number.NaN)),
   ],
   ['half an embedding layer', /lacks 1 tensor of tinyfar-c: fc\.bias$/, (t) => t.delete('fc.bias')],
-])('a checkpoint with %s is refused by name', async (_, message, damage) => {
-  const tensors = checkpoint();
+])('a weight file with %s is refused by name', async (_, message, damage) => {
+  const tensors = weightFile();
   damage(tensors);
   const loading = load(tensors);
   await expect(loading).rejects.toThrow(UserError);

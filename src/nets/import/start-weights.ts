@@ -11,7 +11,7 @@ import { checkTensors, readTensors } from './stored-tensors.js';
 import { IMAGENET_CLASSES } from './tinyfar.js';
 
 /**
- * Random weights of a seed, or the weights of a checkpoint in any format that `readStoredWeights` reads: the network's own,
+ * Random weights of a seed, or the weights of a weight file in any format that `readStoredWeights` reads: the network's own,
  * or timm's where it is made of timm's TinyNet. ImageNet's classifier is passed over; an embedding layer that the file
  * lacks as a whole stays random.
  *

@@ -1,4 +1,4 @@
-// TinyFaR's checkpoints: the authors' SynthDistill files, and timm's TinyNet with an embedding layer as its classifier.
+// TinyFaR's weight files: the authors' SynthDistill files, and timm's TinyNet with an embedding layer as its classifier.
 import { UserError } from '../../files/user-error.js';
 import type { Network } from '../architecture.js';
 import { tinyfars } from '../architectures/tinyfar.js';

@@ -1,4 +1,4 @@
-// Tests of the way back from an inference model to a checkpoint: the same network comes out of it again.
+// Tests of the way back from an inference model to a weight file: the same network comes out of it again.
 
 import { describe, expect, test } from 'vitest';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
@@ -7,7 +7,7 @@ import { inferenceModel } from '../inference-network.js';
 import { initialWeights, type Weights } from '../initialise.js';
 import { NETWORK_KEY } from '../metadata.js';
 import { normsOf } from '../network-tensors.js';
-import { checkpointTensors } from './checkpoint-tensors.js';
+import { originalTensors } from './original-tensors.js';
 import { unfoldNetwork } from './unfold-network.js';
 
 const metadata = (name: string) => ({ [NETWORK_KEY]: name });
@@ -27,7 +27,7 @@ describe.each(['tinyfar-c', 'mobilefacenet', 'mobilefacenet-insightface'] as con
   const network = networks[name](32);
   const model = inferenceModel(network, weightsOf(network), metadata(name));
 
-  test('comes out of its own inference model as a checkpoint that gives the same model', () => {
+  test('comes out of its own inference model as a weight file that gives the same model', () => {
     const unfolded = unfoldNetwork(model, 'student.onnx');
     expect(unfolded.network.embeddingSize).toBe(32);
     const again = inferenceModel(unfolded.network, unfolded.weights, metadata(name));
@@ -35,20 +35,20 @@ describe.each(['tinyfar-c', 'mobilefacenet', 'mobilefacenet-insightface'] as con
   });
 });
 
-test("a checkpoint has timm's names and PyTorch's counters, or the paper's names", () => {
+test("a weight file has timm's names and PyTorch's counters, or the paper's names", () => {
   const network = networks['tinyfar-c'](32);
   const unfolded = unfoldNetwork(
     inferenceModel(network, weightsOf(network), metadata('tinyfar-c')),
     'student.onnx',
   );
-  const original = checkpointTensors(unfolded);
+  const original = originalTensors(unfolded);
   // As many as timm's tinynet_c has with a classifier.
   expect(original.size).toBe(338);
   expect(original.get('conv_stem.weight')?.shape).toEqual([32, 3, 3, 3]);
   expect(original.get('classifier.weight')?.shape).toEqual([32, 1280]);
   expect(original.get('bn1.num_batches_tracked')).toEqual({ shape: [], data: BigInt64Array.of(0n) });
   expect(original.get('bn1.running_mean')?.data).toEqual(new Float32Array(32));
-  const own = checkpointTensors(unfolded, 'own');
+  const own = originalTensors(unfolded, 'own');
   expect([...own.keys()].every((name) => /^(cnn|fc)\./.test(name))).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-// The way back from an inference model to the tensors of a checkpoint: each BatchNorm becomes one that only adds.
+// The way back from an inference model to the tensors of a weight file: each BatchNorm becomes one that only adds.
 
 import { UserError } from '../../files/user-error.js';
 import { decodeOnnx, metadataOf, readFloats } from '../../formats/onnx/onnx.js';
@@ -9,7 +9,7 @@ import type { EmbeddingImporter } from './importer.js';
 import { embeddingImporters } from './importers.js';
 import { listNames } from './stored-tensors.js';
 
-/** A network with the tensors of its checkpoint, and who knows its names. */
+/** A network with the tensors of its weight file, and who knows its names. */
 export interface UnfoldedNetwork {
   readonly importer: EmbeddingImporter;
   readonly network: Network;
@@ -24,7 +24,7 @@ interface FoldedTensors {
 }
 
 /**
- * Reads a checkpoint's tensors out of a model that was trained or imported here.
+ * Reads a weight file's tensors out of a model that was trained or imported here.
  *
  * There the BatchNorms are folded into the convolutions, and what they were cannot be told any more. Each comes back with
  * scale 1, mean 0 and variance 1 - epsilon, so that it adds its shift and does nothing else: the embeddings are the same.

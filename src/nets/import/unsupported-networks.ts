@@ -19,7 +19,7 @@ const unsupported: readonly (readonly [what: string, isIt: (names: Names) => boo
   ["torchvision's ResNet", (names) => has(/^layer4\.0\.conv1\.weight$/)(names) && !has(/prelu/)(names)],
 ];
 
-/** What a checkpoint holds by the names of its tensors, in words, where it is one of the well-known networks that are not built here. */
+/** What a weight file holds by the names of its tensors, in words, where it is one of the well-known networks that are not built here. */
 export function unsupportedNetwork(names: Names): string | undefined {
   return unsupported.find(([, isIt]) => isIt(names))?.[0];
 }

@@ -16,7 +16,7 @@ const EPSILON = 1e-8;
 /** How layers get their noise: fresh numbers, those stored with the generator, or none. */
 export type NoiseMode = 'random' | 'const' | 'none';
 
-/** The values of a tensor that a checkpoint was found to hold. */
+/** The values of a tensor that a weight file was found to hold. */
 export function weightOf(weights: Weights, name: string): Float32Array {
   const values = weights.get(name);
   if (!values) throw new Error(`weights: ${name} is missing`);

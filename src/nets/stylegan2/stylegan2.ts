@@ -1,4 +1,4 @@
-// StyleGAN2 (Karras et al., 2020) as data: mapping network and synthesis layers under the names of NVIDIA's checkpoints.
+// StyleGAN2 (Karras et al., 2020) as data: mapping network and synthesis layers under the names of NVIDIA's weight files.
 import { UserError } from '../../files/user-error.js';
 import type { WantedTensor } from '../import/stored-tensors.js';
 
@@ -58,7 +58,7 @@ export interface SynthesisBlock {
   readonly toRgb: ToRgb;
 }
 
-/** A whole generator: every layer with its name in the checkpoint. */
+/** A whole generator: every layer with its name in the weight file. */
 export interface StyleGan2 {
   readonly zSize: number;
   readonly wSize: number;
@@ -154,7 +154,7 @@ export function stylegan2(options: StyleGan2Options, file = 'stylegan2'): StyleG
   };
 }
 
-/** Every tensor that the generator needs, named and shaped as in the official checkpoints. */
+/** Every tensor that the generator needs, named and shaped as in the official weight files. */
 export function stylegan2Tensors(network: StyleGan2): WantedTensor[] {
   const { wSize, imageChannels, constant } = network;
   const affine = (name: string, inputs: number): WantedTensor[] => [

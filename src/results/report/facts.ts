@@ -5,13 +5,13 @@ import type { ValidationEvent } from '../../distill/events.js';
 import { formatBytes, formatCount, formatDuration } from '../../files/format-number.js';
 import type { NetworkCost, ReportedScore, RunReport, RunReportInputs } from './run-report.js';
 import {
-  facesInWords,
+  describeFaces,
+  describeSampler,
+  describeTarget,
+  describeTraining,
   large,
   percent,
-  samplerInWords,
   studentName,
-  targetInWords,
-  trainingInWords,
 } from './words.js';
 
 /** What a training ended with. */
@@ -43,7 +43,7 @@ export function highlightsOf(
   return [
     ...kept.slice(0, 1),
     ...(agreement ? [agreement] : []),
-    { value: formatBytes(student.bytes), what: `in one file: ${costInWords(student)}` },
+    { value: formatBytes(student.bytes), what: `in one file: ${describeCost(student)}` },
     {
       value: formatDuration(seconds),
       what: `of training, ${formatCount(Math.round(images / seconds))} images a second`,
@@ -59,20 +59,20 @@ export function factsOf(
   const { network, weights } = config.student;
   const started = weights === undefined ? 'random weights' : basename(weights);
   const times = teacher
-    ? `: ${costInWords(teacher)}; ${(teacher.parameters / student.parameters).toFixed(1)} times the student’s parameters`
+    ? `: ${describeCost(teacher)}; ${(teacher.parameters / student.parameters).toFixed(1)} times the student’s parameters`
     : '';
   const speed = (images / seconds).toFixed(1);
   return [
     {
       name: 'student',
-      text: `${studentName(network)}: ${costInWords(student)}, an embedding of ${embeddingSize} numbers; started from ${started}`,
+      text: `${studentName(network)}: ${describeCost(student)}, an embedding of ${embeddingSize} numbers; started from ${started}`,
     },
     { name: 'teacher', text: `${basename(config.teacher.file)}${times}` },
-    { name: 'faces', text: facesInWords(config) },
-    { name: 'sampling', text: samplerInWords(config) },
-    { name: 'target', text: targetInWords(config) },
-    { name: 'training', text: trainingInWords(config) },
-    ...(validation ? [{ name: 'agreement', text: agreementInWords(validation) }] : []),
+    { name: 'faces', text: describeFaces(config) },
+    { name: 'sampling', text: describeSampler(config) },
+    { name: 'target', text: describeTarget(config) },
+    { name: 'training', text: describeTraining(config) },
+    ...(validation ? [{ name: 'agreement', text: describeAgreement(validation) }] : []),
     {
       name: 'time',
       text: `${formatDuration(seconds)} in training steps for ${formatCount(images)} images: ${speed} a second, drawing and teacher included`,
@@ -82,8 +82,8 @@ export function factsOf(
   ];
 }
 
-const costInWords = ({ parameters, multiplyAdds }: NetworkCost) =>
+const describeCost = ({ parameters, multiplyAdds }: NetworkCost) =>
   `${large(parameters)} parameters${multiplyAdds === null ? '' : `, ${large(multiplyAdds)} multiply-adds a face`}`;
 
-const agreementInWords = ({ cosine, centredCosine }: ValidationEvent) =>
+const describeAgreement = ({ cosine, centredCosine }: ValidationEvent) =>
   `cosine ${cosine.toFixed(4)}; with the teacher’s mean embedding subtracted from both, ${centredCosine.toFixed(4)}`;

@@ -2,7 +2,14 @@
 
 import { expect, test } from 'vitest';
 import { resolveConfig } from '../../config/resolve.js';
-import { facesInWords, large, samplerInWords, studentName, targetInWords, trainingInWords } from './words.js';
+import {
+  describeFaces,
+  describeSampler,
+  describeTarget,
+  describeTraining,
+  large,
+  studentName,
+} from './words.js';
 
 test('numbers are rounded to what is read', () => {
   expect([99_999, 1_832_106, 61_012_345, 2_500_000_000].map(large)).toEqual([
@@ -25,14 +32,14 @@ test('a configuration is said without the folders of its files', () => {
     schedule: { kind: 'cosine', warmupSteps: 50 },
     training: { batchSize: 32, epochs: 1, imagesPerEpoch: 3200, validationImages: 0 },
   });
-  expect(facesInWords(config)).toBe('the generator m.onnx and s.onnx');
-  expect(samplerInWords(config)).toMatch(
+  expect(describeFaces(config)).toBe('the generator m.onnx and s.onnx');
+  expect(describeSampler(config)).toMatch(
     /^dynamic, coefficient 1: each batch of fresh faces is followed by variants/,
   );
-  expect(targetInWords(config)).toBe(
+  expect(describeTarget(config)).toBe(
     "the teacher's embedding, standardised in each dimension; mean squared error",
   );
-  expect(trainingInWords(config)).toBe(
+  expect(describeTraining(config)).toBe(
     '200 steps of 32 faces in 1 epoch; AdamW with learning rate 0.001, falling along a cosine after 50 steps of warm-up; ' +
       'weight decay 0.05',
   );
@@ -40,7 +47,7 @@ test('a configuration is said without the folders of its files', () => {
 
 test('every source of faces has words', () => {
   const faces = (generator: object, sampler = { kind: 'dynamic' }) =>
-    facesInWords(resolveConfig({ generator, teacher, sampler }));
+    describeFaces(resolveConfig({ generator, teacher, sampler }));
   expect(faces({ kind: 'procedural' })).toContain('people who do not exist');
   expect(faces({ kind: 'stylegan2', file: '/x/ffhq.pkl' })).toBe(
     'StyleGAN2 from ffhq.pkl, truncation 1, noise random',

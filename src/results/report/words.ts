@@ -23,7 +23,7 @@ export const studentName = (network: string): string =>
   );
 
 /** Where the faces come from. */
-export function facesInWords({ generator }: DistillConfig): string {
+export function describeFaces({ generator }: DistillConfig): string {
   switch (generator.kind) {
     case 'procedural':
       return 'the embedded population: people who do not exist, drawn by this program';
@@ -50,7 +50,7 @@ export function facesInWords({ generator }: DistillConfig): string {
 }
 
 /** How faces are chosen. */
-export function samplerInWords({ sampler, generator }: DistillConfig): string {
+export function describeSampler({ sampler, generator }: DistillConfig): string {
   if (generator.kind === 'folder') return 'static: the pictures of the folder, over and over';
   if (sampler.kind === 'static') return 'static: every face is a fresh one';
   return (
@@ -60,7 +60,7 @@ export function samplerInWords({ sampler, generator }: DistillConfig): string {
 }
 
 /** What the student is trained toward. */
-export function targetInWords({ target, loss }: DistillConfig): string {
+export function describeTarget({ target, loss }: DistillConfig): string {
   const what =
     target === 'raw'
       ? "the teacher's embedding as it is"
@@ -69,7 +69,7 @@ export function targetInWords({ target, loss }: DistillConfig): string {
 }
 
 /** Steps, optimiser and schedule. */
-export function trainingInWords(config: DistillConfig): string {
+export function describeTraining(config: DistillConfig): string {
   const { training, optimiser, schedule } = config;
   const { batchSize, epochs } = training;
   const name = { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' }[optimiser.kind];

@@ -1,7 +1,8 @@
 // How far a run is, what of it is safe on disk, and what is said when it cannot go on.
+
 import { UserError } from '../../files/user-error.js';
 import type { CheckpointEvent, InterruptedEvent, WarningEvent } from '../events.js';
-import { allFinite, type Failure, TOO_FAST } from '../finite.js';
+import { allFinite, type NotFinite, TOO_FAST } from '../finite.js';
 import type { TrainingState } from '../step-session.js';
 import { type RestoredState, saveRunState } from './run-state.js';
 
@@ -41,7 +42,7 @@ export class RunProgress {
    *
    * @param where the step and the batch
    */
-  failure(where: string, { what, remedy }: Failure): UserError {
+  failure(where: string, { what, remedy }: NotFinite): UserError {
     const saved =
       this.lastGood === undefined ? 'nothing was saved yet' : `the last good checkpoint is ${this.lastGood}`;
     return new UserError(`${where}: ${what}; ${saved}; ${remedy}`);

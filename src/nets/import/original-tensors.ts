@@ -1,4 +1,4 @@
-// A network's weights as the tensors of a checkpoint that its original program takes.
+// A network's weights as the tensors of a weight file that its original program takes.
 import type { WritableTensor } from '../../formats/torch/write.js';
 import { normsOf } from '../network-tensors.js';
 import { wantedTensors } from './recognise-network.js';
@@ -9,7 +9,7 @@ import type { UnfoldedNetwork } from './unfold-network.js';
  *
  * @param names `original`: those of the program that the network comes from (timm); `own`: those used here
  */
-export function checkpointTensors(
+export function originalTensors(
   { importer, network, weights }: UnfoldedNetwork,
   names: 'original' | 'own' = 'original',
 ): Map<string, WritableTensor> {

@@ -1,4 +1,4 @@
-// Checkpoints of the teachers that people have: InsightFace's and AdaFace's IResNets, and two MobileFaceNets.
+// Weight files of published face networks: InsightFace's and AdaFace's IResNets, and two MobileFaceNets.
 
 import { type IresnetName, iresnet, iresnetShapeOf } from '../architectures/iresnet.js';
 import { mobilefacenet, mobilefacenetInsightface } from '../architectures/mobilefacenet.js';

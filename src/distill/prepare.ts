@@ -1,0 +1,98 @@
+// Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
+import { configDigest } from '../config/digest.js';
+import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
+import type { Engine } from '../graph/engine.js';
+import { students } from '../nets/architectures/networks.js';
+import { statisticsAmong } from '../training/head.js';
+import type { Opened } from '../training/opened.js';
+import type { RunOptions } from '../training/run-folder/recorded-run.js';
+import { RunProgress } from '../training/run-folder/run-progress.js';
+import { restoreRunState } from '../training/run-folder/run-state.js';
+import { learningRateAt } from '../training/schedule.js';
+import { distillRun } from './distill-run.js';
+import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
+import type { DistillEvent } from './events.js';
+import type { FaceSource } from './sources/face-source.js';
+import { openSource } from './sources/open-source.js';
+import { Student } from './student.js';
+import { openTeacher, type Teacher } from './teacher.js';
+
+/** Who takes part in a distillation, and how far it is. */
+export interface DistillParts {
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  readonly student: Student;
+  readonly progress: RunProgress;
+}
+
+/**
+ * Opens all parts and tells what takes a while; the last event is `start`.
+ *
+ * @param opened closes them
+ * @returns undefined where the run was stopped before it began
+ */
+export async function* prepare(
+  engine: Engine,
+  config: DistillConfig,
+  { folder, signal, resume = false }: RunOptions,
+  opened: Opened,
+): AsyncGenerator<DistillEvent, DistillParts | undefined> {
+  const { seed, generator } = config;
+  const { batchSize, epochs } = config.training;
+  const makeNetwork = students[config.student.network];
+  const sizePx = makeNetwork().imageSize;
+
+  const images = generator.kind === 'folder' ? 'pictures' : 'generator';
+  yield { type: 'preparing', message: `opening ${images} and teacher` };
+  // The teacher first: loading it takes most of the memory, for a moment.
+  const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
+  const heldOut = validationBatches(config) * batchSize;
+  const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
+  for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
+
+  const digest = configDigest(distillRun.config, config);
+  const restored = resume ? await restoreRunState(folder, digest) : undefined;
+  const progress = new RunProgress(folder, digest, restored);
+  yield* progress.warnings;
+  let statistics = restored && statisticsAmong(restored.vectors);
+  if (!restored && config.target === 'standardised') {
+    const faces = ESTIMATE_FACES.toLocaleString('en-US');
+    const message = `measuring the teacher's embeddings over ${faces} faces for the standardised target`;
+    yield { type: 'preparing', message };
+    statistics = await estimateStatistics({ engine, source, teacher, batchSize, signal });
+  }
+  if (signal?.aborted) {
+    yield progress.interrupted();
+    return undefined;
+  }
+  yield { type: 'preparing', message: `the teacher gets ${teacher.pixels}; building the training graph` };
+  const { optimiser, schedule, loss } = config;
+  const { learningRate } = optimiser;
+  const course = { learningRate, schedule, epochs, stepsPerEpoch: stepsPerEpoch(config) };
+  const student = opened.add(
+    await Student.open(engine, {
+      network: makeNetwork(teacher.size),
+      weights: config.student.weights,
+      seed,
+      loss,
+      optimiser,
+      batchSize,
+      statistics,
+      learningRateAt: (step) => learningRateAt(course, step),
+      restored,
+    }),
+  );
+  const { network, parameterCount, lowering } = student.training;
+  yield {
+    type: 'start',
+    student: network.name,
+    parameters: parameterCount,
+    embeddingSize: teacher.size,
+    lowering,
+    stepsPerEpoch: course.stepsPerEpoch,
+    epochs,
+    batchSize,
+    ...(restored ? { resumedFromStep: progress.step } : {}),
+  };
+  return { source, teacher, student, progress };
+}
