@@ -1,14 +1,10 @@
 // The other side of a LineProcess: makes one step for each line 'step' and answers with its seconds and the peak memory.
 import { createInterface } from 'node:readline';
 import type { StepAnswer } from './line-process.js';
+import { startStopwatch } from './stopwatch.js';
 
 /** What a step's seconds are: those on the wall, or those that its threads were at work. */
 export type Clock = 'wall' | 'processor';
-
-const clocks: Readonly<Record<Clock, () => number>> = {
-  wall: () => performance.now() / 1000,
-  processor: () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
-};
 
 /** Answers lines on standard input until one of them is not `step`. */
 export async function answerSteps(
@@ -16,12 +12,11 @@ export async function answerSteps(
   note: string,
   clock: Clock = 'wall',
 ): Promise<void> {
-  const now = clocks[clock];
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() !== 'step') break;
-    const begin = now();
+    const elapsed = startStopwatch();
     await step();
-    const seconds = now() - begin;
+    const seconds = elapsed()[clock === 'processor' ? 'cpuSeconds' : 'seconds'];
     const answer: StepAnswer = { seconds, peakRssMiB: process.resourceUsage().maxRSS / 1024, note };
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }

@@ -1,42 +1,34 @@
-// The processes that the step benchmark times: ours, and PyTorch's where it is installed.
+// The processes that benchmarks time in turn: ours, and PyTorch's where it is installed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { tinyfars } from '../src/nets/architectures/tinyfar.js';
 import { LineProcess } from './line-process.js';
 
-/** What is timed. */
-export interface Task {
-  readonly network: keyof typeof tinyfars;
-  readonly batch: number;
-  readonly threads: number;
-  readonly mode: 'train' | 'infer';
+/** What a process is told, as `--name value`. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+const flags = (settings: Settings): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+/** Starts a worker of ours; `worker` is its file in this folder, without ending, and `name` what it is called in tables. */
+export function startWorker(name: string, worker: string, settings: Settings): LineProcess {
+  const file = fileURLToPath(new URL(`./${worker}.js`, import.meta.url));
+  return new LineProcess(name, process.execPath, [file, ...flags(settings)]);
 }
 
-/** The memory formats in which PyTorch is timed. */
-export const FORMATS = ['channels_last', 'nchw'] as const;
-
-const taskArguments = ({ batch, mode, threads }: Task) =>
-  Object.entries({ batch, mode, threads }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-
-/** Starts our own step; `standard` asks for standard operators where the blocked ones would be chosen. */
-export function startOurs(task: Task, options: { readonly standard?: boolean } = {}): LineProcess {
-  const { standard = false } = options;
-  const worker = fileURLToPath(new URL('./step-worker.js', import.meta.url));
-  const args = [worker, '--network', task.network, ...taskArguments(task)];
-  const name = standard ? 'ours, standard operators' : 'ours';
-  return new LineProcess(name, process.execPath, standard ? [...args, '--standard'] : args);
+/** Where PyTorch is, and what it is asked to run. */
+export interface Peer {
+  readonly name: string;
+  readonly python: string;
+  /** A file in peers/, without ending. */
+  readonly script: string;
 }
 
-/** Starts PyTorch's step once for each memory format. */
-export function startPeers(python: string, task: Task): LineProcess[] {
-  // The script is not compiled: it lies in the repository, two folders up from this file's compiled form.
-  const script = fileURLToPath(new URL('../../bench/peers/tinyfar_step.py', import.meta.url));
-  const letter = task.network.slice(-1).toUpperCase();
-  return FORMATS.map((format) => {
-    // -B: no compiled files beside the scripts.
-    const args = ['-B', script, '--network', letter, '--format', format, ...taskArguments(task)];
-    return new LineProcess(`PyTorch ${format}`, python, args);
-  });
+/** Starts a peer in PyTorch. */
+export function startPeer({ name, python, script }: Peer, settings: Settings): LineProcess {
+  // The scripts are not compiled: they lie in the repository, two folders up from this file's compiled form.
+  const file = fileURLToPath(new URL(`../../bench/peers/${script}.py`, import.meta.url));
+  // -B: no compiled files beside the scripts.
+  return new LineProcess(name, python, ['-B', file, ...flags(settings)]);
 }
 
 /** The version of PyTorch that `python` has; undefined where it has none or does not start. */

@@ -20,6 +20,7 @@ import { type NetworkName, networks } from '../src/nets/architectures/networks.j
 import { type EmbeddingNetwork, openEmbeddingModel } from '../src/nets/foreign/embedding-network.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
+import { type Elapsed, startStopwatch } from './stopwatch.js';
 
 interface Options {
   readonly model?: string;
@@ -111,20 +112,19 @@ type Contestant = readonly [name: string, run: () => Promise<unknown>];
 
 /** All contestants in turn, round after round, so that a slow minute of the machine hits all alike. */
 async function takeRounds(contestants: readonly Contestant[], { images, rounds }: Options): Promise<Row[]> {
-  const taken = contestants.map((): { seconds: number; cpuMs: number }[] => []);
+  const taken = contestants.map((): Elapsed[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, [, run]] of contestants.entries()) {
-      const [start, before] = [performance.now(), process.cpuUsage()];
+      const elapsed = startStopwatch();
       await run();
-      const { user, system } = process.cpuUsage(before);
-      taken[i].push({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
+      taken[i].push(elapsed());
     }
   }
   return contestants.map(([name], i) => ({
     name,
     imagesPerSecond: images / median(taken[i].map(({ seconds }) => seconds)),
     share: median(taken[0].map((bare, round) => bare.seconds / taken[i][round].seconds)),
-    cpuMsPerImage: median(taken[i].map(({ cpuMs }) => cpuMs)) / images,
+    cpuMsPerImage: (1000 * median(taken[i].map(({ cpuSeconds }) => cpuSeconds))) / images,
   }));
 }
 

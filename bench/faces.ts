@@ -6,6 +6,7 @@ import { alignColumns, printJson, printLine, startProgress } from '../src/cli/ou
 import { type Framing, RenderPool } from '../src/faces/population/render-pool.js';
 import { LATENT_SIZE, mapLatents } from '../src/faces/procedural/latents.js';
 import { normals } from '../src/math/random.js';
+import { startStopwatch } from './stopwatch.js';
 
 interface FacesOptions {
   readonly count: number;
@@ -35,11 +36,10 @@ async function measure({ count, size, framing }: FacesOptions, threads: number):
   };
   try {
     await draw(40 * threads, 'warm up');
-    const [begin, used] = [performance.now(), process.cpuUsage()];
+    const elapsed = startStopwatch();
     await draw(count, 'faces');
-    const facesPerSecond = (1000 * count) / (performance.now() - begin);
-    const { user, system } = process.cpuUsage(used);
-    return { threads, facesPerSecond, processorMs: (user + system) / 1000 / count, load };
+    const { seconds, cpuSeconds } = elapsed();
+    return { threads, facesPerSecond: count / seconds, processorMs: (1000 * cpuSeconds) / count, load };
   } finally {
     await pool.close();
   }

@@ -1,10 +1,9 @@
 // npm run bench -- forms: the ways in which StyleGAN2's layers can be computed, against the one that is in use.
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
 import { alignColumns, printJson, printLine, startProgress } from '../src/cli/output.js';
-import { flags, LineProcess } from './line-process.js';
-import { type TurnResult, takeTurns } from './take-turns.js';
+import { type Settings, startWorker } from './contestants.js';
+import { type TurnResult, takeTurnsAndClose } from './take-turns.js';
 
 interface FormsOptions {
   readonly batch: number;
@@ -16,7 +15,7 @@ interface FormsOptions {
 const IN_USE = 'planes up to 64 pixels, blocked kernels above, what the crop shows (in use)';
 
 /** Arguments of the worker that make each form. */
-const FORMS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+const FORMS: Readonly<Record<string, Settings>> = {
   'ConvTranspose, then the low-pass filter; whole images': { output: 'plain' },
   'blocked kernels from 8 pixels on': { output: 'faces', 'planes-up-to': 4 },
   'planes up to 32 pixels': { output: 'faces', 'planes-up-to': 32 },
@@ -28,19 +27,11 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string | number>>>>
 
 /** Times every form in turn with the one in use, by the seconds of one thread, which other programs disturb least. */
 async function runForms({ batch, rounds, warmUp }: FormsOptions): Promise<TurnResult> {
-  const worker = fileURLToPath(new URL('./frozen-worker.js', import.meta.url));
-  const start = (name: string, form: Readonly<Record<string, string | number>>) =>
-    new LineProcess(name, process.execPath, [
-      worker,
-      ...flags({ ...form, batch, threads: 1, clock: 'processor' }),
-    ]);
+  const start = (name: string, form: Settings) =>
+    startWorker(name, 'frozen-worker', { ...form, batch, threads: 1, clock: 'processor' });
   const ours = start(IN_USE, { output: 'faces' });
   const others = Object.entries(FORMS).map(([name, form]) => start(name, form));
-  try {
-    return await takeTurns(ours, others, { warmUp, rounds });
-  } finally {
-    for (const process of [ours, ...others]) await process.close();
-  }
+  return takeTurnsAndClose(ours, others, { warmUp, rounds });
 }
 
 function printForms({ ours, peers }: TurnResult): void {

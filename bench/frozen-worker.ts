@@ -1,6 +1,4 @@
 // The process in which our frozen networks are timed: StyleGAN2's images or faces, or a teacher's embeddings.
-import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { cropMatrices } from '../src/faces/views/crop-setting.js';
 import { Engine } from '../src/graph/engine.js';
 import { probeLowering } from '../src/graph/probe.js';
@@ -14,33 +12,30 @@ import { stylegan2Until } from '../src/nets/stylegan2/stylegan2.js';
 import { noiseSize, synthesisModel } from '../src/nets/stylegan2/synthesis.js';
 import { answerSteps } from './answer-steps.js';
 import { randomStyleGan2Weights, stylegan2At256 } from './random-stylegan2.js';
+import { workerArguments } from './worker-arguments.js';
 
 const SEED = 1;
 const FACE_PX = 112;
 
-const { values } = parseArgs({
-  options: {
-    network: { type: 'string', default: 'stylegan2' },
-    output: { type: 'string', default: 'images' },
-    batch: { type: 'string', default: '8' },
-    clock: { type: 'string', default: 'wall' },
-    'planes-up-to': { type: 'string', default: '64' },
-    resolution: { type: 'string', default: '256' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-  },
+const settings = workerArguments({
+  network: 'stylegan2',
+  output: 'images',
+  batch: 8,
+  clock: 'wall',
+  'planes-up-to': 64,
+  resolution: 256,
 });
-const images = Number(values.batch);
-const engine = await Engine.start({ threads: Number(values.threads) });
+const { network: name, output, batch: images, clock } = settings;
+const engine = await Engine.start({ threads: settings.threads });
 
 /** The images that noise and crop make of it; `plain` is the form in which a generator is exported. */
-async function prepareGenerator(output: string): Promise<() => Promise<unknown>> {
-  const network = stylegan2Until(stylegan2At256(), Number(values.resolution));
+async function prepareGenerator(): Promise<() => Promise<unknown>> {
+  const network = stylegan2Until(stylegan2At256(), settings.resolution);
   const weights = randomStyleGan2Weights(network);
   const { block } = await probeLowering(engine);
   const { resolution, wSize } = network;
   const crop = { ...cropMatrices('stylegan', resolution, resolution, FACE_PX), sizePx: FACE_PX };
-  const planesUpTo = Number(values['planes-up-to']);
-  const form = { images, block, noise: 'random', planesUpTo } as const;
+  const form = { images, block, noise: 'random', planesUpTo: settings['planes-up-to'] } as const;
   const options = output === 'faces' ? { ...form, crop } : form;
   const load = async () => {
     const label = 'synthesis';
@@ -78,6 +73,6 @@ async function prepareTeacher(): Promise<() => Promise<unknown>> {
   return () => session.runInto({ embedding }, { input }, { fetch: [] });
 }
 
-const step = values.network === 'iresnet100' ? await prepareTeacher() : await prepareGenerator(values.output);
-await answerSteps(step, values.output, values.clock === 'processor' ? 'processor' : 'wall');
+const step = name === 'iresnet100' ? await prepareTeacher() : await prepareGenerator();
+await answerSteps(step, output, clock === 'processor' ? 'processor' : 'wall');
 await engine.stop();

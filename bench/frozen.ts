@@ -1,10 +1,8 @@
 // npm run bench -- frozen: generator and teacher against PyTorch's, in one sitting.
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
-import { torchVersion } from './contestants.js';
-import { flags, LineProcess } from './line-process.js';
-import { type TurnResult, takeTurns } from './take-turns.js';
+import { startPeer, startWorker, torchVersion } from './contestants.js';
+import { type TurnResult, takeTurnsAndClose } from './take-turns.js';
 import { addTurnOptions, reportTurns, type TurnOptions } from './turns-command.js';
 
 /** What the benchmark is asked for. */
@@ -63,23 +61,17 @@ export async function runFrozen(
 ): Promise<FrozenSection[]> {
   const { batch, rounds, warmUp, threads, python, only } = options;
   const torch = options.peers ? torchVersion(python) : undefined;
-  const worker = fileURLToPath(new URL('./frozen-worker.js', import.meta.url));
-  const script = fileURLToPath(new URL('../../bench/peers/frozen.py', import.meta.url));
   const sections: FrozenSection[] = [];
   for (const plan of plansOf(options)) {
     if (only && !only.some((name) => plan.name.includes(name))) continue;
     show(`timing: ${plan.name}, batch ${batch}`);
     const shared = { batch, threads };
-    const ours = new LineProcess('ours', process.execPath, [worker, ...flags({ ...plan.ours, ...shared })]);
-    const peers = (torch === undefined ? [] : plan.peers).map(
-      ([name, own]) => new LineProcess(name, python, ['-B', script, ...flags({ ...own, ...shared })]),
+    const ours = startWorker('ours', 'frozen-worker', { ...plan.ours, ...shared });
+    const peers = (torch === undefined ? [] : plan.peers).map(([name, own]) =>
+      startPeer({ name, python, script: 'frozen' }, { ...own, ...shared }),
     );
-    try {
-      const { name, targets } = plan;
-      sections.push({ name, batch, targets, ...(await takeTurns(ours, peers, { warmUp, rounds })) });
-    } finally {
-      for (const process of [ours, ...peers]) await process.close();
-    }
+    const { name, targets } = plan;
+    sections.push({ name, batch, targets, ...(await takeTurnsAndClose(ours, peers, { warmUp, rounds })) });
   }
   return sections;
 }
@@ -93,7 +85,7 @@ export function frozenCommand(): Command {
     )
     .option('--batch <images>', 'images in a batch', count, 8)
     .option('--only <names...>', 'the sections whose names hold one of these');
-  return addTurnOptions(command, { rounds: 7, repo: 'to be timed too' })
+  return addTurnOptions(command, { rounds: 7, warmUp: 2, repo: 'to be timed too' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- frozen --repo ../stylegan3')
     .action((options: FrozenOptions & { readonly json?: true }) =>
       reportTurns(

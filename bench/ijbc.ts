@@ -8,6 +8,7 @@ import { TEMPLATE_FARS } from '../src/evaluate/templates/run-templates.js';
 import { templateIntervals } from '../src/evaluate/templates/template-intervals.js';
 import { findRows, poolTemplates, scoreRows } from '../src/evaluate/templates/templates.js';
 import { normals, uniforms } from '../src/math/random.js';
+import { type Elapsed, startStopwatch } from './stopwatch.js';
 
 /** IJB-C's own numbers. */
 const SUBJECTS = 3_531;
@@ -29,10 +30,8 @@ export interface IjbcOptions {
 }
 
 /** What a part took; processor time, of all threads, is about as long as on a machine that does nothing else. */
-export interface IjbcPart {
+export interface IjbcPart extends Elapsed {
   readonly name: string;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
 }
 
 /** The parts, and the most memory that the process held. */
@@ -96,14 +95,9 @@ export function runIjbc(options: IjbcOptions): IjbcReport {
   const { galleries, probes } = simulateSearches(options);
   const parts: IjbcPart[] = [];
   const timed = <T>(name: string, work: () => T): T => {
-    const [start, before] = [performance.now(), process.cpuUsage()];
+    const elapsed = startStopwatch();
     const result = work();
-    const { user, system } = process.cpuUsage(before);
-    parts.push({
-      name,
-      seconds: (performance.now() - start) / 1000,
-      cpuSeconds: (user + system) / 1e6,
-    });
+    parts.push({ name, ...elapsed() });
     return result;
   };
   const bootstrap = { replicates: options.replicates };

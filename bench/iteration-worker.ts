@@ -1,7 +1,5 @@
 // The process in which our whole iteration is timed: fresh faces, teacher, a step; re-sampled faces, teacher, a step.
 
-import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { resolveConfig } from '../src/config/resolve.js';
 import { iterate } from '../src/distill/iteration.js';
 import { makeStyleGan2Source } from '../src/distill/sources/stylegan2-source.js';
@@ -11,26 +9,20 @@ import { Engine } from '../src/graph/engine.js';
 import { students } from '../src/nets/architectures/networks.js';
 import { answerSteps } from './answer-steps.js';
 import { randomStyleGan2Weights, stylegan2At256 } from './random-stylegan2.js';
+import { workerArguments } from './worker-arguments.js';
 
 const FACE_PX = 112;
 
-const { values } = parseArgs({
-  options: {
-    batch: { type: 'string', default: '8' },
-    teacher: { type: 'string', default: '' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-  },
-});
-const batchSize = Number(values.batch);
+const { batch: batchSize, teacher: file, threads } = workerArguments({ batch: 8, teacher: '' });
 const generator = { kind: 'stylegan2', file: 'random weights' } as const;
 const config = resolveConfig({
   generator,
-  teacher: { file: values.teacher },
+  teacher: { file },
   training: { batchSize, imagesPerEpoch: batchSize, validationImages: 0 },
 });
 const { seed, sampler, loss, optimiser } = config;
 if (config.generator.kind !== 'stylegan2') throw new Error('another generator');
-const engine = await Engine.start({ threads: Number(values.threads) });
+const engine = await Engine.start({ threads });
 const teacher = await openTeacher(engine, config.teacher, FACE_PX);
 const network = stylegan2At256();
 const source = await makeStyleGan2Source(

@@ -3,16 +3,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
 import { iresnet } from '../src/nets/architectures/iresnet.js';
 import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
 import { NORMALISATION_KEY } from '../src/nets/metadata.js';
-import { torchVersion } from './contestants.js';
-import { flags, LineProcess } from './line-process.js';
-import { type TurnResult, takeTurns } from './take-turns.js';
+import { startPeer, startWorker, torchVersion } from './contestants.js';
+import { type TurnResult, takeTurnsAndClose } from './take-turns.js';
 import { addTurnOptions, reportTurns, type TurnOptions } from './turns-command.js';
 
 /** What the benchmark is asked for. */
@@ -36,8 +34,6 @@ export async function runIterations(
 ): Promise<IterationSection[]> {
   const { batches, rounds, warmUp, threads, python, repo } = options;
   const torch = options.peers ? torchVersion(python) : undefined;
-  const worker = fileURLToPath(new URL('./iteration-worker.js', import.meta.url));
-  const script = fileURLToPath(new URL('../../bench/peers/iteration.py', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'synthdistill-iteration-'));
   try {
     const teacher = join(folder, 'teacher.onnx');
@@ -50,14 +46,12 @@ export async function runIterations(
     for (const batch of batches) {
       show(`timing: iteration, batch ${batch}`);
       const shared = { batch, threads };
-      const ours = new LineProcess('ours', process.execPath, [worker, ...flags({ ...shared, teacher })]);
-      const peer = ['-B', script, ...flags({ ...shared, ...(repo === undefined ? {} : { repo }) })];
-      const peers = torch === undefined ? [] : [new LineProcess('PyTorch', python, peer)];
-      try {
-        sections.push({ name: 'iteration', batch, ...(await takeTurns(ours, peers, { warmUp, rounds })) });
-      } finally {
-        for (const process of [ours, ...peers]) await process.close();
-      }
+      const ours = startWorker('ours', 'iteration-worker', { ...shared, teacher });
+      const peer = { name: 'PyTorch', python, script: 'iteration' };
+      const settings = { ...shared, ...(repo === undefined ? {} : { repo }) };
+      const peers = torch === undefined ? [] : [startPeer(peer, settings)];
+      const turns = await takeTurnsAndClose(ours, peers, { warmUp, rounds });
+      sections.push({ name: 'iteration', batch, ...turns });
     }
     return sections;
   } finally {
@@ -75,7 +69,7 @@ export function iterationCommand(): Command {
         "where a Python with PyTorch is found, PyTorch's in turn with it. Leave the machine alone meanwhile.",
     )
     .option('--batches <sizes>', 'images in a batch, one or more sizes', readCounts, [8, 16]);
-  return addTurnOptions(command, { rounds: 5, repo: 'PyTorch then uses its synthesis' })
+  return addTurnOptions(command, { rounds: 5, warmUp: 2, repo: 'PyTorch then uses its synthesis' })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- iteration --batches 8,16')
     .action((options: IterationOptions & { readonly json?: true }) =>
       reportTurns(

@@ -12,10 +12,6 @@ export interface StepAnswer {
   readonly note?: string;
 }
 
-/** Options as command-line arguments. */
-export const flags = (options: Readonly<Record<string, string | number>>): string[] =>
-  Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-
 type Waiting = { resolve: (answer: StepAnswer) => void; reject: (error: Error) => void };
 
 /** A child process that answers lines; its own peak memory is thereby that of its step alone. */

@@ -1,6 +1,4 @@
 // The process in which our own step is timed: the training step as a run makes it, or inference of the exported student.
-import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { buildStudentStep } from '../src/distill/student-step.js';
 import { Engine, type EngineTensor } from '../src/graph/engine.js';
 import { adam } from '../src/graph/optimisers.js';
@@ -12,6 +10,7 @@ import { inferenceModel } from '../src/nets/inference-network.js';
 import { initialWeights } from '../src/nets/initialise.js';
 import { StepSession } from '../src/training/step-session.js';
 import { answerSteps } from './answer-steps.js';
+import { workerArguments } from './worker-arguments.js';
 
 const SEED = 1;
 
@@ -57,22 +56,14 @@ async function prepareInference(engine: Engine, network: Network, batch: number)
   return { step: () => session.run({ input }), note: 'BatchNorm folded' };
 }
 
-const { values } = parseArgs({
-  options: {
-    network: { type: 'string', default: 'tinyfar-a' },
-    batch: { type: 'string', default: '64' },
-    mode: { type: 'string', default: 'train' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    standard: { type: 'boolean', default: false },
-  },
-});
-const network = tinyfars[values.network as keyof typeof tinyfars]();
-const batch = Number(values.batch);
-const engine = await Engine.start({ threads: Number(values.threads) });
+const settings = workerArguments({ network: 'tinyfar-a', batch: 64, mode: 'train', operators: 'fastest' });
+const { batch, mode, operators, threads } = settings;
+const network = tinyfars[settings.network as keyof typeof tinyfars]();
+const engine = await Engine.start({ threads });
 const { step, note }: Prepared =
-  values.mode === 'infer'
+  mode === 'infer'
     ? await prepareInference(engine, network, batch)
-    : await prepareTraining(engine, network, batch, values.standard);
+    : await prepareTraining(engine, network, batch, operators === 'standard');
 
 await answerSteps(step, note);
 await engine.stop();

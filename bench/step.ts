@@ -1,26 +1,38 @@
 // npm run bench -- step: our training step and inference against PyTorch's, in one sitting.
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
 import { printJson, printLine, startProgress } from '../src/cli/output.js';
 import { tinyfars } from '../src/nets/architectures/tinyfar.js';
-import { startOurs, startPeers, type Task, torchVersion } from './contestants.js';
+import { startPeer, startWorker, torchVersion } from './contestants.js';
 import type { LineProcess } from './line-process.js';
 import { type StepReport, type StepSection, stepTable } from './step-table.js';
 import { takeTurns } from './take-turns.js';
+import { addTurnOptions, type TurnOptions } from './turns-command.js';
 
 /** What the benchmark is asked for. */
-export interface StepOptions {
+export interface StepOptions extends TurnOptions {
   readonly network: keyof typeof tinyfars;
   /** Images in a training step; inference has half as many. */
   readonly batch: number;
-  readonly rounds: number;
-  readonly warmUp: number;
+}
+
+interface Task {
+  readonly network: keyof typeof tinyfars;
+  readonly batch: number;
   readonly threads: number;
-  /** The Python to look for PyTorch in. */
-  readonly python: string;
-  /** Whether to time PyTorch where there is one. */
-  readonly peers: boolean;
+  readonly mode: 'train' | 'infer';
+}
+
+/** The memory formats in which PyTorch is timed. */
+const FORMATS = ['channels_last', 'nchw'];
+
+/** Starts PyTorch's step once for each memory format. */
+function startPeers(python: string, task: Task): LineProcess[] {
+  const settings = { ...task, network: task.network.slice(-1).toUpperCase() };
+  return FORMATS.map((format) =>
+    startPeer({ name: `PyTorch ${format}`, python, script: 'tinyfar_step' }, { ...settings, format }),
+  );
 }
 
 /** Times the training step in both lowerings and inference; `show` hears what is going on. */
@@ -53,9 +65,11 @@ export async function runSteps(options: StepOptions, show: (text: string) => voi
   try {
     const training: Task = { network, batch, threads, mode: 'train' };
     const peers = peersOf(training);
-    const [blocked] = keep([startOurs(training)]);
+    const [blocked] = keep([startWorker('ours', 'step-worker', { ...training })]);
     const first = await time('training step', blocked, peers, { batch, rounds });
-    const [standard] = keep([startOurs(training, { standard: true })]);
+    const [standard] = keep([
+      startWorker('ours, standard operators', 'step-worker', { ...training, operators: 'standard' }),
+    ]);
     const fewer = { batch, rounds: Math.ceil(rounds / 3) };
     const second = await time('training step, standard operators', standard, peers, fewer);
     await close(peers);
@@ -63,7 +77,8 @@ export async function runSteps(options: StepOptions, show: (text: string) => voi
     // A step of inference is short: more of them, so that a median means as much.
     const half = { batch: Math.max(1, Math.floor(batch / 2)), rounds: 3 * rounds };
     const inference: Task = { network, batch: half.batch, threads, mode: 'infer' };
-    const third = await time('inference', keep([startOurs(inference)])[0], peersOf(inference), half);
+    const [ours] = keep([startWorker('ours', 'step-worker', { ...inference })]);
+    const third = await time('inference', ours, peersOf(inference), half);
     loads.push(loadavg()[0]);
     return { network, threads, torch: torch ?? null, loads, sections: [first, second, third] };
   } finally {
@@ -73,7 +88,7 @@ export async function runSteps(options: StepOptions, show: (text: string) => voi
 
 /** Makes the `step` benchmark. */
 export function stepCommand(): Command {
-  return new Command('step')
+  const command = new Command('step')
     .description(
       "Time the student's training step and inference and, where a Python with PyTorch is found, PyTorch's in turn " +
         'with them. Leave the machine alone meanwhile.',
@@ -81,13 +96,8 @@ export function stepCommand(): Command {
     .addOption(
       new Option('--network <name>', 'the student').choices(Object.keys(tinyfars)).default('tinyfar-a'),
     )
-    .option('--batch <images>', 'images in a training step; inference takes half as many', count, 64)
-    .option('--rounds <turns>', 'steps of each peer that count', count, 12)
-    .option('--warm-up <steps>', 'steps of each process before them', count, 8)
-    .option('--threads <count>', 'processor threads', count, availableParallelism())
-    .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
-    .option('--no-peers', 'our own steps only')
-    .option('--json', 'print a JSON object')
+    .option('--batch <images>', 'images in a training step; inference takes half as many', count, 64);
+  return addTurnOptions(command, { rounds: 12, warmUp: 8 })
     .addHelpText('after', '\nExample:\n  $ npm run bench -- step --network tinyfar-c --rounds 6')
     .action(async (options: StepOptions & { readonly json?: true }) => {
       const progress = startProgress();

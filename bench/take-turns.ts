@@ -66,6 +66,19 @@ class Series {
   }
 }
 
+/** {@link takeTurns} between processes that are needed for nothing else: they are closed behind it. */
+export async function takeTurnsAndClose(
+  ours: LineProcess,
+  peers: readonly LineProcess[],
+  options: TurnOptions,
+): Promise<TurnResult> {
+  try {
+    return await takeTurns(ours, peers, options);
+  } finally {
+    for (const process of [ours, ...peers]) await process.close();
+  }
+}
+
 /** Warms every process up, then lets ours and each of `peers` step in turn: ours, first peer, ours, second peer, … */
 export async function takeTurns(
   ours: LineProcess,

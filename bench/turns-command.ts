@@ -18,14 +18,25 @@ export interface TurnOptions {
   readonly repo?: string;
 }
 
-/** Adds the options of {@link TurnOptions} and --json; `repo` says what a checkout of NVIDIA's code is used for. */
-export function addTurnOptions(command: Command, defaults: { rounds: number; repo: string }): Command {
+/** What differs between the commands. */
+export interface TurnDefaults {
+  readonly rounds: number;
+  readonly warmUp: number;
+  /** What a checkout of NVIDIA's code is used for, where it is. */
+  readonly repo?: string;
+}
+
+/** Adds the options of {@link TurnOptions} and --json. */
+export function addTurnOptions(command: Command, { rounds, warmUp, repo }: TurnDefaults): Command {
+  if (repo !== undefined) {
+    const about = `a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3: ${repo}`;
+    command.option('--repo <folder>', about);
+  }
   return command
-    .option('--rounds <turns>', 'runs of each that count', count, defaults.rounds)
-    .option('--warm-up <runs>', 'runs of each before them', count, 2)
+    .option('--rounds <turns>', 'runs of each that count', count, rounds)
+    .option('--warm-up <runs>', 'runs of each before them', count, warmUp)
     .option('--threads <count>', 'processor threads', count, availableParallelism())
     .option('--python <file>', 'where to look for PyTorch', '/usr/bin/python3')
-    .option('--repo <folder>', `a checkout of NVIDIA's stylegan2-ada-pytorch or stylegan3: ${defaults.repo}`)
     .option('--no-peers', 'this project only')
     .option('--json', 'print a JSON object');
 }

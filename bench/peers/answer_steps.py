@@ -21,7 +21,7 @@ def make_parser(description, batch, memory_format):
     """A parser of what every peer is told, with its own defaults of batch size and memory format."""
     parser = argparse.ArgumentParser(description=f"{description}, one per line 'step' on standard input.")
     parser.add_argument("--batch", type=int, default=batch)
-    parser.add_argument("--format", choices=list(FORMATS), default=memory_format, help="of what runs on images")
+    parser.add_argument("--format", choices=list(FORMATS), default=memory_format, help="memory format")
     parser.add_argument("--threads", type=int, default=2)
     return parser
 

@@ -1,9 +1,9 @@
 // Configurations from files, values and settings, and what is said about wrong ones.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { useFolderPerTest } from '../../test/use-folder.js';
 import { writeResolvedConfig } from '../training/run-folder/run-folder.js';
 import { configDigest, differingKeys } from './digest.js';
 import { batchesPerEpoch, type DistillConfig, stepsPerEpoch, validationBatches } from './distill-config.js';
@@ -12,15 +12,10 @@ import { checkFiles } from './paths.js';
 import { resolveConfig } from './resolve.js';
 
 const minimal = 'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n';
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'config-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const { folder, at } = useFolderPerTest();
 
 function write(text: string | Uint8Array): string {
-  const file = join(folder, 'run.yaml');
+  const file = at('run.yaml');
   writeFileSync(file, text);
   return file;
 }
@@ -76,7 +71,7 @@ describe('a configuration', () => {
 
   test('paths of the file start at its folder, paths of a setting at the working folder', () => {
     const config = resolveConfig(write(minimal), { set: ['teacher.file=models/t.onnx'] });
-    expect(config.generator).toMatchObject({ file: join(folder, 'g.onnx') });
+    expect(config.generator).toMatchObject({ file: at('g.onnx') });
     expect(config.teacher.file).toBe(resolve('models/t.onnx'));
   });
 
@@ -107,7 +102,7 @@ describe('a configuration', () => {
     const set = ['teacher.normalize={mean: 0.1, std: [0.2, 0.3, 1e-7]}', 'optimiser.learningRate=3.3e-4'];
     const config = resolveConfig(write(minimal), { set });
     await writeResolvedConfig(folder, config);
-    expect(resolveConfig(join(folder, 'config.yaml'))).toEqual(config);
+    expect(resolveConfig(at('config.yaml'))).toEqual(config);
   });
 });
 
@@ -256,21 +251,20 @@ describe('a wrong configuration', () => {
   });
 
   test('a missing file and a folder are named', () => {
-    expect(() => resolveConfig(join(folder, 'no.yaml'))).toThrow(`${join(folder, 'no.yaml')}: no such file`);
+    expect(() => resolveConfig(at('no.yaml'))).toThrow(`${at('no.yaml')}: no such file`);
     expect(() => resolveConfig(folder)).toThrow(`${folder}: expected a YAML file`);
   });
 });
 
 describe('checkFiles', () => {
   test('names the key and the path of what is missing, empty or of the wrong sort', () => {
-    writeFileSync(join(folder, 'g.onnx'), 'x');
-    writeFileSync(join(folder, 'empty.onnx'), '');
-    mkdirSync(join(folder, 'images'));
+    writeFileSync(at('g.onnx'), 'x');
+    writeFileSync(at('empty.onnx'), '');
+    mkdirSync(at('images'));
     const check = (...set: string[]) => {
       const config = resolveConfig(write(minimal), { set });
       return () => checkFiles(distillKind, config);
     };
-    const at = (name: string) => join(folder, name);
     expect(check()).toThrow(`teacher.file: ${at('t.onnx')}: no such file`);
     expect(check(`teacher.file=${at('empty.onnx')}`)).toThrow(`teacher.file: ${at('empty.onnx')} is empty`);
     expect(check(`teacher.file=${at('images')}`)).toThrow(`teacher.file: ${at('images')} is not a file`);

@@ -2,7 +2,6 @@
 import { type DistillConfig, stepsPerBatch, stepsPerEpoch } from '../config/distill-config.js';
 import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
-import { Opened } from '../training/opened.js';
 import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { StepCounter } from '../training/step-counter.js';
@@ -39,21 +38,10 @@ export function distill(config: DistillConfig, options: DistillOptions): AsyncGe
       'evaluation.benchmarks: nothing to measure them with; give the option `measure`, or leave the key out',
     );
   }
-  return recordRun({ kind: distillRun, config }, options, (engine) => train(engine, config, options));
-}
-
-async function* train(
-  engine: Engine,
-  config: DistillConfig,
-  options: DistillOptions,
-): AsyncGenerator<DistillEvent> {
-  const opened = new Opened();
-  try {
+  return recordRun({ kind: distillRun, config }, options, async function* (engine, opened) {
     const parts = yield* prepare(engine, config, options, opened);
     if (parts) yield* learn(engine, config, options, parts);
-  } finally {
-    await opened.closeAll();
-  }
+  });
 }
 
 async function* learn(

@@ -1,20 +1,17 @@
 // What a network reaches is kept, by what network and benchmark hold, and measured again only where that has changed.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
 import { blockPairs, pickleBenchmark, tinyNetwork } from '../../test/e2e/face-fixtures.js';
+import { useFolder } from '../../test/use-folder.js';
 import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
 import { type MeasureTask, measureAccuracies } from './accuracies.js';
 
-let folder: string;
+const { at } = useFolder();
 let benchmark: Benchmark;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'accuracies-'));
   const { images, same } = await blockPairs(40);
   benchmark = readBenchmark(pickleBenchmark(images, same), 'pairs');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const measured: string[] = [];
 const measure = (changes: Partial<MeasureTask> = {}) => {
@@ -23,7 +20,7 @@ const measure = (changes: Partial<MeasureTask> = {}) => {
     model: tinyNetwork(),
     options: { name: 'tiny.onnx' },
     benchmarks: [benchmark],
-    record: join(folder, 'new', 'record.json'),
+    record: at('new/record.json'),
     onProgress: (name, done, total) => {
       if (done === total) measured.push(name);
     },
@@ -40,7 +37,7 @@ test('a network is measured once, under whatever name', async () => {
 });
 
 test('another network, other pixels for it, or another benchmark are measured', async () => {
-  const record = join(folder, 'others.json');
+  const record = at('others.json');
   await measure({ record });
   await measure({ record, model: tinyNetwork({ scale: 2 }) });
   expect(measured).toEqual(['pairs']);
@@ -54,7 +51,7 @@ test('another network, other pixels for it, or another benchmark are measured', 
 });
 
 test('a damaged record is made anew', async () => {
-  const record = join(folder, 'damaged.json');
+  const record = at('damaged.json');
   await writeFile(record, '[{"network": "half a');
   await measure({ record });
   expect(measured).toEqual(['pairs']);
@@ -65,6 +62,6 @@ test('a damaged record is made anew', async () => {
 
 test('a measurement can be stopped', async () => {
   const signal = AbortSignal.abort();
-  const record = join(folder, 'stopped.json');
+  const record = at('stopped.json');
   await expect(measure({ signal, record })).rejects.toMatchObject({ name: 'AbortError' });
 });

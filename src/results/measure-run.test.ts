@@ -1,27 +1,20 @@
 // A finished run's teacher and student measured, the teacher only once.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
 import { blockPairs, pickleBenchmark, tinyNetwork } from '../../test/e2e/face-fixtures.js';
+import { useCache, useFolder } from '../../test/use-folder.js';
 import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
 import { measureRun } from './measure-run.js';
 
-let folder: string;
+const { at } = useFolder();
+useCache(at('cache'));
 let benchmark: Benchmark;
-const at = (name: string) => join(folder, name);
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'measure-run-'));
-  process.env.SYNTHDISTILL_CACHE = at('cache');
   const { images, same } = await blockPairs(40);
   benchmark = readBenchmark(pickleBenchmark(images, same), 'pairs');
   await mkdir(at('run'));
   await writeFile(at('teacher.onnx'), tinyNetwork());
   await writeFile(at('run/student.onnx'), tinyNetwork());
-});
-afterAll(async () => {
-  delete process.env.SYNTHDISTILL_CACHE;
-  await rm(folder, { recursive: true });
 });
 
 const measure = () =>

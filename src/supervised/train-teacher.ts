@@ -3,7 +3,7 @@ import { configDigest } from '../config/digest.js';
 import { faceSizeAt, type SupervisedConfig, supervisedStepsPerEpoch } from '../config/supervised-config.js';
 import type { Engine } from '../graph/engine.js';
 import { allFinite, type NotFinite, TOO_FAST } from '../training/finite.js';
-import { Opened } from '../training/opened.js';
+import type { Opened } from '../training/opened.js';
 import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
@@ -34,21 +34,10 @@ export const trainTeacher = (
   config: SupervisedConfig,
   options: RunOptions,
 ): AsyncGenerator<SupervisedEvent> =>
-  recordRun({ kind: supervisedRun, config }, options, (engine) => train(engine, config, options));
-
-async function* train(
-  engine: Engine,
-  config: SupervisedConfig,
-  options: RunOptions,
-): AsyncGenerator<SupervisedEvent> {
-  const opened = new Opened();
-  try {
+  recordRun({ kind: supervisedRun, config }, options, async function* (engine, opened) {
     const parts = yield* prepare(engine, config, options, opened);
     if (parts) yield* learn(engine, config, options, parts);
-  } finally {
-    await opened.closeAll();
-  }
-}
+  });
 
 interface SupervisedParts {
   readonly training: LabelledTraining;

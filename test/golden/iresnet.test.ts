@@ -1,13 +1,12 @@
 // IResNets of few channels in files that their original programs saved: recognised, and embedding as those programs do.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/graph/engine.js';
 import { importFile } from '../../src/nets/import/import-file.js';
 import type { ImportedNetwork } from '../../src/nets/import/importer.js';
+import { useFolder } from '../use-folder.js';
 import { goldenValues } from './reference.js';
 
 interface Reference {
@@ -18,19 +17,15 @@ interface Reference {
 const references = JSON.parse(readFileSync('test/golden/iresnet.json', 'utf8')) as Record<string, Reference>;
 const FACES = [2, 3, 112, 112];
 
+const { at } = useFolder();
 let engine: Engine;
-let folder: string;
 beforeAll(async () => {
   engine = await Engine.start();
-  folder = mkdtempSync(join(tmpdir(), 'iresnet-'));
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 function unpack(name: string): string {
-  const path = join(folder, `${name}.pth`);
+  const path = at(`${name}.pth`);
   writeFileSync(path, gunzipSync(readFileSync(`test/golden/${name}.pth.gz`)));
   return path;
 }

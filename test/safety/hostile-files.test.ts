@@ -1,11 +1,11 @@
 // Hostile files end in one clear line, soon and in little memory, and nothing of what they ask for happens.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { writeTorch } from '../../src/formats/torch/write.js';
+import { useFolder } from '../use-folder.js';
 import { archives, arrays, torchArchive } from './hostile-archives.js';
 import { badTensors, bombs, bytesOf, gadgets, stateDict } from './hostile-pickles.js';
 import { onnx, safetensors } from './hostile-tensors.js';
@@ -52,15 +52,14 @@ function* allFiles(): Generator<[string, Uint8Array]> {
 }
 
 const files = new Map([...allFiles()].map(([name, bytes]) => [name.replaceAll('/', '_'), bytes]));
-let folder: string;
+const { folder, at } = useFolder();
 let idle = 0;
 const outcomes = new Map<string, Outcome>();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hostile-'));
-  mkdirSync(join(folder, 'files'));
-  for (const [name, bytes] of files) writeFileSync(join(folder, 'files', name), bytes);
-  writeFileSync(join(folder, 'canary.txt'), 'alive');
+  mkdirSync(at('files'));
+  for (const [name, bytes] of files) writeFileSync(join(at('files'), name), bytes);
+  writeFileSync(at('canary.txt'), 'alive');
   const program = resolve('dist/test/safety/read-all.js');
   const args = ['--max-old-space-size=256', program, 'files'];
   const output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
@@ -71,7 +70,6 @@ beforeAll(() => {
     outcomes.set(outcome.file, outcome);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('every file was read to its end, by one process that survived them all', () => {
   expect([...outcomes.keys()].sort()).toEqual([...files.keys()].sort());
@@ -97,8 +95,8 @@ test('all of them together take no more than 200 MB beside the program itself', 
 
 test('what they would have run was not run: no file appeared, and the canary is alive', () => {
   expect(readdirSync(folder).sort()).toEqual(['canary.txt', 'files']);
-  expect(readFileSync(join(folder, 'canary.txt'), 'utf8')).toBe('alive');
-  expect(readdirSync(join(folder, 'files')).length).toBe(files.size);
+  expect(readFileSync(at('canary.txt'), 'utf8')).toBe('alive');
+  expect(readdirSync(at('files')).length).toBe(files.size);
 });
 
 test('no prototype was changed', () => {

@@ -1,65 +1,59 @@
 // synthdistill generate: folders of pictures and labels, and what is refused in one line.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { decodeFaceFile } from '../../faces/pictures/decode.js';
 import { generateCommand } from './generate.js';
 
 const pool = { renderer: pathToFileURL(resolve('test/fixtures/flat-renderer.mjs')), threads: 2 };
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'generate-'));
-});
-afterAll(async () => {
-  await rm(root, { recursive: true });
-});
+const { folder: root, at } = useFolder();
 
 const run = async (out: string, ...args: string[]) => {
   const command = generateCommand(pool)
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  await command.parseAsync(['--out', join(root, out), ...args], { from: 'user' });
+  await command.parseAsync(['--out', at(out), ...args], { from: 'user' });
 };
 
 describe('generate', () => {
   it('writes pictures of the size that is asked for, with labels', async () => {
     await run('faces', '--count', '40', '--labels', '--size', '20');
-    const rows = (await readFile(join(root, 'faces/labels.csv'), 'utf8')).trim().split('\n');
+    const rows = (await readFile(at('faces/labels.csv'), 'utf8')).trim().split('\n');
     expect(rows.length).toBe(41);
     expect(rows[0]).toMatch(/^file,apparentSex,monkTone,age,yaw,.*,leftEyeX,leftEyeY,.*,mouthRightY$/);
     expect(rows[33]).toMatch(/^face-33\.png,/);
-    expect((await readdir(join(root, 'faces'))).length).toBe(41);
-    expect((await decodeFaceFile(join(root, 'faces/face-07.png'), 20)).length).toBe(3 * 400);
+    expect((await readdir(at('faces'))).length).toBe(41);
+    expect((await decodeFaceFile(at('faces/face-07.png'), 20)).length).toBe(3 * 400);
   });
 
   it('gives the same faces for a seed, and others for another', async () => {
     await run('a', '--count', '3', '--seed', '5', '--size', '16');
     await run('b', '--count', '2', '--seed', '5', '--size', '16');
     await run('c', '--count', '2', '--seed', '6', '--size', '16');
-    const read = (name: string) => readFile(join(root, name));
+    const read = (name: string) => readFile(at(name));
     expect(await read('a/face-2.png')).toEqual(await read('b/face-2.png'));
     expect(await read('a/face-2.png')).not.toEqual(await read('c/face-2.png'));
   });
 
   it('writes a folder for each person', async () => {
     await run('people', '--identities', '3', '--per-identity', '12', '--labels', 'json', '--format', 'jpeg');
-    expect((await readdir(join(root, 'people'))).sort()).toEqual([
+    expect((await readdir(at('people'))).sort()).toEqual([
       'labels.jsonl',
       'person-1',
       'person-2',
       'person-3',
     ]);
-    expect((await readdir(join(root, 'people/person-2')))[11]).toBe('12.jpg');
-    const rows = (await readFile(join(root, 'people/labels.jsonl'), 'utf8')).trim().split('\n');
+    expect((await readdir(at('people/person-2')))[11]).toBe('12.jpg');
+    const rows = (await readFile(at('people/labels.jsonl'), 'utf8')).trim().split('\n');
     const tones = rows.map((row) => JSON.parse(row) as { identity: number; monkTone: number });
     expect(new Set(tones.map(({ identity, monkTone }) => `${identity} ${monkTone}`)).size).toBe(3);
   });
 
   it('frames portraits at their own size', async () => {
     await run('ffhq', '--count', '1', '--framing', 'ffhq');
-    expect((await decodeFaceFile(join(root, 'ffhq/face-1.png'), 256)).at(-1)).toBe(1);
+    expect((await decodeFaceFile(at('ffhq/face-1.png'), 256)).at(-1)).toBe(1);
   });
 
   const bad: [string[], RegExp][] = [
@@ -101,9 +95,9 @@ describe('generate', () => {
 
   it('writes into a folder that holds something only when told', async () => {
     await run('full', '--count', '1', '--size', '16');
-    await writeFile(join(root, 'full/notes.txt'), 'x');
+    await writeFile(at('full/notes.txt'), 'x');
     await expect(run('full', '--count', '1', '--size', '16')).rejects.toThrow(/is not empty .*write into it/);
     await run('full', '--count', '2', '--size', '16', '--force');
-    expect((await readdir(join(root, 'full'))).sort()).toEqual(['face-1.png', 'face-2.png', 'notes.txt']);
+    expect((await readdir(at('full'))).sort()).toEqual(['face-1.png', 'face-2.png', 'notes.txt']);
   });
 });

@@ -1,30 +1,24 @@
 // StyleGAN2 as a source of faces, on a narrow generator that NVIDIA's program saved.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { relativeL2 } from '../../../test/golden/stylegan2-reference.js';
+import { useFolder } from '../../../test/use-folder.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { Engine, type EngineTensor } from '../../graph/engine.js';
 import type { FaceSource } from './face-source.js';
 import { openSource } from './open-source.js';
 
 const SIZE = 112;
+const { at } = useFolder();
+const file = at('generator.pkl');
 let engine: Engine;
-let folder: string;
-let file: string;
 beforeAll(async () => {
   engine = await Engine.start();
-  folder = mkdtempSync(join(tmpdir(), 'synthdistill-stylegan2-'));
-  file = join(folder, 'generator.pkl');
   writeFileSync(file, gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 function open(batchSize: number, changes: Record<string, unknown> = {}): Promise<FaceSource> {
   const { generator } = resolveConfig({

@@ -1,13 +1,11 @@
 // Columns of whole numbers from files of any size.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { readIntegerColumns } from './integer-columns.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'synthdistill-columns-'));
-const file = join(folder, 'list.txt');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { at } = useFolder();
+const file = at('list.txt');
 
 async function read(text: string, columns = 2): Promise<number[][]> {
   writeFileSync(file, text);
@@ -40,5 +38,5 @@ test.each([
 });
 
 test('a missing file is named', async () => {
-  await expect(readIntegerColumns(join(folder, 'none.txt'), 2)).rejects.toThrow(/none\.txt: no such file/);
+  await expect(readIntegerColumns(at('none.txt'), 2)).rejects.toThrow(/none\.txt: no such file/);
 });

@@ -1,15 +1,15 @@
 // What embedding picture files gives, and what of a network that gives no number for one of them.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
 import { embedBy } from '../../../test/evaluate/embed-by.js';
+import { useFolder } from '../../../test/use-folder.js';
 import { embedFiles } from './embed-files.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'synthdistill-embed-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const paths = ['a', 'b', 'c', 'd'].map((name) => join(folder, name));
-for (const [i, path] of paths.entries()) writeFileSync(path, Buffer.of(i));
+const { at } = useFolder();
+const paths = ['a', 'b', 'c', 'd'].map((name) => at(name));
+beforeAll(() => {
+  for (const [i, path] of paths.entries()) writeFileSync(path, Buffer.of(i));
+});
 
 const network = embedBy(
   async (faces, count) =>

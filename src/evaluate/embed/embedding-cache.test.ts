@@ -1,18 +1,14 @@
 // Embeddings on disk: found again by content, and never trusted where a byte has changed.
 
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type EmbedFunction, embedBy } from '../../../test/evaluate/embed-by.js';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import { embedImages } from './embed-images.js';
 import { EmbeddingCache, embeddingKey } from './embedding-cache.js';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'embeddings-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const { folder, at } = useFolderPerTest();
 
 const model = Uint8Array.of(1, 2, 3);
 const keyOf = (i: number) => embeddingKey(Uint8Array.of(i), 'plain');
@@ -40,9 +36,9 @@ const found = (count: number) =>
 
 async function onlyPack(): Promise<string> {
   const [modelFolder] = await readdir(folder);
-  const files = await readdir(join(folder, modelFolder));
+  const files = await readdir(at(modelFolder));
   expect(files.length).toBe(1);
-  return join(folder, modelFolder, files[0]);
+  return join(at(modelFolder), files[0]);
 }
 
 describe('a cache of embeddings', () => {

@@ -1,9 +1,8 @@
 // A report of scores that are known: what its page, its JSON and its Markdown hold.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { compareAll } from '../all-pairs.js';
 import type { Benchmark } from '../benchmark.js';
 import { planFolds } from '../statistics/folds.js';
@@ -13,12 +12,11 @@ import { type Report, reportBenchmark, reportJson } from './report.js';
 import { worstPairs } from './worst-pairs.js';
 import { writeReport } from './write-report.js';
 
-let folder: string;
+const { at } = useFolder();
 let report: Report;
 let benchmark: Benchmark;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'report-'));
   const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#a86' } })
     .png()
     .toBuffer();
@@ -60,7 +58,6 @@ beforeAll(async () => {
     templates: [],
   };
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a report', () => {
   test('is one page that refers to nothing outside itself and runs nothing', async () => {
@@ -120,17 +117,15 @@ describe('a report', () => {
   });
 
   test('is written as a page and as JSON that holds every number', async () => {
-    const { html, json } = await writeReport(report, join(folder, 'new', 'report'));
+    const { html, json } = await writeReport(report, at('new/report'));
     expect(await readFile(html, 'utf8')).toBe(await reportHtml(report));
     const written = JSON.parse(await readFile(json, 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(reportJson(report))));
     expect(written.benchmarks[0].groups.map(({ label }: { label: string }) => label)).toEqual(['sex', 'age']);
     expect(written.benchmarks[0].plain.intervals.over).toBe('identities');
     expect(written.benchmarks[0].scored).toBeUndefined();
-    await writeFile(join(folder, 'file'), '');
-    await expect(writeReport(report, join(folder, 'file'))).rejects.toThrow(
-      /file: cannot be made.*another folder/,
-    );
+    await writeFile(at('file'), '');
+    await expect(writeReport(report, at('file'))).rejects.toThrow(/file: cannot be made.*another folder/);
   });
 
   test('of templates has curves, rates and searches', async () => {

@@ -54,21 +54,16 @@ export function pairUnits(pairs: number): ResamplingUnits {
 }
 
 /**
- * How often each pair counts in one resampling: as many units as there are are drawn with replacement.
- *
- * A pair within one unit counts as often as its unit was drawn, a pair across two as often as both together: the product
- * (the vertex bootstrap of Snijders and Borgatti, Connections 22, 1999, without the pairs that it makes up).
+ * How often each pair counts, by how often each unit was drawn: a pair within one unit as often as its unit, a pair across two
+ * as often as both together, the product (the vertex bootstrap of Snijders and Borgatti, Connections 22, 1999, without the pairs
+ * that it makes up).
  */
-export function drawWeights(units: ResamplingUnits, key: RandomKey): Uint32Array {
-  return weightPairs(units, drawUnits(units.count, key));
-}
-
-function weightPairs({ a, b }: ResamplingUnits, drawn: Uint32Array): Uint32Array {
+export function weightPairs({ a, b }: Pick<ResamplingUnits, 'a' | 'b'>, drawn: Uint32Array): Uint32Array {
   return a.map((first, pair) => (first === b[pair] ? drawn[first] : drawn[first] * drawn[b[pair]]));
 }
 
 /** How often each of `count` units comes up when as many are drawn with replacement. */
-function drawUnits(count: number, key: RandomKey): Uint32Array {
+export function drawUnits(count: number, key: RandomKey): Uint32Array {
   const drawn = new Uint32Array(count);
   for (const draw of uniforms(key, count)) drawn[Math.floor(draw * count)]++;
   return drawn;

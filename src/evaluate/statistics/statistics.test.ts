@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binomialInterval, binomialTail, incompleteBeta, logGamma } from '../../math/binomial.js';
-import { bootstrapIntervals, drawWeights, pairUnits, resamplingUnits } from './bootstrap.js';
+import type { RandomKey } from '../../math/random.js';
+import {
+  bootstrapIntervals,
+  drawUnits,
+  pairUnits,
+  type ResamplingUnits,
+  resamplingUnits,
+  weightPairs,
+} from './bootstrap.js';
 import { operatingPoints } from './curve-points.js';
 import { foldAccuracy, judgePairs, planFolds, planGivenFolds } from './folds.js';
 import { sensitivityIndex } from './histogram.js';
@@ -12,6 +20,8 @@ import { compareAccuracy, mcNemar } from './paired.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, interpolateTar, type Roc, tarAtFar } from './roc.js';
 import { verifyPairs } from './verification.js';
 import { orderScores, weightedRoc } from './weighted-roc.js';
+
+const weightsOf = (units: ResamplingUnits, key: RandomKey) => weightPairs(units, drawUnits(units.count, key));
 
 interface Rates {
   auc: number;
@@ -266,11 +276,11 @@ describe('a bootstrap', () => {
   test('counts a pair of two as often as both were drawn together, and draws as many as there are', () => {
     const units = resamplingUnits(benchmark(['anna', 'anna', 'berta']), [0, 1, 2]);
     for (let step = 0; step < 20; step++) {
-      const [genuine, impostor, other] = drawWeights(units, { seed: 1, stream: 'bootstrap', step });
+      const [genuine, impostor, other] = weightsOf(units, { seed: 1, stream: 'bootstrap', step });
       // Two draws of two identities: anna g times, berta 2 - g times.
       expect([impostor, other]).toEqual([genuine * (2 - genuine), genuine * (2 - genuine)]);
     }
-    const pairs = drawWeights(pairUnits(100), { seed: 1, stream: 'bootstrap', step: 0 });
+    const pairs = weightsOf(pairUnits(100), { seed: 1, stream: 'bootstrap', step: 0 });
     expect(pairs.reduce((sum, weight) => sum + weight)).toBe(100);
   });
 

@@ -1,9 +1,9 @@
 // Benchmarks of people who do not exist: drawn once, kept, and drawn again where the file is not to be trusted.
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { decodeFaceBytes } from '../../faces/pictures/decode.js';
 import { checkBenchmark } from '../benchmark.js';
 import { labelNames } from '../statistics/group-images.js';
@@ -12,7 +12,8 @@ import { openSynthBenchmark } from './synth-benchmark.js';
 
 const protocol = synthProtocol('synth-wild') as SynthProtocol;
 const pool = { renderer: pathToFileURL(resolve('test/fixtures/flat-renderer.mjs')), threads: 2 };
-let cacheFolder: string;
+const { at } = useFolder();
+const cacheFolder = at('cache');
 let file: string;
 const open = async () => {
   let drawn = 0;
@@ -25,13 +26,6 @@ const open = async () => {
   });
   return { benchmark, drawn };
 };
-
-beforeAll(async () => {
-  cacheFolder = join(await mkdtemp(join(tmpdir(), 'synth-')), 'cache');
-});
-afterAll(async () => {
-  await rm(join(cacheFolder, '..'), { recursive: true });
-});
 
 describe('openSynthBenchmark', () => {
   it('draws a benchmark on first use', async () => {

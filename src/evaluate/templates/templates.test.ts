@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { goldenValues } from '../../../test/golden/reference.js';
-import { drawWeights } from '../statistics/bootstrap.js';
+import { drawUnits, weightPairs } from '../statistics/bootstrap.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from '../statistics/roc.js';
 import { orderScores, weightedRoc } from '../statistics/weighted-roc.js';
 import { type IdentificationResult, identify } from './identification.js';
 import { joinSubjects, templateIntervals } from './template-intervals.js';
-import { multiplyRows, poolTemplates, scoreTemplates } from './templates.js';
+import { findRows, multiplyRows, poolTemplates, scoreRows, type Templates } from './templates.js';
 
 const [FACES, SIZE, TEMPLATES, MEDIA, PAIRS] = [120, 7, 15, 4, 90];
 const golden = JSON.parse(readFileSync('test/golden/templates.json', 'utf8')) as {
@@ -27,6 +27,12 @@ const embeddings = goldenValues('ijb', FACES * SIZE, 0, 1);
 const a = column(PAIRS, (i) => (i % TEMPLATES) * 3);
 const b = column(PAIRS, (i) => ((i * 4 + 1) % TEMPLATES) * 3);
 const same = column(PAIRS, (i) => Number(i % 3 === 0));
+
+/** The scores of templates named by their numbers. */
+function scoreTemplates(templates: Templates, a: ArrayLike<number>, b: ArrayLike<number>): Float32Array {
+  const rows = (numbers: ArrayLike<number>) => findRows(templates, numbers, (pair) => `pair ${pair}`);
+  return scoreRows(templates, rows(a), rows(b));
+}
 
 describe('templates', () => {
   const pooled = poolTemplates(embeddings, SIZE, faces);
@@ -124,7 +130,7 @@ describe('intervals of pairs of templates', () => {
     const found = templateIntervals({ ...rows, scores: coarse }, fars, options)!;
     const roc = weightedRoc(
       orderScores(coarse, same.map(Boolean)),
-      drawWeights({ over: 'identities', ...joinSubjects(rows) }, key),
+      weightPairs(joinSubjects(rows), drawUnits(joinSubjects(rows).count, key)),
     )!;
     const expected = [areaUnderRoc(roc), equalErrorRate(roc), ...fars.map((far) => tarAtFar(roc, far).tar)];
     [found.auc, found.eer, ...found.tarAtFar].forEach((interval, i) => {
@@ -163,10 +169,7 @@ describe('searches of pooled templates', () => {
     const bootstrap = { replicates: 1, seed: 1 };
     const [{ intervals }] = identify(pooled, galleries, probes, { bootstrap }) as [IdentificationResult];
     const each = Uint32Array.from([0, 1, 2, 3, 4]);
-    const drawn = drawWeights(
-      { over: 'identities', count: 5, a: each, b: each },
-      { seed: 1, stream: 'bootstrap', step: 0 },
-    );
+    const drawn = weightPairs({ a: each, b: each }, drawUnits(5, { seed: 1, stream: 'bootstrap', step: 0 }));
     const single = column(5, (subject) => {
       const own = probes.subject.flatMap((other, i) => (other === subject ? [probes.template[i]!] : []));
       const [{ rank1 }] = identify(pooled, [galleries[0]!], {

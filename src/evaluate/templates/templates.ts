@@ -118,20 +118,6 @@ export function scoreRows({ size, vectors }: Templates, a: Uint32Array, b: Uint3
   return scores;
 }
 
-/**
- * The same of templates named by their numbers.
- *
- * @throws UserError naming the pair whose template has no face
- */
-export function scoreTemplates(
-  templates: Templates,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-): Float32Array {
-  const [first, second] = [a, b].map((column) => findRows(templates, column, (pair) => `pair ${pair}`));
-  return scoreRows(templates, first, second);
-}
-
 /** The dot product of the `size` numbers from `a` and those from `b`; four sums, which a processor adds side by side. */
 function dot(values: Float32Array, a: number, b: number, size: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];

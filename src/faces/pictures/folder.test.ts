@@ -1,22 +1,17 @@
 // A folder of faces: the order, the cache, and what is refused.
-import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import { openFaceFolder } from './folder.js';
 
 const size = 8;
-let folder = '';
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'face-folder-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
+const { folder, at } = useFolderPerTest();
 
 /** Writes a picture of one grey level, and the folders above it. */
 async function writePicture(name: string, level: number): Promise<void> {
-  const path = join(folder, name);
+  const path = at(name);
   await mkdir(join(path, '..'), { recursive: true });
   const image = sharp({
     create: { width: size, height: size, channels: 3, background: { r: level, g: level, b: level } },
@@ -38,8 +33,8 @@ describe('openFaceFolder', () => {
     await writePicture('a-1.png', 4);
     await writePicture('.hidden/x.png', 5);
     await writePicture('._b.png', 6);
-    await writeFile(join(folder, 'notes.txt'), 'no picture');
-    await mkdir(join(folder, 'folder.jpg'));
+    await writeFile(at('notes.txt'), 'no picture');
+    await mkdir(at('folder.jpg'));
     const faces = await openFaceFolder(folder, size);
     expect(faces.names).toEqual(['a-1.png', 'a/B.PNG', 'a/z.webp', 'b.png']);
     const read = await faces.read([3, 0, 0, 2, 1, 3]);
@@ -50,9 +45,9 @@ describe('openFaceFolder', () => {
 
   test('a symbolic link that leads back to a folder above ends there, and a dangling one is left out', async () => {
     await writePicture('people/a.png', 1);
-    await symlink(folder, join(folder, 'people', 'up'));
-    await symlink(join(folder, 'people'), join(folder, 'people', 'self'));
-    await symlink(join(folder, 'nowhere'), join(folder, 'gone.png'));
+    await symlink(folder, at('people/up'));
+    await symlink(at('people'), at('people/self'));
+    await symlink(at('nowhere'), at('gone.png'));
     expect((await openFaceFolder(folder, size)).names).toEqual(['people/a.png']);
   });
 
@@ -70,10 +65,10 @@ describe('openFaceFolder', () => {
   test('a damaged, missing or foreign file is named when it is read', async () => {
     await writePicture('a.png', 10);
     await writePicture('b.png', 20);
-    await writeFile(join(folder, 'c.jpg'), '<html>404</html>');
-    await writeFile(join(folder, 'd.png'), '');
+    await writeFile(at('c.jpg'), '<html>404</html>');
+    await writeFile(at('d.png'), '');
     const faces = await openFaceFolder(folder, size);
-    await unlink(join(folder, 'b.png'));
+    await unlink(at('b.png'));
     await expect(faces.read([0, 1])).rejects.toThrow('b.png: no such file');
     await expect(faces.read([0, 2])).rejects.toThrow('c.jpg: expected a picture');
     await expect(faces.read([3])).rejects.toThrow('d.png: is empty');
@@ -82,9 +77,9 @@ describe('openFaceFolder', () => {
   });
 
   test('a missing folder, a file and a folder without pictures are refused by name', async () => {
-    await writeFile(join(folder, 'x.txt'), '');
-    await expect(openFaceFolder(join(folder, 'no'))).rejects.toThrow('no: no such folder');
-    await expect(openFaceFolder(join(folder, 'x.txt'))).rejects.toThrow('x.txt: is not a folder');
+    await writeFile(at('x.txt'), '');
+    await expect(openFaceFolder(at('no'))).rejects.toThrow('no: no such folder');
+    await expect(openFaceFolder(at('x.txt'))).rejects.toThrow('x.txt: is not a folder');
     await expect(openFaceFolder(folder)).rejects.toThrow(/holds no pictures; expected \.jpg/);
   });
 });

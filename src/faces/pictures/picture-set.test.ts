@@ -1,22 +1,12 @@
 // A folder of pictures with labels, and what is left of it when the disk is full.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import { openPictureSet, type SetPicture } from './picture-set.js';
 
-let root: string;
-let folder: string;
-let next = 0;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'set-'));
-});
-beforeEach(() => {
-  folder = join(root, `${next++}`);
-});
-afterAll(async () => {
-  await rm(root, { recursive: true });
-});
+const { at } = useFolderPerTest();
+const folder = at('set');
 
 const picture = (name: string, labels?: SetPicture['labels']): SetPicture => ({
   name,

@@ -42,7 +42,7 @@ interface Job {
  *
  * @example
  * const pool = new RenderPool();
- * const { pixels } = await pool.renderPlanes(mapLatents(normals(key, 32 * LATENT_SIZE), 32));
+ * const { pixels } = await pool.renderPlanes(mapLatents(latents, 32)); // of [32, LATENT_SIZE] normal numbers
  * await pool.close();
  */
 export class RenderPool {

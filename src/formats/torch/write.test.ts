@@ -1,14 +1,12 @@
 // Tests of writing PyTorch files: what is written is read back, and lies where PyTorch expects it.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { readStoredWeights } from '../weights/stored-weights.js';
 import { type WritableTensor, writeTorch } from './write.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'torch-write-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { at } = useFolder();
 
 const tensors = new Map<string, WritableTensor>([
   ['conv.weight', { shape: [2, 1, 1, 3], data: Float32Array.of(1, -2, 3.5, 4, 5, 6e-30) }],
@@ -18,7 +16,7 @@ const tensors = new Map<string, WritableTensor>([
 ]);
 
 test('what is written is read back, in order', async () => {
-  const path = join(scratch, 'a.pt');
+  const path = at('a.pt');
   writeFileSync(path, writeTorch(tensors));
   const stored = await readStoredWeights(path);
   expect(stored.format).toBe('PyTorch');

@@ -1,10 +1,9 @@
 // Tests of reading weights: files that PyTorch and NumPy wrote, and what is said of files that are none.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { torchArchive } from '../../../test/safety/hostile-archives.js';
 import { tensor, text } from '../../../test/safety/hostile-pickles.js';
+import { useFolder } from '../../../test/use-folder.js';
 import { openByteSource } from '../../files/byte-source.js';
 import { UserError } from '../../files/user-error.js';
 import { writeSafetensors } from '../safetensors/safetensors.js';
@@ -21,11 +20,10 @@ interface Expected {
 }
 const expected = JSON.parse(readFileSync(`${folder}/expected.json`, 'utf8')) as Record<string, Expected>;
 
-const scratch = mkdtempSync(join(tmpdir(), 'weights-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { folder: scratch, at } = useFolder();
 
 function scratchFile(name: string, content: Uint8Array | string): string {
-  const path = join(scratch, name);
+  const path = at(name);
   writeFileSync(path, content);
   return path;
 }

@@ -1,8 +1,7 @@
 // Tests of recognising and importing weight files: what comes out, and what is said of those that do not fit.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { decodeOnnx, metadataOf } from '../../formats/onnx/onnx.js';
 import { type WritableTensor, writeTorch } from '../../formats/torch/write.js';
@@ -13,8 +12,7 @@ import { initialWeights } from '../initialise.js';
 import { normsOf, parametersOf } from '../network-tensors.js';
 import { importableNetworks, importFile } from './import-file.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'import-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { at } = useFolder();
 
 type StateDict = Map<string, WritableTensor>;
 
@@ -37,7 +35,7 @@ function stateDict(network: Network, rename = (name: string) => name): StateDict
 }
 
 function save(tensors: StateDict): string {
-  const path = join(scratch, 'weights.pt');
+  const path = at('weights.pt');
   writeFileSync(path, writeTorch(tensors));
   return path;
 }
@@ -79,7 +77,7 @@ describe('importing', () => {
   });
 
   test("TensorFlow's StyleGAN files are told, with the way out", async () => {
-    const path = join(scratch, 'tf.pkl');
+    const path = at('tf.pkl');
     const network = 'cdnnlib.tflib.network\nNetwork\n)\x81}b';
     writeFileSync(path, Buffer.from(`\x80\x02(${network.repeat(3)}t.`, 'latin1'));
     await expect(importFile(path)).rejects.toThrow(/tf\.pkl: holds a list, as TensorFlow's .* legacy\.py/);
@@ -91,7 +89,7 @@ describe('importing', () => {
     'onnx',
     'safetensors',
   ])('a pointer and a page that are called .%s are told', async (ending) => {
-    const path = join(scratch, `download.${ending}`);
+    const path = at(`download.${ending}`);
     const expected = ending === 'onnx' ? 'is not an ONNX model' : 'is not a file of weights';
     for (const [content, what] of [
       [

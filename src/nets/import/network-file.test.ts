@@ -1,10 +1,10 @@
 // Networks by their original file: imported once, kept by content, and told from ONNX files.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { writeTorch } from '../../formats/torch/write.js';
 import { tinyfarC } from '../architectures/tinyfar.js';
 import { initialWeights } from '../initialise.js';
@@ -12,16 +12,16 @@ import { importFile } from './import-file.js';
 import { readNetworkFile } from './network-file.js';
 import { wantedTensors } from './recognise-network.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'imported-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
-const at = (name: string) => join(scratch, name);
+const { folder, at } = useFolder();
 
 const network = tinyfarC(8);
 const weights = initialWeights(network, 1);
 const tensors = new Map(
   wantedTensors(network).map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
 );
-writeFileSync(at('teacher.pt'), writeTorch(tensors));
+beforeAll(() => {
+  writeFileSync(at('teacher.pt'), writeTorch(tensors));
+});
 
 test('a file of weights is imported once; the second time what was kept is taken', async () => {
   const cache = at('cache/inner');
@@ -43,13 +43,13 @@ test('a cache that cannot be written is done without', async () => {
 
 test('an ONNX file is given as it is, and what is missing is named', async () => {
   writeFileSync(at('model.onnx'), Uint8Array.of(8, 7, 18, 4));
-  expect([...(await readNetworkFile(at('model.onnx'), scratch))]).toEqual([8, 7, 18, 4]);
-  await expect(readNetworkFile(at('missing.pt'), scratch)).rejects.toThrow('missing.pt: no such file');
+  expect([...(await readNetworkFile(at('model.onnx'), folder))]).toEqual([8, 7, 18, 4]);
+  await expect(readNetworkFile(at('missing.pt'), folder)).rejects.toThrow('missing.pt: no such file');
 });
 
 test('a generator is refused as a teacher', async () => {
   writeFileSync(at('g.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
-  await expect(readNetworkFile(at('g.pkl'), scratch)).rejects.toThrow(
+  await expect(readNetworkFile(at('g.pkl'), folder)).rejects.toThrow(
     /g\.pkl: holds StyleGAN2 of 256x256 pixels, a generator; expected a network that embeds faces/,
   );
 });

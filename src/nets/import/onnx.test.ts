@@ -1,9 +1,8 @@
 // Tests of importing ONNX files: the graph stays, and its preprocessing is found and declared.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { file, mirror, painter, sidePx } from '../../../test/nets/foreign-models.js';
+import { useFolder } from '../../../test/use-folder.js';
 import {
   decodeOnnx,
   type ModelProto,
@@ -14,11 +13,10 @@ import {
 } from '../../formats/onnx/onnx.js';
 import { importFile } from './import-file.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'import-onnx-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { at } = useFolder();
 
 function save(model: ModelProto): string {
-  const path = join(scratch, 'pack.onnx');
+  const path = at('pack.onnx');
   writeFileSync(path, file(model).bytes);
   return path;
 }

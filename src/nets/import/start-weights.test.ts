@@ -1,8 +1,7 @@
 // Weights from a file fit the network or are refused by name, whatever the file's format.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { type WritableTensor, writeTorch } from '../../formats/torch/write.js';
@@ -11,8 +10,7 @@ import { initialWeights, type Weights } from '../initialise.js';
 import { parametersOf } from '../network-tensors.js';
 import { startWeights } from './start-weights.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'start-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { at } = useFolder();
 
 const SEED = 2;
 const network = tinyfarC();
@@ -33,7 +31,7 @@ function weightFile(rename = (name: string) => name): StateDict {
 }
 
 function load(tensors: StateDict, file = 'student.pt'): Promise<Weights> {
-  const path = join(scratch, file);
+  const path = at(file);
   const floats = tensors as Map<string, { shape: number[]; data: Float32Array }>;
   writeFileSync(path, file.endsWith('.pt') ? writeTorch(tensors) : writeSafetensors(floats));
   return startWeights(network, SEED, path);

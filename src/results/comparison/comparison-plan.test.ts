@@ -1,15 +1,14 @@
 // From configuration files and seeds to runs: whose configuration a file is, what holds for which, what is refused.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
 import { type SupervisedConfig, supervisedStepsPerEpoch } from '../../config/supervised-config.js';
 import { type PlanOptions, planComparison } from './comparison-plan.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'plan-'));
-const at = (name: string) => join(folder, name);
+const { at } = useFolder();
 beforeAll(() => {
   mkdirSync(at('more'));
   writeFileSync(at('t.onnx'), 'x');
@@ -22,7 +21,6 @@ beforeAll(() => {
   writeFileSync(at('neither.yaml'), 'seed: 3\n');
   writeFileSync(at('lost.yaml'), 'generator: { kind: procedural }\nteacher: { file: nowhere.onnx }\n');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const plan = (options: Partial<PlanOptions>) =>
   planComparison({ files: [], seeds: [1], out: 'out', ...options });

@@ -1,24 +1,21 @@
 // The order of runs, what is passed over, what a failure and an interruption do; the runs are only played.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import type { RunEvent } from '../../training/events.js';
 import { writeResolvedConfig } from '../../training/run-folder/run-folder.js';
 import { lockFolder } from '../../training/run-folder/run-lock.js';
 import { type ComparisonPlan, planComparison } from './comparison-plan.js';
 import { type PlanEvent, runPlan, type Train } from './run-plan.js';
 
-let folder: string;
+const { at } = useFolderPerTest();
 let plan: ComparisonPlan;
-const at = (name: string) => join(folder, name);
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'runs-'));
   for (const name of ['a', 'b']) writeFileSync(at(`${name}.yaml`), 'source: { kind: procedural }\n');
   plan = planComparison({ files: [at('a.yaml'), at('b.yaml')], seeds: [1, 2], out: at('out') });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const finished: RunEvent = { type: 'finished', step: 1, images: 8, file: 'teacher.onnx' };
 

@@ -1,19 +1,17 @@
 // Faces to look at, of the population and of a folder, and the sheet made of them.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { blockFace } from '../../../test/e2e/face-fixtures.js';
+import { useFolder } from '../../../test/use-folder.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { drawFaces, joinFaces } from './face-sheet.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+const { folder, at } = useFolder();
 beforeAll(async () => {
-  for (let i = 0; i < 10; i++) writeFileSync(join(folder, `${i}.png`), await blockFace(i, 0, 64));
+  for (let i = 0; i < 10; i++) writeFileSync(at(`${i}.png`), await blockFace(i, 0, 64));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const facesOf = (generator: object) =>
   drawFaces(resolveConfig({ generator, teacher: { file: 't.onnx' }, sampler: { kind: 'static' } }));

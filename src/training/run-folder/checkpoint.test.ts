@@ -1,26 +1,11 @@
 // Checkpoints: what comes back, what is kept, and what happens to damaged files and full disks.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import { readSafetensors } from '../../formats/safetensors/safetensors.js';
 import { type Checkpoint, readNewestCheckpoint, writeCheckpoint } from './checkpoint.js';
 
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const { folder, at } = useFolderPerTest();
 
 function make(step: number): Checkpoint {
   return {
@@ -41,7 +26,7 @@ function make(step: number): Checkpoint {
 }
 
 const name = (step: number): string => `checkpoints/step-${String(step).padStart(8, '0')}.safetensors`;
-const list = (): string[] => readdirSync(join(folder, 'checkpoints')).sort();
+const list = (): string[] => readdirSync(at('checkpoints')).sort();
 
 describe('a checkpoint', () => {
   test('comes back to the last bit', async () => {
@@ -65,7 +50,7 @@ describe('a checkpoint', () => {
   });
 
   test('is a plain safetensors file', async () => {
-    const file = join(folder, await writeCheckpoint(folder, make(5)));
+    const file = at(await writeCheckpoint(folder, make(5)));
     const { metadata, tensors } = readSafetensors(readFileSync(file), file);
     expect(metadata.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(tensors.get('parameters')?.shape).toEqual([2, 3]);
@@ -79,8 +64,8 @@ describe('a checkpoint', () => {
 
   test('is absent in a folder without any', async () => {
     expect(await readNewestCheckpoint(folder)).toBeUndefined();
-    mkdirSync(join(folder, 'checkpoints'));
-    writeFileSync(join(folder, 'checkpoints', 'step-00000001.safetensors.partial'), 'half');
+    mkdirSync(at('checkpoints'));
+    writeFileSync(at('checkpoints/step-00000001.safetensors.partial'), 'half');
     expect(await readNewestCheckpoint(folder)).toBeUndefined();
   });
 });
@@ -88,7 +73,7 @@ describe('a checkpoint', () => {
 describe('a damaged checkpoint', () => {
   test('is seen wherever a bit of it flips', async () => {
     await writeCheckpoint(folder, make(1));
-    const file = join(folder, await writeCheckpoint(folder, make(2)));
+    const file = at(await writeCheckpoint(folder, make(2)));
     const whole = readFileSync(file);
     for (let at = 0; at < whole.length; at++) {
       const flipped = Buffer.from(whole);
@@ -102,7 +87,7 @@ describe('a damaged checkpoint', () => {
 
   test('is named and the one before it used when it is cut short', async () => {
     await writeCheckpoint(folder, make(1));
-    const file = join(folder, await writeCheckpoint(folder, make(2)));
+    const file = at(await writeCheckpoint(folder, make(2)));
     const whole = readFileSync(file);
     for (const length of [0, 7, 40, 150, 400, whole.length - 1]) {
       writeFileSync(file, whole.subarray(0, length));
@@ -120,14 +105,14 @@ describe('a damaged checkpoint', () => {
   test('under the name of another step is refused', async () => {
     await writeCheckpoint(folder, make(1));
     const file = await writeCheckpoint(folder, make(2));
-    writeFileSync(join(folder, name(3)), readFileSync(join(folder, file)));
+    writeFileSync(at(name(3)), readFileSync(at(file)));
     const read = await readNewestCheckpoint(folder);
     expect(read?.checkpoint.step).toBe(2);
     expect(read?.damaged).toEqual([{ file: name(3), reason: 'it holds step 2' }]);
   });
 
   test('without a whole one before it ends the run, all of them named', async () => {
-    for (const step of [1, 2]) writeFileSync(join(folder, await writeCheckpoint(folder, make(step))), 'x');
+    for (const step of [1, 2]) writeFileSync(at(await writeCheckpoint(folder, make(step))), 'x');
     await expect(readNewestCheckpoint(folder)).rejects.toThrow(
       /no checkpoint is whole: .*00000002.*00000001.*start anew in another folder$/,
     );
@@ -135,7 +120,7 @@ describe('a damaged checkpoint', () => {
 
   test('goes when the resumed run writes its next one, and the good one stays', async () => {
     await writeCheckpoint(folder, make(10));
-    writeFileSync(join(folder, await writeCheckpoint(folder, make(20))), 'damaged');
+    writeFileSync(at(await writeCheckpoint(folder, make(20))), 'damaged');
     await writeCheckpoint(folder, make(15));
     expect(list()).toEqual(['step-00000010.safetensors', 'step-00000015.safetensors']);
   });
@@ -144,11 +129,11 @@ describe('a damaged checkpoint', () => {
 describe('a folder that cannot be written', () => {
   test('a full disk is said, and the older checkpoints stay as they are', async () => {
     await writeCheckpoint(folder, make(1));
-    const file = join(folder, await writeCheckpoint(folder, make(2)));
+    const file = at(await writeCheckpoint(folder, make(2)));
     const before = readFileSync(file);
-    symlinkSync('/dev/full', join(folder, `${name(3)}.partial`));
+    symlinkSync('/dev/full', at(`${name(3)}.partial`));
     await expect(writeCheckpoint(folder, make(3))).rejects.toThrow(
-      `${join(folder, 'checkpoints')}: cannot write step-00000003.safetensors: the disk is full`,
+      `${at('checkpoints')}: cannot write step-00000003.safetensors: the disk is full`,
     );
     expect(list()).toEqual(['step-00000001.safetensors', 'step-00000002.safetensors']);
     expect(readFileSync(file)).toEqual(before);
@@ -156,11 +141,11 @@ describe('a folder that cannot be written', () => {
   });
 
   test('is named when something else stands where the folder should be', async () => {
-    writeFileSync(join(folder, 'checkpoints'), 'a file');
+    writeFileSync(at('checkpoints'), 'a file');
     await expect(writeCheckpoint(folder, make(1))).rejects.toThrow(`${folder}: cannot write checkpoints: `);
-    await expect(writeCheckpoint(join(folder, 'checkpoints'), make(1))).rejects.toThrow(
+    await expect(writeCheckpoint(at('checkpoints'), make(1))).rejects.toThrow(
       /cannot write.*choose another folder/,
     );
-    expect(readFileSync(join(folder, 'checkpoints'), 'utf8')).toBe('a file');
+    expect(readFileSync(at('checkpoints'), 'utf8')).toBe('a file');
   });
 });

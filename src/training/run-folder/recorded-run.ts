@@ -2,6 +2,7 @@
 import { checkFiles } from '../../config/paths.js';
 import { Engine } from '../../graph/engine.js';
 import type { RunEvent } from '../events.js';
+import { Opened } from '../opened.js';
 import { type ConfiguredRun, openRunFolder } from './run-folder.js';
 
 /** Where a run writes, how it is stopped, and whether it goes on. */
@@ -19,22 +20,23 @@ export interface RunOptions {
 }
 
 /**
- * Passes on what `train` reports and writes it to the log of the run's folder. A new run that fails before it has begun
- * leaves nothing behind.
+ * Passes on what `train` reports and writes it to the log of the run's folder; what it has put into `opened` is closed at the
+ * end. A new run that fails before it has begun leaves nothing behind.
  */
 export async function* recordRun<Config, Event extends RunEvent>(
   run: ConfiguredRun<Config, Event>,
   options: RunOptions,
-  train: (engine: Engine) => AsyncIterable<Event>,
+  train: (engine: Engine, opened: Opened) => AsyncIterable<Event>,
 ): AsyncGenerator<Event> {
   const { folder: path, resume = false } = options;
   checkFiles(run.kind.config, run.config);
   const folder = await openRunFolder(path, { ...run, resume });
   const engine =
     options.engine ?? (await Engine.start(options.threads === undefined ? {} : { threads: options.threads }));
+  const opened = new Opened();
   let begun = resume;
   try {
-    for await (const event of train(engine)) {
+    for await (const event of train(engine, opened)) {
       folder.appendEvent(event);
       begun ||= event.type !== 'preparing' && event.type !== 'warning';
       yield event;
@@ -43,6 +45,7 @@ export async function* recordRun<Config, Event extends RunEvent>(
     if (!begun) folder.discard();
     throw error;
   } finally {
+    await opened.closeAll();
     if (engine !== options.engine) await engine.stop();
     folder.close();
   }

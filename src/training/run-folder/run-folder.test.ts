@@ -4,37 +4,34 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useFolderPerTest } from '../../../test/use-folder.js';
 import type { DistillConfig } from '../../config/distill-config.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { distillRun, readEvents } from '../../distill/distill-run.js';
 import type { DistillEvent } from '../../distill/events.js';
 import { openRunFolder } from './run-folder.js';
 
-let folder = '';
-let out = '';
+const { folder, at } = useFolderPerTest();
+const out = at('runs/one');
 const config = (changes: object = {}, teacher = 't.onnx'): DistillConfig =>
   resolveConfig({
-    generator: { kind: 'onnx', file: join(folder, 'g.onnx') },
-    teacher: { file: join(folder, teacher) },
+    generator: { kind: 'onnx', file: at('g.onnx') },
+    teacher: { file: at(teacher) },
     ...changes,
   });
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'run-'));
-  out = join(folder, 'runs', 'one');
-  for (const name of ['g.onnx', 't.onnx']) writeFileSync(join(folder, name), name);
+  for (const name of ['g.onnx', 't.onnx']) writeFileSync(at(name), name);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const start = (resumedFromStep?: number): DistillEvent => ({
   type: 'start',
@@ -111,7 +108,7 @@ describe('openRunFolder', () => {
   test('goes without a trace when it is discarded, but for what was there before', async () => {
     (await openRunFolder(out, { kind: distillRun, config: config() })).discard();
     expect(existsSync(out)).toBe(false);
-    const own = join(folder, 'own');
+    const own = at('own');
     execFileSync('mkdir', [own]);
     writeFileSync(join(own, 'note.txt'), 'mine');
     (await openRunFolder(own, { kind: distillRun, config: config() })).discard();
@@ -138,16 +135,16 @@ describe('openRunFolder', () => {
 
   test('lets a file move, but not change, between start and resumption', async () => {
     await create();
-    writeFileSync(join(folder, 'moved.onnx'), 't.onnx');
+    writeFileSync(at('moved.onnx'), 't.onnx');
     (await openRunFolder(out, { kind: distillRun, config: config({}, 'moved.onnx'), resume: true })).close();
-    writeFileSync(join(folder, 'moved.onnx'), 'another teacher');
+    writeFileSync(at('moved.onnx'), 'another teacher');
     await expect(
       openRunFolder(out, { kind: distillRun, config: config({}, 'moved.onnx'), resume: true }),
     ).rejects.toThrow(`${out}: not the files that the run was started with: teacher.file: put them back`);
   });
 
   test('notices another image in a folder of images', async () => {
-    const images = join(folder, 'images');
+    const images = at('images');
     const settings = { generator: { kind: 'folder', folder: images }, sampler: { kind: 'static' } };
     execFileSync('mkdir', [images]);
     writeFileSync(join(images, 'a.png'), 'a');
@@ -164,10 +161,10 @@ describe('openRunFolder', () => {
   });
 
   test('says so when the path leads through a file or is one', async () => {
-    await expect(
-      openRunFolder(join(folder, 'g.onnx'), { kind: distillRun, config: config() }),
-    ).rejects.toThrow('is not a folder');
-    const within = join(folder, 'g.onnx', 'run');
+    await expect(openRunFolder(at('g.onnx'), { kind: distillRun, config: config() })).rejects.toThrow(
+      'is not a folder',
+    );
+    const within = at('g.onnx/run');
     await expect(openRunFolder(within, { kind: distillRun, config: config() })).rejects.toThrow(
       /is not a folder|cannot write/,
     );
