@@ -1,13 +1,13 @@
 // A few steps of a distillation: a student learns from the embedded teacher, on people who do not exist.
 // node dist/examples/distill.js [FOLDER]
-import { distill, resolveConfig, UserError } from 'synthdistill';
+import { distill, EMBEDDED_TEACHER, resolveConfig, UserError } from 'synthdistill';
 
 const [folder = 'runs/example'] = process.argv.slice(2);
 
 // Only the differences from the published setting. Eight steps: enough to see how it goes, not to recognise anybody.
 const config = resolveConfig({
   generator: { kind: 'procedural' },
-  teacher: { file: 'assets/teacher.onnx' },
+  teacher: { file: EMBEDDED_TEACHER },
   student: { network: 'microfar-s' },
   optimiser: { kind: 'adamw', learningRate: 0.002 },
   training: { batchSize: 16, epochs: 1, imagesPerEpoch: 64, validationImages: 32 },

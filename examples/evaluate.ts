@@ -1,8 +1,8 @@
 // What a network reaches on a verification benchmark: accuracy over ten folds, and TAR at FAR.
 // node dist/examples/evaluate.js [BENCHMARK [MODEL]]
-import { openBenchmarks, openEmbeddingNetwork, runBenchmark } from 'synthdistill';
+import { EMBEDDED_TEACHER, openBenchmarks, openEmbeddingNetwork, runBenchmark } from 'synthdistill';
 
-const [name = 'synth-wild', model = 'assets/teacher.onnx'] = process.argv.slice(2);
+const [name = 'synth-wild', model = EMBEDDED_TEACHER] = process.argv.slice(2);
 const percent = (rate: number) => `${(100 * rate).toFixed(2)} %`;
 
 // A file or folder is recognised by its layout; synth-wild and its like are drawn when they are first asked for.

@@ -1,14 +1,22 @@
 // The front door: how many names it has, and that what each subpath offers works without the rest.
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { scorePairs, verifyPairs } from './evaluate/index.js';
 import { differentiate, Engine, Graph, lowerToOnnx, operators } from './graph/index.js';
 import * as door from './index.js';
-import { resolveConfig, UserError } from './index.js';
+import { EMBEDDED_TEACHER, PRESETS, resolveConfig, UserError } from './index.js';
 import { inferenceModel, initialWeights, students } from './nets/index.js';
 
-test('the front door is small, and everything behind it is a function or a class', () => {
+test('the front door is small: functions and classes, and what comes with the package', () => {
   expect(Object.keys(door).length).toBeLessThanOrEqual(30);
-  expect(Object.values(door).every((value) => typeof value === 'function')).toBe(true);
+  const values = Object.entries(door).filter(([, value]) => typeof value !== 'function');
+  expect(values.map(([name]) => name).sort()).toEqual(['EMBEDDED_TEACHER', 'PRESETS']);
+});
+
+test('the presets and the teacher that come with the package are there', () => {
+  expect(existsSync(EMBEDDED_TEACHER)).toBe(true);
+  for (const { file } of Object.values(PRESETS))
+    expect(resolveConfig(file).teacher.file).toBe(EMBEDDED_TEACHER);
 });
 
 test('a graph built with the operators can be lowered and run', async () => {

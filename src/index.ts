@@ -2,6 +2,7 @@
 
 export type { DistillConfig } from './config/distill-config.js';
 // Distilling a student.
+export { EMBEDDED_TEACHER, PRESETS } from './config/presets.js';
 export { resolveConfig, resolveSupervisedConfig } from './config/resolve.js';
 export type { SupervisedConfig } from './config/supervised-config.js';
 export { type DistillOptions, distill } from './distill/distill.js';
@@ -11,6 +12,7 @@ export type { DistillEvent } from './distill/events.js';
 export type { Benchmark } from './evaluate/benchmark.js';
 export { type Calibration, calibrate, matchRateAt } from './evaluate/calibration.js';
 export { readCalibration } from './evaluate/calibration-metadata.js';
+export { embedFiles } from './evaluate/embed/embed-files.js';
 export { openBenchmarks } from './evaluate/open-benchmarks.js';
 export { type BenchmarkResult, runBenchmark, scoreBenchmark } from './evaluate/run-benchmark.js';
 // Faces out of photographs, and pictures of people who do not exist.

@@ -75,6 +75,30 @@ describe('a configuration', () => {
     expect(config.teacher.file).toBe(resolve('models/t.onnx'));
   });
 
+  test('benchmarks by path start at the folder too, behind their layout as well; names stay', () => {
+    const text = `${minimal}evaluation: { benchmarks: [lfw.bin, 'people:data/people', synth-wild, all] }`;
+    const { benchmarks } = resolveConfig(write(text)).evaluation;
+    expect(benchmarks).toEqual([at('lfw.bin'), `people:${at('data/people')}`, 'synth-wild', 'all']);
+  });
+
+  test('may be an object, whose paths start at the working folder', () => {
+    const values = { generator: { kind: 'onnx', file: 'g.onnx' }, teacher: { file: 't.onnx' } };
+    expect(resolveConfig(values).teacher.file).toBe(resolve('t.onnx'));
+    expect(values.teacher.file).toBe('t.onnx');
+    expect(() => resolveConfig({ seed: () => 1 })).toThrow(
+      'configuration: expected an object of plain values',
+    );
+    expect(() => resolveConfig({ teacher: { file: 't' } })).toThrow(
+      'configuration: generator.kind is missing',
+    );
+  });
+
+  test('of an earlier version may have keys of other kinds, which are dropped where that is asked for', () => {
+    const file = write(`${minimal}optimiser: { kind: adam, momentum: 0.9, beta1: 0.8 }`);
+    expect(() => resolveConfig(file)).toThrow('optimiser.momentum does not go with kind "adam"');
+    expect(resolveConfig(file, { dropForeign: true }).optimiser).toMatchObject({ kind: 'adam', beta1: 0.8 });
+  });
+
   test('values of settings are YAML, and the last one wins', () => {
     const set = ['seed=7', 'seed=8', 'teacher.normalize={mean: [1, 2, 3], std: 4}', 'generator.crop=none'];
     const config = resolveConfig(write(minimal), { set });
@@ -122,6 +146,10 @@ describe('a wrong configuration', () => {
     [
       'schedule: { kind: cosine, gamma: 1 }',
       'schedule.gamma does not go with kind "cosine", which knows: kind, final',
+    ],
+    [
+      'optimiser: { kind: sgd, beta1: 0.8 }',
+      'optimiser.beta1 does not go with kind "sgd", which knows: kind, learningRate, weightDecay, clipNorm, momentum',
     ],
     ['schedule: { kind: cosin }', 'schedule.kind: expected one of constant, step, cosine, found "cosin"'],
     ['training: { batchSize: 0 }', 'training.batchSize: expected a number above 0, found 0'],
@@ -288,6 +316,10 @@ describe('configDigest', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(digestOf(config({ training: { checkpointEverySteps: 3, validationImages: 0 } }))).toBe(digest);
     expect(digestOf(config({ teacher: { file: 'elsewhere/t' } }))).toBe(digest);
+  });
+
+  test('is the one that earlier versions computed, which counted the settings of all optimisers', () => {
+    expect(digestOf(config({}))).toBe('aa2cdf67bafc14b51c96c6f4d353574048674a66ccc06308ff87e7c2e8746e06');
   });
 
   test('of a folder depends on how many pictures are held out of training', () => {

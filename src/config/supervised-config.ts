@@ -126,11 +126,14 @@ export const supervisedSchema = z
 export type SupervisedConfig = z.infer<typeof supervisedSchema>;
 
 /** Optimiser steps in an epoch: one for each batch. */
-export const supervisedStepsPerEpoch = ({ training }: SupervisedConfig): number =>
+export const supervisedStepsPerEpoch = ({ training }: Pick<SupervisedConfig, 'training'>): number =>
   Math.floor(training.imagesPerEpoch / training.batchSize);
 
 /** The side of the faces that an epoch (from 1) sees, in pixels. */
-export function faceSizeAt({ network, training }: SupervisedConfig, epoch: number): number {
+export function faceSizeAt(
+  { network, training }: Pick<SupervisedConfig, 'network' | 'training'>,
+  epoch: number,
+): number {
   const { epochs, sizePx } = training.smallFaces;
   return epoch <= epochs ? sizePx : networks[network.name]().imageSize;
 }

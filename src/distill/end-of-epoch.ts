@@ -70,7 +70,7 @@ export async function* endEpoch(
 }
 
 async function* measureEpoch(
-  { seed, sampler, student }: DistillConfig,
+  { seed, sampler, student }: Pick<DistillConfig, 'seed' | 'sampler' | 'student'>,
   parts: EpochParts & { readonly batches: number },
   { measured, ...at }: EpochPlace & { readonly measured: EmbeddingNetwork },
 ): AsyncGenerator<DistillEvent, boolean> {

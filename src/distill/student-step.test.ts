@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGoldenStep, partsOf } from '../../test/golden/golden-step.js';
 import { type GoldenTrajectory, readGolden, sketchDistance } from '../../test/golden/reference.js';
+import { LONG_RUN } from '../../test/long-run.js';
 import { Engine } from '../graph/engine.js';
 import { adam, adamW, type Optimiser, sgd } from '../graph/optimisers.js';
 import { probeLowering } from '../graph/probe.js';
@@ -76,24 +77,28 @@ const TIMES_PYTORCH_FLOAT32 = 3;
 const LOSS_TOLERANCE = 2e-6;
 
 describe('three steps', () => {
-  test.each(trajectories)('%s with %s on %s go where float64 goes', async (name, kind, _, lowering) => {
-    const golden = readGolden(name);
-    const reference = golden.trajectories[kind]!;
-    const step = await openGoldenStep(engine, golden, {
-      block: blocks[lowering],
-      optimiser: optimiserOf(kind, reference),
-      ...(reference.maxGradientNorm === null ? {} : { clipNorm: reference.maxGradientNorm }),
-    });
-    const start = step.state.get('parameters')!;
-    for (const [i, expected] of reference.losses.entries()) {
-      const { loss } = await step.run(`${i + 1}`, i + 1, reference.options.lr);
-      expect(Math.abs(Number(loss.data[0]) / expected - 1)).toBeLessThan(LOSS_TOLERANCE);
-    }
-    await step.close();
-    if (!reference.differences) return;
-    const moved = step.state.get('parameters')!.map((value, i) => value - start[i]);
-    const compared = reference.differences.filter(({ name }) => !golden.zeroGradients.includes(name));
-    const distance = sketchDistance(golden, compared, partsOf(step.plan.parameters, moved));
-    expect(distance).toBeLessThan(TIMES_PYTORCH_FLOAT32 * reference.pytorchFloat32.differencesRelativeL2);
-  });
+  test.each(trajectories)(
+    '%s with %s on %s go where float64 goes',
+    LONG_RUN,
+    async (name, kind, _, lowering) => {
+      const golden = readGolden(name);
+      const reference = golden.trajectories[kind]!;
+      const step = await openGoldenStep(engine, golden, {
+        block: blocks[lowering],
+        optimiser: optimiserOf(kind, reference),
+        ...(reference.maxGradientNorm === null ? {} : { clipNorm: reference.maxGradientNorm }),
+      });
+      const start = step.state.get('parameters')!;
+      for (const [i, expected] of reference.losses.entries()) {
+        const { loss } = await step.run(`${i + 1}`, i + 1, reference.options.lr);
+        expect(Math.abs(Number(loss.data[0]) / expected - 1)).toBeLessThan(LOSS_TOLERANCE);
+      }
+      await step.close();
+      if (!reference.differences) return;
+      const moved = step.state.get('parameters')!.map((value, i) => value - start[i]);
+      const compared = reference.differences.filter(({ name }) => !golden.zeroGradients.includes(name));
+      const distance = sketchDistance(golden, compared, partsOf(step.plan.parameters, moved));
+      expect(distance).toBeLessThan(TIMES_PYTORCH_FLOAT32 * reference.pytorchFloat32.differencesRelativeL2);
+    },
+  );
 });

@@ -1,17 +1,16 @@
 // The teacher gets its faces as the configuration says, and where it says nothing, as the model itself declares.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embedder, file, weight } from '../../test/nets/foreign-models.js';
+import { useFolder } from '../../test/use-folder.js';
 import { makeNode, setMetadata } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
 import { openTeacher } from './teacher.js';
 
 const SIZE_PX = 8;
-const folder = mkdtempSync(join(tmpdir(), 'synthdistill-teacher-'));
-const path = join(folder, 'bgr.onnx');
+const { at } = useFolder();
+const path = at('bgr.onnx');
 let engine: Engine;
 
 beforeAll(async () => {
@@ -29,10 +28,7 @@ beforeAll(async () => {
   writeFileSync(path, file(model).bytes);
   engine = await Engine.start();
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => engine.stop());
 
 async function embed(colour?: 'rgb' | 'bgr'): Promise<number[]> {
   const config = { file: path, ...(colour === undefined ? {} : { colour }) };

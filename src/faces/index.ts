@@ -1,4 +1,5 @@
 // synthdistill/faces: pictures, alignment, crops and variations, and the population of people who do not exist.
+export { normals, type RandomKey } from '../math/random.js';
 export { type AlignedFace, type FaceAligner, makeAligner } from './align/align.js';
 export {
   chooseFace,

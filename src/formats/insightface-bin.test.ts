@@ -1,7 +1,8 @@
 // Tests of the benchmark reader on files that Python and NumPy made, on real ones, and on wrong ones.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hasRealMaterial, realMaterial } from '../../test/real-material.js';
 import { UserError } from '../files/user-error.js';
 import { readVerificationPairs } from './insightface-bin.js';
 
@@ -66,21 +67,16 @@ test('a mutated benchmark is read or refused with a UserError, never anything el
   );
 });
 
-const realFolder = '../shared/real/benchmarks';
-
-test.skipIf(!existsSync(realFolder))(
-  'real benchmarks (skipped where ../shared/real is absent) are read',
-  () => {
-    const counts = new Map([
-      ['lfw-600.bin', 600],
-      ['cfp-fp-800.bin', 800],
-    ]);
-    for (const [file, count] of counts) {
-      const { images, same } = readVerificationPairs(readFileSync(`${realFolder}/${file}`), file);
-      expect([images.length, same.length]).toEqual([2 * count, count]);
-      expect(same.filter(Boolean)).toHaveLength(count / 2);
-      for (const image of images)
-        expect([...image.subarray(0, 2)], 'the start of a JPEG').toEqual([0xff, 0xd8]);
-    }
-  },
-);
+test.skipIf(!hasRealMaterial('benchmarks'))('real benchmarks are read', () => {
+  const counts = new Map([
+    ['lfw-600.bin', 600],
+    ['cfp-fp-800.bin', 800],
+  ]);
+  for (const [file, count] of counts) {
+    const { images, same } = readVerificationPairs(readFileSync(realMaterial(`benchmarks/${file}`)), file);
+    expect([images.length, same.length]).toEqual([2 * count, count]);
+    expect(same.filter(Boolean)).toHaveLength(count / 2);
+    for (const image of images)
+      expect([...image.subarray(0, 2)], 'the start of a JPEG').toEqual([0xff, 0xd8]);
+  }
+});

@@ -1,10 +1,9 @@
 // Convolution weights taken out of a model, and a network that the engine loads in that way.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import { StringStringEntryProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
 import { expect, onTestFinished, test } from 'vitest';
+import { useFolder } from '../../test/use-folder.js';
 import { decodeOnnx, encodeOnnx, readFloats } from '../formats/onnx/onnx.js';
 import { normals } from '../math/random.js';
 import { Engine } from './engine.js';
@@ -16,6 +15,7 @@ import { add, relu } from './operators/elementwise.js';
 import { matmul } from './operators/linear.js';
 import { reshape } from './operators/shaping.js';
 
+const { at } = useFolder();
 const CHANNELS = 64;
 const SIZE = 8;
 const draw = (stream: string, count: number) => normals({ seed: 4, stream, step: 0 }, count);
@@ -57,9 +57,7 @@ function writeApart(bytes: Uint8Array, weights: string): Uint8Array {
 }
 
 test('weights of convolutions become inputs, others go into the model', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lean-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const weights = join(folder, 'weights.bin');
+  const weights = at('weights.bin');
   const { model, constants } = await takeConvolutionWeights(writeApart(network(), weights), weights);
   expect(Object.keys(constants).sort()).toEqual(['first', 'second']);
   expect(constants.first.shape).toEqual([CHANNELS, CHANNELS, 3, 3]);

@@ -3,7 +3,7 @@ import type { SupervisedConfig } from '../config/supervised-config.js';
 
 /** The metadata of an exported network, besides its name and how it wants its pixels. */
 export function describeTraining(
-  { source, margin, training, seed }: SupervisedConfig,
+  { source, margin, training, seed }: Pick<SupervisedConfig, 'source' | 'margin' | 'training' | 'seed'>,
   identities: number,
   step: number,
 ): Record<string, string> {

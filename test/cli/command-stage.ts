@@ -1,22 +1,17 @@
 // What tests of a command in this process need: an empty folder for each, and what the command prints.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
+import { type TestFolder, useFolderPerTest } from '../use-folder.js';
 
-/** Where a command plays. */
-export interface CommandStage {
-  /** A folder of this test's own, removed behind it. */
-  readonly folder: string;
+/** Where a command plays: in a folder of each test's own. */
+export interface CommandStage extends TestFolder {
   /** What has been written to standard output in this test. */
   readonly printed: string;
 }
 
 /** Sets the stage before each test of a file, and clears it away. */
 export function setCommandStage(): CommandStage {
-  const stage = { folder: '', printed: '' };
+  const stage = { ...useFolderPerTest(), printed: '' };
   beforeEach(() => {
-    stage.folder = mkdtempSync(join(tmpdir(), 'command-'));
     stage.printed = '';
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       stage.printed += text;
@@ -25,7 +20,6 @@ export function setCommandStage(): CommandStage {
   });
   afterEach(() => {
     vi.restoreAllMocks();
-    rmSync(stage.folder, { recursive: true });
   });
   return stage;
 }

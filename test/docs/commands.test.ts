@@ -15,6 +15,7 @@ function refused(page: string, firstLine: number, text: string, partial = false)
 
 const program = makeProgram();
 const commands = program.createHelp().visibleCommands(program);
+const current = commands.map((command) => command.name());
 
 test('lines are joined and split as a shell does', () => {
   const text = [
@@ -56,7 +57,8 @@ test.each(pages)('the commands of %s are those that there are', (page) => {
 });
 
 test.each(pages)('the commands in the prose and tables of %s are those that there are', (page) => {
-  const names = commands.map((command) => command.name());
+  // Former names too, hidden as they are: whatever mentions one is refused.
+  const names = program.commands.map((command) => command.name());
   const found = readSpans(page).flatMap(({ line, text }) => {
     const [first = '', second = ''] = text.split(/\s+/);
     // `npx …` is meant to be typed as it stands; the others name a command and what matters.
@@ -64,10 +66,19 @@ test.each(pages)('the commands in the prose and tables of %s are those that ther
       return second === 'synthdistill' && /synthdistill COMMAND/.test(text) ? [] : refused(page, line, text);
     }
     if (first === 'synthdistill' && text.includes(' ')) return refused(page, line, text, true);
-    const isCommand = names.includes(first) && / (--|[\w./-]+\.\w+ )/.test(text);
+    const isFormer = names.includes(text) && !current.includes(text);
+    const isCommand = isFormer || (names.includes(first) && / (--|[\w./-]+\.\w+ )/.test(text));
     return isCommand ? refused(page, line, `synthdistill ${text}`, true) : [];
   });
   expect(found).toEqual([]);
+});
+
+test('the table of README.md has every command', () => {
+  const rows = readPage('README.md').prose.flatMap(
+    (line) => /^\| ((?:`[a-z-]+`(?:, )?)+) \|/.exec(line)?.[1] ?? [],
+  );
+  const listed = rows.flatMap((cell) => cell.replaceAll('`', '').split(', '));
+  expect(listed.sort()).toEqual(current.filter((name) => name !== 'help').sort());
 });
 
 test.each(

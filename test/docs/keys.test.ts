@@ -6,6 +6,7 @@ import { knownKeys } from '../../src/config/keys.js';
 import { type ConfigKind, distillKind, supervisedKind } from '../../src/config/kinds.js';
 import { resolveConfig, resolveSupervisedConfig } from '../../src/config/resolve.js';
 import { parseYaml } from '../../src/files/yaml.js';
+import { pages, readPage } from './pages.js';
 
 /** The rows of a page's tables of keys: the dotted key, and the default as it is written. */
 const keysOf = (page: string) =>
@@ -39,6 +40,12 @@ const ownValues = ['generator.crop', 'teacher.normalize'];
 
 test('docs/configuration.md has a row for every key, and for nothing else', () => {
   expect(table.map(({ key }) => key).sort()).toEqual([...allKeys(distillKind), ...ownValues].sort());
+});
+
+test('the configurations that pages show as examples are right', () => {
+  const shown = pages.flatMap((page) => readPage(page).blocks.filter(({ language }) => language === 'yaml'));
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { page, text } of shown) resolveConfig(parseYaml(text, page) as object);
 });
 
 test('docs/teacher.md has a row for every key, and for nothing else', () => {

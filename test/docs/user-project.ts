@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type CliResult, runScript } from '../e2e/run-cli.js';
+import { type ProcessResult, startNode } from '../watch-process.js';
 
 /** A mistake that the compiler found. */
 export interface TypeMistake {
@@ -19,7 +19,7 @@ export interface UserProject {
   /** Compiles programs by name, all at once; gives what is wrong with their types. */
   compile(programs: ReadonlyMap<string, string>): TypeMistake[];
   /** Runs a compiled program in a folder of its own, which `prepare` has filled; gives what it printed. */
-  run(name: string, prepare: (folder: string) => Promise<void>): Promise<CliResult>;
+  run(name: string, prepare: (folder: string) => Promise<void>): Promise<ProcessResult>;
   close(): void;
 }
 
@@ -62,7 +62,7 @@ export function openUserProject(): UserProject {
       const folder = join(root, 'runs', name);
       mkdirSync(folder, { recursive: true });
       await prepare(folder);
-      return runScript(join(root, 'compiled', `${name}.js`), [], folder);
+      return startNode([join(root, 'compiled', `${name}.js`)], folder).done;
     },
     close: () => rmSync(root, { recursive: true, force: true }),
   };

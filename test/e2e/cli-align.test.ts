@@ -1,27 +1,19 @@
 // align as a user meets it: the real command in child processes, with a toy detector and every kind of bad picture.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { arcfaceTemplate, estimateSimilarity, warpFace } from '../../src/faces/align/similarity-transform.js';
 import { dottedPicture, dottedPixels, toyLandmarks, toyYunet } from '../faces/toy-yunet.js';
+import { useCache, useFolder } from '../use-folder.js';
 import { tinyNetwork } from './face-fixtures.js';
-import { runCli } from './run-cli.js';
+import { failingLine, jsonLines, runCli } from './run-cli.js';
 
-const root = mkdtempSync(join(tmpdir(), 'synthdistill-align-'));
-const photos = join(root, 'photos');
-const detector = join(root, 'toy.onnx');
-const at = (...names: string[]) => join(root, ...names);
+const { at } = useFolder();
+// Nothing of this machine's own cache is seen.
+useCache(at('cache'));
+const photos = at('photos');
+const detector = at('toy.onnx');
 const put = (name: string, bytes: Uint8Array | string) => writeFileSync(join(photos, name), bytes);
 
 /** A PNG of 20000 x 6000 pixels as far as its header goes. */
@@ -37,8 +29,6 @@ async function hugePicture(): Promise<Uint8Array> {
 }
 
 beforeAll(async () => {
-  // Inherited by the commands, so that nothing of this machine's own cache is seen.
-  process.env.SYNTHDISTILL_CACHE = at('cache');
   mkdirSync(join(photos, 'anna'), { recursive: true });
   writeFileSync(detector, toyYunet());
   writeFileSync(at('net.onnx'), tinyNetwork());
@@ -79,8 +69,6 @@ beforeAll(async () => {
   put('same.gif', await sharp(one).gif().toBuffer());
   put('notes.txt', 'not a picture, and not looked at');
 });
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const align = (...args: string[]) => runCli('align', photos, '--detector', detector, ...args);
 
@@ -164,7 +152,7 @@ describe('align', () => {
       '64',
     );
     expect(stdout).toMatch(/15 pictures: 6 aligned, 0 done before, 9 without a face/);
-    expect(await sharp(at('largest', 'anna', '1.jpg')).metadata()).toMatchObject({
+    expect(await sharp(at('largest/anna/1.jpg')).metadata()).toMatchObject({
       width: 64,
       format: 'jpeg',
     });
@@ -189,10 +177,7 @@ describe('align', () => {
     ],
     ['a size of 5', () => ['--out', at('x'), '--size', '5'], /from 16 to 1024, found '5'/],
   ])('refuses %s', async (_, args, message) => {
-    const { code, stderr } = await align(...args());
-    expect(stderr).toMatch(/^error: [^\n]+\n$/);
-    expect(stderr).toMatch(message);
-    expect(code).toBe(1);
+    expect(failingLine(await align(...args()))).toMatch(message);
     expect(existsSync(at('x'))).toBe(false);
   });
 
@@ -202,8 +187,8 @@ describe('align', () => {
       /^error: no face detector: give --detector FILE, or put it at .*yunet\.onnx; take face_detection_yunet/,
     );
     expect(missing.code).toBe(1);
-    mkdirSync(at('cache', 'detectors'), { recursive: true });
-    writeFileSync(at('cache', 'detectors', 'yunet.onnx'), toyYunet());
+    mkdirSync(at('cache/detectors'), { recursive: true });
+    writeFileSync(at('cache/detectors/yunet.onnx'), toyYunet());
     const { stdout } = await runCli('align', join(photos, 'anna'), '--out', at('cached'));
     expect(stdout).toMatch(/^2 pictures: 2 aligned/);
   });
@@ -220,22 +205,14 @@ describe('embed and verify', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toMatch(/^warning: [^\n]*pixel\.png: no face found; it is left out\n$/);
-    const entries = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const entries = jsonLines<{ image: string; embedding: number[] }>(stdout);
     expect(entries.map(({ image }) => image)).toEqual([photo, late]);
-    const aligned = await runCli('embed', network, at('faces', 'anna', '1.png'), '--json');
+    const aligned = await runCli('embed', network, at('faces/anna/1.png'), '--json');
     expect(JSON.parse(aligned.stdout).embedding).toEqual(entries[0].embedding);
   });
 
   test('verify photographs as it does their aligned faces, and name the one without a face', async () => {
-    const aligned = await runCli(
-      'verify',
-      network,
-      at('faces', 'anna', '1.png'),
-      at('faces', 'anna', '2, late.png'),
-    );
+    const aligned = await runCli('verify', network, at('faces/anna/1.png'), at('faces/anna/2, late.png'));
     expect(aligned.stderr).toBe('');
     expect((await runCli('verify', network, photo, late, ...found)).stdout).toBe(aligned.stdout);
     const none = await runCli('verify', network, photo, join(photos, 'grey.png'), ...found);
@@ -246,7 +223,7 @@ describe('embed and verify', () => {
   });
 
   test('warn of pictures that do not look aligned: by their size, by the eyes where a detector is given', async () => {
-    const sized = await runCli('embed', network, photo, at('faces', 'anna', '1.png'));
+    const sized = await runCli('embed', network, photo, at('faces/anna/1.png'));
     expect(sized.stderr).toMatch(
       /^warning: 1 of 2 pictures were resized to 112x112 and may not be aligned \(first: .*1\.png, 250x250\); --align/,
     );

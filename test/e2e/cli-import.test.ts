@@ -1,32 +1,23 @@
 // The commands import and export-weights, as a user runs them.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeTorch } from '../../src/formats/torch/write.js';
 import { readStoredWeights } from '../../src/formats/weights/stored-weights.js';
 import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
-import { wantedTensors } from '../../src/nets/import/recognise-network.js';
-import { initialWeights } from '../../src/nets/initialise.js';
-import { runCli } from './run-cli.js';
+import { initialTensors, renameTensors } from '../nets/initial-tensors.js';
+import { useFolder } from '../use-folder.js';
+import { runCli, runToFailure } from './run-cli.js';
 
-let folder: string;
-const at = (name: string) => join(folder, name);
+const { at } = useFolder();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cli-import-'));
-  const network = tinyfarC(16);
-  const weights = initialWeights(network, 1);
-  const tensors = wantedTensors(network).map(
-    ({ name, shape }) => [`module.${name}`, { shape, data: weights.get(name)! }] as const,
-  );
-  writeFileSync(at('student.pt'), writeTorch(new Map(tensors)));
+  const tensors = renameTensors(initialTensors(tinyfarC(16)), (name) => `module.${name}`);
+  writeFileSync(at('student.pt'), writeTorch(tensors));
   writeFileSync(at('g.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
   writeFileSync(at('page.pt'), '<!DOCTYPE html><html>');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('import says what it found and writes ONNX that info shows and export-weights takes back', async () => {
   const imported = await runCli('import', at('student.pt'), '--out', at('student.onnx'));
@@ -78,7 +69,7 @@ test.each([
   [
     'a missing file',
     ['import', 'none.pt', '--out', 'x.onnx'],
-    /^error: \S+none\.pt: no such file; expected a file of weights\n$/,
+    /^error: \S+none\.pt: no such file; expected a file of weights$/,
   ],
   [
     'another network',
@@ -106,9 +97,6 @@ test.each([
   ['weights of what is no model', ['export-weights', 'page.pt', '--to', 'x.pt'], /page\.pt.*HTML page/],
 ])('%s is refused in one line, and nothing is written', async (_, args, message) => {
   const isFile = (arg: string) => /\.(pt|pkl|onnx|bin)$/.test(arg);
-  const result = await runCli(...args.map((arg) => (isFile(arg) ? at(arg) : arg)));
-  expect(result.stderr).toMatch(message);
-  expect(result.stderr.trim().split('\n')).toHaveLength(1);
-  expect(result.code).toBe(1);
+  expect(await runToFailure(...args.map((arg) => (isFile(arg) ? at(arg) : arg)))).toMatch(message);
   expect(existsSync(at('x.onnx')) || existsSync(at('x.pt'))).toBe(false);
 });

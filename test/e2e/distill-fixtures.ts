@@ -1,12 +1,10 @@
-// A tiny generator, teacher and picture folder for runs of the training loop, and the command as a process to watch.
-import { type ChildProcess, spawn } from 'node:child_process';
+// A tiny generator, teacher and picture folder for runs of the training loop.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/formats/onnx/onnx.js';
 import { readSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { normals } from '../../src/math/random.js';
 import { blockFace } from './face-fixtures.js';
-import { type CliResult, commandPath } from './run-cli.js';
 
 /** Length of the tiny generator's latents. */
 export const LATENT = 16;
@@ -149,45 +147,4 @@ export function readVectors(run: string): Map<string, Buffer> {
       Buffer.from(data.buffer, data.byteOffset, data.byteLength),
     ]),
   );
-}
-
-/** The command as a running process. */
-export interface RunningCli {
-  readonly process: ChildProcess;
-  /** Resolves once `pattern` was printed to standard output; rejects when the process ends before. */
-  printed(pattern: RegExp): Promise<void>;
-  /** How it ended. */
-  readonly done: Promise<CliResult>;
-}
-
-/** Starts `synthdistill` with `args`. */
-export function startCli(...args: string[]): RunningCli {
-  const child = spawn(process.execPath, [commandPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  const waiting: { pattern: RegExp; resolve: () => void; reject: (error: Error) => void }[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    for (const { pattern, resolve } of waiting) if (pattern.test(stdout)) resolve();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const done = new Promise<CliResult>((resolve, fail) => {
-    child.on('error', fail);
-    child.on('close', (code) => {
-      for (const { pattern, reject } of waiting)
-        reject(new Error(`ended before ${pattern}: ${stdout}${stderr}`));
-      resolve({ code, stdout, stderr });
-    });
-  });
-  return {
-    process: child,
-    done,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        if (pattern.test(stdout)) resolve();
-        else waiting.push({ pattern, resolve, reject });
-      }),
-  };
 }

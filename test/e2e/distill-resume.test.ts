@@ -2,64 +2,58 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DistillEvent } from '../../src/distill/events.js';
 import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
-import { initialWeights } from '../../src/nets/initialise.js';
-import { parametersOf } from '../../src/nets/network-tensors.js';
+import { LONG_RUN } from '../long-run.js';
+import { initialTensors } from '../nets/initial-tensors.js';
 import { EMBEDDING, tinyTeacher } from './distill-fixtures.js';
-import {
-  openWorkspace,
-  STEPS,
-  startOf,
-  stepsOf,
-  typesOf,
-  type Workspace,
-  type WorkspaceRun,
-} from './distill-workspace.js';
+import { STEPS, startOf, stepsOf, typesOf, useWorkspace, type WorkspaceRun } from './distill-workspace.js';
 
 /** The events of a run up to its first step; before them, one more where the target is measured. */
 const OPENED = ['preparing', 'preparing', 'start'];
 
-let workspace: Workspace;
-let at: Workspace['at'];
-beforeAll(async () => {
-  workspace = await openWorkspace();
-  ({ at } = workspace);
-});
-afterAll(() => workspace.close());
+const workspace = useWorkspace();
+const { at } = workspace;
 
 describe('a resumed run', () => {
-  test('goes on to the same weights wherever it was stopped, with a standardised target', async () => {
-    const changes = { target: 'standardised', optimiser: { kind: 'adamw', weightDecay: 0.05, clipNorm: 1 } };
-    const complete = await workspace.run('standard', { changes });
-    const seen: DistillEvent[] = [];
-    const go = async (options: WorkspaceRun) => {
-      const resume = existsSync(at('stopped'));
-      return workspace.run('stopped', { ...options, changes, resume, see: (event) => seen.push(event) });
-    };
-    const atStep = (step: number) => (event: DistillEvent) => event.type === 'step' && event.step === step;
-    const middle = await go({ stopAt: atStep(1) });
-    expect(middle.at(-1)).toMatchObject({ type: 'interrupted', step: 2 });
-    const endOfEpoch = await go({ stopAt: atStep(6) });
-    expect(endOfEpoch.at(-1)).toMatchObject({ type: 'interrupted', step: 6 });
-    const validating = await go({ stopWhenLoading: 'student.onnx' });
-    expect(typesOf(validating)).toEqual([...OPENED, 'checkpoint', 'interrupted']);
-    const validated = await go({ stopAt: ({ type }) => type === 'validation' });
-    expect(typesOf(validated)).toEqual([...OPENED, 'validation', 'picture', 'checkpoint', 'interrupted']);
-    const lastStep = await go({ stopAt: atStep(STEPS) });
-    expect(lastStep.at(-1)).toMatchObject({ type: 'interrupted', step: STEPS });
-    // Stopped when all is done, it is finished.
-    const finished = await go({ stopAt: ({ type }) => type === 'picture' });
-    expect(finished.at(-1)).toEqual(complete.at(-1));
-    workspace.expectSameEnd('stopped', 'standard');
-    const bare = (list: readonly DistillEvent[]) =>
-      list
-        .filter(({ type }) => type === 'step' || type === 'validation')
-        .map((event) => ({ ...event, imagesPerSecond: 0 }));
-    expect(bare(seen)).toEqual(bare(complete));
-  });
+  test(
+    'goes on to the same weights wherever it was stopped, with a standardised target',
+    LONG_RUN,
+    async () => {
+      const changes = {
+        target: 'standardised',
+        optimiser: { kind: 'adamw', weightDecay: 0.05, clipNorm: 1 },
+      };
+      const complete = await workspace.run('standard', { changes });
+      const seen: DistillEvent[] = [];
+      const go = async (options: WorkspaceRun) => {
+        const resume = existsSync(at('stopped'));
+        return workspace.run('stopped', { ...options, changes, resume, see: (event) => seen.push(event) });
+      };
+      const atStep = (step: number) => (event: DistillEvent) => event.type === 'step' && event.step === step;
+      const middle = await go({ stopAt: atStep(1) });
+      expect(middle.at(-1)).toMatchObject({ type: 'interrupted', step: 2 });
+      const endOfEpoch = await go({ stopAt: atStep(6) });
+      expect(endOfEpoch.at(-1)).toMatchObject({ type: 'interrupted', step: 6 });
+      const validating = await go({ stopWhenLoading: 'student.onnx' });
+      expect(typesOf(validating)).toEqual([...OPENED, 'checkpoint', 'interrupted']);
+      const validated = await go({ stopAt: ({ type }) => type === 'validation' });
+      expect(typesOf(validated)).toEqual([...OPENED, 'validation', 'picture', 'checkpoint', 'interrupted']);
+      const lastStep = await go({ stopAt: atStep(STEPS) });
+      expect(lastStep.at(-1)).toMatchObject({ type: 'interrupted', step: STEPS });
+      // Stopped when all is done, it is finished.
+      const finished = await go({ stopAt: ({ type }) => type === 'picture' });
+      expect(finished.at(-1)).toEqual(complete.at(-1));
+      workspace.expectSameEnd('stopped', 'standard');
+      const bare = (list: readonly DistillEvent[]) =>
+        list
+          .filter(({ type }) => type === 'step' || type === 'validation')
+          .map((event) => ({ ...event, imagesPerSecond: 0 }));
+      expect(bare(seen)).toEqual(bare(complete));
+    },
+  );
 
   test('that was stopped before its first step starts afresh', async () => {
     const changes = {
@@ -79,7 +73,7 @@ describe('a resumed run', () => {
     ]);
   });
 
-  test('that shows batches again goes on to the same weights', async () => {
+  test('that shows batches again goes on to the same weights', LONG_RUN, async () => {
     const changes = {
       training: { epochs: 1, imagesPerEpoch: 48, validationImages: 0, replays: 2, checkpointEverySteps: 100 },
     };
@@ -97,7 +91,7 @@ describe('a resumed run', () => {
     workspace.expectSameEnd('replays-stopped', 'replays');
   });
 
-  test('of a folder of pictures, shuffled and augmented, goes on to the same weights', async () => {
+  test('of a folder of pictures, shuffled and augmented, goes on to the same weights', LONG_RUN, async () => {
     const changes = {
       generator: {
         kind: 'folder',
@@ -183,15 +177,10 @@ describe('parts that can be exchanged', () => {
   });
 
   test('initial weights come from the file that the configuration names', async () => {
-    const network = tinyfarC(EMBEDDING);
-    const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
     const lossFrom = async (name: string, seed: number | undefined) => {
       if (seed !== undefined) {
-        const weights = [...initialWeights(network, seed)];
-        const tensors = weights.map(
-          ([key, data]) => [key, { shape: shapes.get(key) ?? [data.length], data }] as const,
-        );
-        writeFileSync(at('weights.safetensors'), writeSafetensors(new Map(tensors), {}));
+        const tensors = initialTensors(tinyfarC(EMBEDDING), seed);
+        writeFileSync(at('weights.safetensors'), writeSafetensors(tensors));
       }
       const changes = {
         student: {

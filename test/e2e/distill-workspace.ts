@@ -1,14 +1,14 @@
 // A folder with the tiny networks, a configuration for them, and runs of the training loop in this process.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { DistillConfig } from '../../src/config/distill-config.js';
 import { resolveConfig } from '../../src/config/resolve.js';
 import { distill } from '../../src/distill/distill.js';
 import type { DistillEvent } from '../../src/distill/events.js';
 import { Engine } from '../../src/graph/engine.js';
+import { useFolder } from '../use-folder.js';
 import { makePictures, readVectors, tinyGenerator, tinyMapping, tinyTeacher } from './distill-fixtures.js';
 
 /** Differences from the workspace's configuration, section by section; of `training`, key by key. */
@@ -28,7 +28,7 @@ export interface WorkspaceRun {
   readonly see?: (event: DistillEvent) => void;
 }
 
-/** Where a test file's runs happen. */
+/** Where the runs of a test file happen. */
 export interface Workspace {
   /** The path of a file or run of this name. */
   at(name: string): string;
@@ -38,16 +38,18 @@ export interface Workspace {
   run(name: string, options?: WorkspaceRun): Promise<DistillEvent[]>;
   /** Expects two runs to have ended in the same numbers, to the last bit, and in the same student. */
   expectSameEnd(one: string, other: string): void;
-  close(): Promise<void>;
 }
 
 /** Optimiser steps of the workspace's configuration. */
 export const STEPS = 12;
 
-/** Makes the folder: generator.onnx, mapping.onnx, synthesis.onnx, teacher.onnx, pictures/ and config.yaml. */
-export async function openWorkspace(): Promise<Workspace> {
-  const folder = mkdtempSync(join(tmpdir(), 'synthdistill-distill-'));
-  const at = (name: string) => join(folder, name);
+/**
+ * A folder for the tests of a file with generator.onnx, mapping.onnx, synthesis.onnx, teacher.onnx, pictures/ and config.yaml, and
+ * an engine. Call it above the file's own hooks.
+ */
+export function useWorkspace(): Workspace {
+  const { folder, at } = useFolder();
+  let engine: Engine;
   // Two epochs of three iterations of two steps; checkpoints after steps 4, 6 (the epoch), 8 and 12.
   const settings: Record<string, object | string | number> = {
     seed: 5,
@@ -56,14 +58,17 @@ export async function openWorkspace(): Promise<Workspace> {
     student: { network: 'tinyfar-c' },
     training: { batchSize: 16, epochs: 2, imagesPerEpoch: 48, validationImages: 32, checkpointEverySteps: 4 },
   };
-  writeFileSync(at('generator.onnx'), tinyGenerator());
-  writeFileSync(at('mapping.onnx'), tinyMapping());
-  writeFileSync(at('synthesis.onnx'), tinyGenerator({ input: 'w' }));
-  writeFileSync(at('teacher.onnx'), tinyTeacher());
-  // JSON is YAML, and relative paths start at the configuration's folder.
-  writeFileSync(at('config.yaml'), JSON.stringify(settings).replaceAll(`${folder}/`, ''));
-  await makePictures(at('pictures'), 40);
-  const engine = await Engine.start();
+  beforeAll(async () => {
+    writeFileSync(at('generator.onnx'), tinyGenerator());
+    writeFileSync(at('mapping.onnx'), tinyMapping());
+    writeFileSync(at('synthesis.onnx'), tinyGenerator({ input: 'w' }));
+    writeFileSync(at('teacher.onnx'), tinyTeacher());
+    // JSON is YAML, and relative paths start at the configuration's folder.
+    writeFileSync(at('config.yaml'), JSON.stringify(settings).replaceAll(`${folder}/`, ''));
+    await makePictures(at('pictures'), 40);
+    engine = await Engine.start();
+  });
+  afterAll(() => engine.stop());
 
   const config = (changes: Changes = {}) => {
     const training = { ...(settings.training as object), ...(changes.training as object | undefined) };
@@ -97,10 +102,6 @@ export async function openWorkspace(): Promise<Workspace> {
       for (const [name, bytes] of expected) expect(Buffer.compare(bytes, found.get(name)!), name).toBe(0);
       const student = (name: string) => readFileSync(join(at(name), 'student.onnx'));
       expect(Buffer.compare(student(one), student(other))).toBe(0);
-    },
-    close: async () => {
-      await engine.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

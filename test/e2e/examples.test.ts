@@ -1,16 +1,16 @@
 // The programs in examples/, as a reader runs them: in the checkout, on pictures and a benchmark made here.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
 import { dottedPicture, toyYunet } from '../faces/toy-yunet.js';
+import { LONG_RUN } from '../long-run.js';
+import { useFolder } from '../use-folder.js';
+import { startNode } from '../watch-process.js';
 import { blockFace, blockPairs, pickleBenchmark, tinyNetwork } from './face-fixtures.js';
-import { runScript } from './run-cli.js';
 
-const root = mkdtempSync(join(tmpdir(), 'synthdistill-examples-'));
-const at = (name: string) => join(root, name);
+const { at } = useFolder();
 const put = (name: string, bytes: Uint8Array) => writeFileSync(at(name), bytes);
-const run = (name: string, ...args: string[]) => runScript(`dist/examples/${name}.js`, args);
+const run = (name: string, ...args: string[]) => startNode([`dist/examples/${name}.js`, ...args]).done;
 /** What verify printed, as a number. */
 const similarityIn = (stdout: string) => Number(/^cosine similarity (-?\d\.\d{4})\n$/.exec(stdout)?.[1]);
 
@@ -25,27 +25,30 @@ beforeAll(async () => {
   const { images, same } = await blockPairs(40);
   put('lfw.bin', pickleBenchmark(images, same));
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('every example is run here, and is listed beside them', () => {
   const names = readdirSync('examples').filter((name) => name.endsWith('.ts'));
   expect(names.sort()).toEqual(['distill.ts', 'evaluate.ts', 'verify.ts']);
 });
 
-test('distill: a few steps with the embedded teacher leave a student in the given folder', async () => {
-  const { code, stdout, stderr } = await run('distill', at('run'));
-  expect([code, stderr]).toEqual([0, '']);
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines[0]).toMatch(/^microfar-s: \d+ parameters$/);
-  expect(lines.filter((line) => /^step \d: loss \d\.\d{4}$/.test(line))).toHaveLength(8);
-  expect(lines.at(-2)).toMatch(/^epoch 1: cosine -?\d\.\d{4}$/);
-  expect(lines.at(-1)).toBe(`128 images seen; ${root}/run/student.onnx`);
-  expect(existsSync(join(root, 'run', 'student.onnx'))).toBe(true);
+test(
+  'distill: a few steps with the embedded teacher leave a student in the given folder',
+  LONG_RUN,
+  async () => {
+    const { code, stdout, stderr } = await run('distill', at('run'));
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^microfar-s: \d+ parameters$/);
+    expect(lines.filter((line) => /^step \d: loss \d\.\d{4}$/.test(line))).toHaveLength(8);
+    expect(lines.at(-2)).toMatch(/^epoch 1: cosine -?\d\.\d{4}$/);
+    expect(lines.at(-1)).toBe(`128 images seen; ${at('run/student.onnx')}`);
+    expect(existsSync(at('run/student.onnx'))).toBe(true);
 
-  const again = await run('distill', at('run'));
-  expect([again.code, again.stdout]).toEqual([1, '']);
-  expect(again.stderr).toMatch(/^[^\n]*already[^\n]*\n$/);
-});
+    const again = await run('distill', at('run'));
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toMatch(/^[^\n]*already[^\n]*\n$/);
+  },
+);
 
 test('verify: aligned faces of one person are more alike than those of two', async () => {
   const same = await run('verify', at('a.png'), at('b.png'));

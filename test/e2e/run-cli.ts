@@ -1,33 +1,31 @@
-// Runs the real command, or another script, in a child process.
-import { spawn } from 'node:child_process';
+// Runs the real command in a child process.
 import { resolve } from 'node:path';
+import { expect } from 'vitest';
+import { type ProcessResult, startNode, type WatchedProcess } from '../watch-process.js';
 
 /** The compiled command. */
 export const commandPath = resolve('dist/src/cli/main.js');
 
-/** What a child process printed and how it ended. */
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Starts `synthdistill` with `args`. */
+export const startCli = (...args: string[]): WatchedProcess => startNode([commandPath, ...args]);
 
 /** Runs `synthdistill` with `args` to its end. */
-export const runCli = (...args: string[]): Promise<CliResult> => runScript(commandPath, args);
+export const runCli = (...args: string[]): Promise<ProcessResult> => startCli(...args).done;
 
-/** Runs a JavaScript file in Node to its end, in the folder `cwd`; in the present one unless given. */
-export function runScript(script: string, args: readonly string[] = [], cwd = '.'): Promise<CliResult> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', fail);
-    child.on('close', (code) => done({ code, stdout, stderr }));
-  });
+/** Expects a process to have failed as on a user's mistake: exit code 1, nothing printed, one line of error; gives it. */
+export function failingLine({ code, stdout, stderr }: ProcessResult): string {
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  expect(stderr).not.toContain('unexpected');
+  expect([code, stdout]).toEqual([1, '']);
+  return stderr.trimEnd();
 }
+
+/** Runs `synthdistill` with `args`, which have to be refused as {@link failingLine} says; gives the line. */
+export const runToFailure = async (...args: string[]): Promise<string> => failingLine(await runCli(...args));
+
+/** What was printed with --json, one value for each line. */
+export const jsonLines = <Line>(text: string): Line[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);

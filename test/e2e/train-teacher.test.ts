@@ -1,16 +1,6 @@
 // Training a teacher from a folder of people: what it reports and writes, that it learns, resumes, and refuses bad input.
 
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolveSupervisedConfig } from '../../src/config/resolve.js';
@@ -21,11 +11,12 @@ import { openEmbeddingModel } from '../../src/nets/foreign/embedding-network.js'
 import type { SupervisedEvent } from '../../src/supervised/events.js';
 import { supervisedRun } from '../../src/supervised/supervised-run.js';
 import { trainTeacher } from '../../src/supervised/train-teacher.js';
+import { LONG_RUN } from '../long-run.js';
+import { useFolder } from '../use-folder.js';
 import { readVectors } from './distill-fixtures.js';
 import { blockFace } from './face-fixtures.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'synthdistill-teacher-'));
-const at = (name: string) => join(folder, name);
+const { at } = useFolder();
 let engine: Engine;
 
 const PEOPLE = 8;
@@ -36,10 +27,7 @@ beforeAll(async () => {
   for (let person = 0; person < PEOPLE; person++)
     await addPerson('people', `person-${person}`, person, SHOTS);
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => engine.stop());
 
 async function addPerson(root: string, name: string, person: number, shots: number): Promise<void> {
   mkdirSync(join(at(root), name), { recursive: true });
@@ -131,36 +119,44 @@ describe('a run', () => {
     });
   });
 
-  test.each(['arcface', 'cosface', 'adaface'])('learns to tell people apart with %s', async (kind) => {
-    const events = await run(`learn-${kind}`, {
-      changes: {
-        margin: { kind, scale: 16, warmupSteps: 10 },
-        optimiser: { learningRate: 0.005 },
-        training: { batchSize: 16, epochs: 1, imagesPerEpoch: 24 * 16, validationPairs: 0 },
-      },
-    });
-    const steps = events.filter((event) => event.type === 'step');
-    const last = steps.slice(-4);
-    expect(last.reduce((sum, { accuracy }) => sum + accuracy / last.length, 0)).toBeGreaterThan(0.9);
-  });
+  test.each(['arcface', 'cosface', 'adaface'])(
+    'learns to tell people apart with %s',
+    LONG_RUN,
+    async (kind) => {
+      const events = await run(`learn-${kind}`, {
+        changes: {
+          margin: { kind, scale: 16, warmupSteps: 10 },
+          optimiser: { learningRate: 0.005 },
+          training: { batchSize: 16, epochs: 1, imagesPerEpoch: 24 * 16, validationPairs: 0 },
+        },
+      });
+      const steps = events.filter((event) => event.type === 'step');
+      const last = steps.slice(-4);
+      expect(last.reduce((sum, { accuracy }) => sum + accuracy / last.length, 0)).toBeGreaterThan(0.9);
+    },
+  );
 
-  test('that was stopped goes on to the same weights, the running norms of adaface included', async () => {
-    const changes = { margin: { kind: 'adaface', scale: 16 }, optimiser: { kind: 'adamw', clipNorm: 5 } };
-    await run('complete', { changes });
-    const stopped = await run('stopped', {
-      changes,
-      stopAt: (event) => event.type === 'step' && event.step === 1,
-    });
-    expect(stopped.at(-1)).toMatchObject({ type: 'interrupted', step: 1 });
-    await run('stopped', { changes, resume: true, stopAt: ({ type }) => type === 'validation' });
-    const end = await run('stopped', { changes, resume: true });
-    expect(end.at(-1)).toMatchObject({ type: 'finished', step: 4 });
-    const [found, expected] = [readVectors(at('stopped')), readVectors(at('complete'))];
-    expect([...expected.keys()]).toContain('norms');
-    for (const [name, bytes] of expected) expect(Buffer.compare(bytes, found.get(name)!), name).toBe(0);
-  });
+  test(
+    'that was stopped goes on to the same weights, the running norms of adaface included',
+    LONG_RUN,
+    async () => {
+      const changes = { margin: { kind: 'adaface', scale: 16 }, optimiser: { kind: 'adamw', clipNorm: 5 } };
+      await run('complete', { changes });
+      const stopped = await run('stopped', {
+        changes,
+        stopAt: (event) => event.type === 'step' && event.step === 1,
+      });
+      expect(stopped.at(-1)).toMatchObject({ type: 'interrupted', step: 1 });
+      await run('stopped', { changes, resume: true, stopAt: ({ type }) => type === 'validation' });
+      const end = await run('stopped', { changes, resume: true });
+      expect(end.at(-1)).toMatchObject({ type: 'finished', step: 4 });
+      const [found, expected] = [readVectors(at('stopped')), readVectors(at('complete'))];
+      expect([...expected.keys()]).toContain('norms');
+      for (const [name, bytes] of expected) expect(Buffer.compare(bytes, found.get(name)!), name).toBe(0);
+    },
+  );
 
-  test('that begins with small faces goes on with large ones, resumed or not', async () => {
+  test('that begins with small faces goes on with large ones, resumed or not', LONG_RUN, async () => {
     const training = { batchSize: 16, epochs: 2, imagesPerEpoch: 32, validationPairs: 20 };
     const changes = { training: { ...training, smallFaces: { epochs: 1, sizePx: 48 } } };
     const events = await run('small', { changes });

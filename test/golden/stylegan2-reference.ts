@@ -7,6 +7,7 @@ import { facesModel } from '../../src/nets/stylegan2/faces.js';
 import { mappingModel } from '../../src/nets/stylegan2/mapping.js';
 import { type StyleGan2, stylegan2, stylegan2Tensors } from '../../src/nets/stylegan2/stylegan2.js';
 import { synthesisModel } from '../../src/nets/stylegan2/synthesis.js';
+import { relativeL2 } from '../closeness.js';
 import { goldenValues, sketch } from './reference.js';
 
 interface Image {
@@ -89,17 +90,6 @@ export function referenceNoise(network: StyleGan2): Float32Array {
     at += size;
   });
   return noise;
-}
-
-/** The relative L2 distance of two lists of numbers. */
-export function relativeL2(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let error = 0;
-  let norm = 0;
-  for (let i = 0; i < expected.length; i++) {
-    error += (found[i] - expected[i]) ** 2;
-    norm += expected[i] ** 2;
-  }
-  return Math.sqrt(error / norm);
 }
 
 /** The relative L2 distance of images from a sketch of what they should be. */

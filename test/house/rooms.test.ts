@@ -53,6 +53,8 @@ describe('no circle of imports', () => {
 });
 
 test('the environment is read where it is said to be, and nowhere else', () => {
-  const readers = listSources('src').filter((file) => readFileSync(`src/${file}`, 'utf8').includes('process.env'));
+  const readers = listSources('src').filter((file) =>
+    readFileSync(`src/${file}`, 'utf8').includes('process.env'),
+  );
   expect(readers).toEqual(['files/cache-folder.ts', 'graph/no-telemetry.ts']);
 });

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import type { DistillConfig } from '../../config/distill-config.js';
 import { distillKind } from '../../config/kinds.js';
 import { checkFiles } from '../../config/paths.js';
+import { PRESETS, type PresetName } from '../../config/presets.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { DistillEvent } from '../../distill/events.js';
 import { UserError } from '../../files/user-error.js';
@@ -22,7 +23,6 @@ import {
 } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { printLine, startProgress } from '../output.js';
-import { PRESETS, type PresetName } from '../presets.js';
 import { formatClosing } from '../tables/closing-table.js';
 
 /** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
@@ -128,7 +128,7 @@ function benchmarksOf(
 
 /** Teacher and student of a finished run on benchmarks, with a line of progress. */
 async function measureFinished(
-  { teacher }: DistillConfig,
+  { teacher }: Pick<DistillConfig, 'teacher'>,
   folder: string,
   names: readonly string[],
 ): Promise<ClosingRow[]> {

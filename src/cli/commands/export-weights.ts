@@ -2,13 +2,13 @@
 
 import { stat } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readTrainedStudent } from '../../distill/trained-student.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { writeTorch } from '../../formats/torch/write.js';
 import { originalTensors } from '../../nets/import/original-tensors.js';
 import { unfoldNetwork } from '../../nets/import/unfold-network.js';
+import { readTrainedStudent } from '../../results/trained-student.js';
 import { formatBytes, printLine } from '../output.js';
 
 interface Options {

@@ -10,7 +10,7 @@ import { type TrainTeacher, trainTeacherCommand } from './train-teacher.js';
 
 const stage = setCommandStage();
 beforeEach(() => {
-  mkdirSync(join(stage.folder, 'people'));
+  mkdirSync(stage.at('people'));
 });
 
 const events: SupervisedEvent[] = [
@@ -38,22 +38,13 @@ async function play(...args: string[]): Promise<Call> {
 }
 
 test('settings come from the file and --set, with paths beside the file', async () => {
-  writeFileSync(
-    join(stage.folder, 'run.yaml'),
-    'source: { kind: folder, folder: people }\nmargin: { margin: 0.3 }\n',
-  );
-  const call = await play(
-    join(stage.folder, 'run.yaml'),
-    '--set',
-    'network.name=tinyfar-c',
-    '--out',
-    'runs/t',
-  );
+  writeFileSync(stage.at('run.yaml'), 'source: { kind: folder, folder: people }\nmargin: { margin: 0.3 }\n');
+  const call = await play(stage.at('run.yaml'), '--set', 'network.name=tinyfar-c', '--out', 'runs/t');
   expect(call).toMatchObject({
     folder: 'runs/t',
     resume: false,
     config: {
-      source: { kind: 'folder', folder: join(stage.folder, 'people'), heldOut: 0.1 },
+      source: { kind: 'folder', folder: stage.at('people'), heldOut: 0.1 },
       network: { name: 'tinyfar-c' },
       margin: { kind: 'arcface', margin: 0.3 },
     },
@@ -69,8 +60,8 @@ test('without any argument the procedural people are learnt, in a folder named a
 });
 
 test('a folder that is not there is refused by its key', async () => {
-  const set = ['source.kind=folder', `source.folder=${join(stage.folder, 'nobody')}`];
+  const set = ['source.kind=folder', `source.folder=${stage.at('nobody')}`];
   await expect(play('--set', ...set)).rejects.toThrow(
-    `source.folder: ${join(stage.folder, 'nobody')}: no such folder; correct the path`,
+    `source.folder: ${stage.at('nobody')}: no such folder; correct the path`,
   );
 });

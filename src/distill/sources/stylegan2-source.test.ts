@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { relativeL2 } from '../../../test/golden/stylegan2-reference.js';
+import { relativeL2 } from '../../../test/closeness.js';
 import { useFolder } from '../../../test/use-folder.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { Engine, type EngineTensor } from '../../graph/engine.js';

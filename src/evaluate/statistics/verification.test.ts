@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expectClose } from '../../../test/closeness.js';
+import { makeScores, type ScoreCase } from '../../../test/golden/made-scores.js';
 import { addEmbeddings, scorePairs } from '../pair-scores.js';
+import { pairUnits } from './bootstrap.js';
 import { foldAccuracy, foldRange } from './folds.js';
 import { countScores, sensitivityIndex } from './histogram.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from './roc.js';
 import { verifyPairs } from './verification.js';
 
-interface GoldenCase {
+interface GoldenCase extends ScoreCase {
   name: string;
-  pairs: number;
-  levels: number;
-  gap: number;
   accuracy: { mean: number; deviation: number; folds: number[]; thresholds: number[] };
   auc: number;
   eer: number;
@@ -26,26 +26,9 @@ interface Golden {
 
 const golden = JSON.parse(readFileSync('test/golden/roc.json', 'utf8')) as Golden;
 
-/** The same formula as in test/golden/roc.py. */
-function generate({ pairs, levels, gap }: GoldenCase) {
-  const same = Array.from({ length: pairs }, (_, i) => (i * 104729) % 7 < 3);
-  const cosines = Float64Array.from(same, (genuine, i) => {
-    const noise = (i * 7919 + ((i * i) % 8191)) % levels;
-    return Math.max(-1, Math.min(1, (2 * noise + (genuine ? gap : -gap)) / levels - 1));
-  });
-  return { same, cosines };
-}
-
-function expectClose(found: readonly number[], expected: readonly number[]) {
-  expect(found.length).toBe(expected.length);
-  found.forEach((value, i) => {
-    expect(Math.abs(value - expected[i])).toBeLessThan(1e-12);
-  });
-}
-
 describe('against scikit-learn', () => {
   test.each(golden.cases)('$name: accuracy, AUC, EER and TAR agree to 1e-12', (entry) => {
-    const { same, cosines } = generate(entry);
+    const { same, cosines } = makeScores(entry);
     const result = verifyPairs(cosines, same);
     expectClose(result.accuracy.folds, entry.accuracy.folds);
     expectClose(result.accuracy.thresholds, entry.accuracy.thresholds);
@@ -195,4 +178,16 @@ describe('what cannot be measured is refused', () => {
   ])('%s', (_, run, message) => {
     expect(run).toThrow(message);
   });
+});
+
+test('all the same scores are chance, at every rate', () => {
+  const same = Array.from({ length: 20 }, (_, pair) => pair < 10);
+  const result = verifyPairs(new Float64Array(20).fill(0.5), same, { units: pairUnits(20) });
+  expect([result.auc, result.eer, result.dPrime]).toEqual([0.5, 0.5, null]);
+  expect(result.curve).toEqual([
+    { threshold: null, fmr: 0, fnmr: 1 },
+    { threshold: 0.5, fmr: 1, fnmr: 0 },
+  ]);
+  expect(result.intervals).toMatchObject({ over: 'pairs', auc: [0.5, 0.5], eer: [0.5, 0.5] });
+  expect(result.tarAtFar.map(({ resolved }) => resolved)).toEqual([true, false, false, false, false, false]);
 });

@@ -1,9 +1,10 @@
 // The detector on pictures of every size: a toy network whose answers are known, and the real one where it is to be had.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dottedPixels, TOY_FACE_PX, toyLandmarks, toyYunet } from '../../../test/faces/toy-yunet.js';
 import { file, mirror } from '../../../test/nets/foreign-models.js';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { encodeOnnx } from '../../formats/onnx/onnx.js';
 import { Engine, type TensorValue } from '../../graph/engine.js';
 import { chooseFace, type FaceDetector, openDetector } from './detector.js';
@@ -121,15 +122,15 @@ test('a network that is no detector is refused in one line', async () => {
   );
 });
 
-const real = '../shared/real';
-describe.skipIf(!existsSync(`${real}/detectors/yunet.onnx`))('real photographs (../shared/real)', () => {
-  const landmarks = existsSync(`${real}/photos/landmarks.json`)
-    ? (JSON.parse(readFileSync(`${real}/photos/landmarks.json`, 'utf8')) as Record<string, Point[]>)
-    : {};
+const YUNET = 'detectors/yunet.onnx';
+const LANDMARKS = 'photos/landmarks.json';
+describe.skipIf(!hasRealMaterial(YUNET, LANDMARKS))('real photographs', () => {
   const distance = (a: readonly Point[], b: readonly Point[], scale = 1): number =>
     a.reduce((sum, [x, y], i) => sum + Math.hypot(x - b[i][0] / scale, y - b[i][1] / scale), 0) / a.length;
   const open = async (name: string, sizePx: number): Promise<RgbImage> => {
-    const picture = sharp(`${real}/photos/${name}`).resize(sizePx, sizePx).raw();
+    const picture = sharp(realMaterial(`photos/${name}`))
+      .resize(sizePx, sizePx)
+      .raw();
     const { data, info } = await picture.toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };
   };
@@ -137,7 +138,8 @@ describe.skipIf(!existsSync(`${real}/detectors/yunet.onnx`))('real photographs (
   test.each([
     250, 125, 1000, 3000,
   ])('of %i px: no face missed, landmarks within 4 px of 250', async (sizePx) => {
-    const bytes = prepareYunet(readFileSync(`${real}/detectors/yunet.onnx`), 'yunet.onnx');
+    const landmarks = JSON.parse(readFileSync(realMaterial(LANDMARKS), 'utf8')) as Record<string, Point[]>;
+    const bytes = prepareYunet(readFileSync(realMaterial(YUNET)), 'yunet.onnx');
     const detector = await openDetector(engine, bytes, { name: 'yunet.onnx' });
     const names = Object.keys(landmarks).slice(0, sizePx === 250 ? 40 : 6);
     const distances: number[] = [];

@@ -1,13 +1,13 @@
 // Decoding: every kind of picture becomes the same RGB bytes, and what is no whole picture is refused by name.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
 import { uniforms } from '../../math/random.js';
 import { decodeFace, decodeFaceBytes, decodeFaceFile } from './decode.js';
 import { flipFaces, toBytes } from './pixels.js';
 
+const { folder, at } = useFolder();
 const size = 16;
 const rgb = Uint8Array.from({ length: size * size * 3 }, (_, i) => (i * 37 + (i >> 4) * 11) % 256);
 const smooth = Uint8Array.from(
@@ -152,15 +152,10 @@ describe('decodeFace', () => {
   });
 
   test('a missing file, a folder and a damaged file are named', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'faces-'));
-    try {
-      await expect(decodeFaceFile(join(folder, 'no.jpg'))).rejects.toThrow('no.jpg: no such file');
-      await expect(decodeFaceFile(folder)).rejects.toThrow('is a folder');
-      await writeFile(join(folder, 'a.png'), await picture().png().toBuffer());
-      expect(toBytes(await decodeFaceFile(join(folder, 'a.png'), size), size)).toEqual(rgb);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await expect(decodeFaceFile(at('no.jpg'))).rejects.toThrow('no.jpg: no such file');
+    await expect(decodeFaceFile(folder)).rejects.toThrow('is a folder');
+    await writeFile(at('a.png'), await picture().png().toBuffer());
+    expect(toBytes(await decodeFaceFile(at('a.png'), size), size)).toEqual(rgb);
   });
 });
 

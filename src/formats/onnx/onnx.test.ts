@@ -1,6 +1,6 @@
 // Tests of ONNX reading and building: against the runtime, real models where they are, and damaged files.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import {
@@ -13,6 +13,7 @@ import {
 } from 'onnx-buf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { UserError } from '../../files/user-error.js';
 import {
   countModelParameters,
@@ -293,26 +294,22 @@ test('any float and integer tensors and attributes survive a round trip', () => 
   );
 });
 
-const realFolder = '../shared/real/teachers';
-
-test.skipIf(!existsSync(realFolder))(
-  'real teachers (skipped where ../shared/real is absent) are read',
-  () => {
-    for (const file of readdirSync(realFolder).filter((each) => each.endsWith('.onnx'))) {
-      const bytes = readFileSync(`${realFolder}/${file}`);
-      const model = decodeOnnx(bytes, file);
-      expect(modelInputs(model)).toHaveLength(1);
-      expect(modelInputs(model)[0].shape.slice(1)).toEqual([3, 112, 112]);
-      expect(modelOutputs(model)[0].dtype).toBe('float32');
-      expect(countModelParameters(model)).toBeGreaterThan(900_000);
-      const encoded = encodeOnnx(model);
-      expect(Buffer.compare(encoded, encodeOnnx(decodeOnnx(encoded, file)))).toBe(0);
-      for (const { name, dataType, rawData } of model.graph!.initializer) {
-        if (dataType === 1 && rawData.length > 0) expect(rawData.buffer, name).toBe(bytes.buffer);
-      }
+test.skipIf(!hasRealMaterial('teachers'))('real teachers are read', () => {
+  const folder = realMaterial('teachers');
+  for (const file of readdirSync(folder).filter((each) => each.endsWith('.onnx'))) {
+    const bytes = readFileSync(`${folder}/${file}`);
+    const model = decodeOnnx(bytes, file);
+    expect(modelInputs(model)).toHaveLength(1);
+    expect(modelInputs(model)[0].shape.slice(1)).toEqual([3, 112, 112]);
+    expect(modelOutputs(model)[0].dtype).toBe('float32');
+    expect(countModelParameters(model)).toBeGreaterThan(900_000);
+    const encoded = encodeOnnx(model);
+    expect(Buffer.compare(encoded, encodeOnnx(decodeOnnx(encoded, file)))).toBe(0);
+    for (const { name, dataType, rawData } of model.graph!.initializer) {
+      if (dataType === 1 && rawData.length > 0) expect(rawData.buffer, name).toBe(bytes.buffer);
     }
-  },
-);
+  }
+});
 
 function encodeWithoutOpset(): Uint8Array {
   const model = buildModel();

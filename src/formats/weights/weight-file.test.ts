@@ -1,6 +1,7 @@
 // Tests of reading weights: files that PyTorch and NumPy wrote, and what is said of files that are none.
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { torchArchive } from '../../../test/safety/hostile-archives.js';
 import { tensor, text } from '../../../test/safety/hostile-pickles.js';
 import { useFolder } from '../../../test/use-folder.js';
@@ -159,23 +160,20 @@ test('a checksum that does not fit is refused when the tensor is read', async ()
   await expect(tensors.get('float32')!.read()).rejects.toThrow('does not have its checksum');
 });
 
-test.skipIf(!readdirSync('..').includes('shared'))(
-  'real weight files (skipped where ../shared/real is absent) hold finite tensors',
-  async () => {
-    for (const [name, count] of [
-      ['mobilefacenet-128d', 307],
-      ['vae-celeba64', 28],
-    ] as const) {
-      const file = await openWeightFile(`../shared/real/checkpoints/${name}.pt`);
-      const { tensors } = findStateDict(file);
-      expect(tensors.size).toBe(count);
-      for (const tensor of tensors.values()) {
-        const values = Array.from<number | bigint, number>(await tensor.read(), Number);
-        expect(values.every(Number.isFinite)).toBe(true);
-      }
+test.skipIf(!hasRealMaterial('checkpoints'))('real weight files hold finite tensors', async () => {
+  for (const [name, count] of [
+    ['mobilefacenet-128d', 307],
+    ['vae-celeba64', 28],
+  ] as const) {
+    const file = await openWeightFile(realMaterial(`checkpoints/${name}.pt`));
+    const { tensors } = findStateDict(file);
+    expect(tensors.size).toBe(count);
+    for (const tensor of tensors.values()) {
+      const values = Array.from<number | bigint, number>(await tensor.read(), Number);
+      expect(values.every(Number.isFinite)).toBe(true);
     }
-  },
-);
+  }
+});
 
 function tar(): Uint8Array {
   const bytes = Buffer.alloc(512);

@@ -1,6 +1,7 @@
 // IResNet, AdaFace's IR, the MobileFaceNets and MicroFaR against PyTorch in float64: tensors, embeddings, gradients.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { relativeL2 } from '../../../test/closeness.js';
 import {
   type GoldenPlace,
   type GoldenTensor,
@@ -8,6 +9,7 @@ import {
   goldenValues,
   sketch,
 } from '../../../test/golden/reference.js';
+import { LONG_RUN } from '../../../test/long-run.js';
 import { differentiate } from '../../graph/differentiate.js';
 import { Engine } from '../../graph/engine.js';
 import { Graph } from '../../graph/graph.js';
@@ -68,11 +70,6 @@ function goldenWeights(network: Network): Weights {
   return weights;
 }
 
-function distance(actual: ArrayLike<number>, expected: Float64Array): number {
-  const error = expected.reduce((sum, value, i) => sum + (actual[i] - value) ** 2, 0);
-  return Math.sqrt(error / expected.reduce((sum, value) => sum + value ** 2, 0));
-}
-
 let engine: Engine;
 beforeAll(async () => {
   engine = await Engine.start({ threads: 2 });
@@ -96,12 +93,12 @@ describe.each(references)('$network', (reference) => {
     await session.close();
     // Where float32 itself loses more, as with ReLU6 on random weights, PyTorch's own loss is the measure.
     const limit = Math.max(1e-5, 2 * reference.pytorchFloat32);
-    expect(distance(embedding.data as Float32Array, reference.at(reference.embedding))).toBeLessThan(limit);
+    expect(relativeL2(embedding.data as Float32Array, reference.at(reference.embedding))).toBeLessThan(limit);
   });
 });
 
 describe.each(references.filter(({ gradients }) => gradients))('training of $network', (reference) => {
-  test("has the original's gradients and running statistics", async () => {
+  test("has the original's gradients and running statistics", LONG_RUN, async () => {
     const network = named[reference.network]();
     const images = 16;
     const lowering = loweringFor(images, await probeLowering(engine));

@@ -1,10 +1,12 @@
 // Foreign embedding networks: what the wrapping computes, and which files are refused.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import { AttributeProtoSchema } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectClose } from '../../../test/closeness.js';
 import { embedder, file, mirror, pixels, sidePx, weight } from '../../../test/nets/foreign-models.js';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { UserError } from '../../files/user-error.js';
 import {
   decodeOnnx,
@@ -42,16 +44,12 @@ async function embed(model: ModelProto, options: Partial<EmbeddingNetworkOptions
   }
 }
 
-function expectClose(found: Float32Array, expected: ArrayLike<number>, tolerance = 1e-5): void {
-  expect(found.length).toBe(expected.length);
-  const worst = found.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
-  expect(worst).toBeLessThan(tolerance);
-}
+const expectNear = (found: Float32Array, expected: ArrayLike<number>) => expectClose(found, expected, 1e-5);
 
 describe('openEmbeddingModel', () => {
   test('a network gets (255 x - mean) / std', async () => {
     const { embeddings } = await embed(mirror(), { normalize: 'arcface-128' });
-    expectClose(
+    expectNear(
       embeddings,
       faces.map((x) => (255 * x - 127.5) / 128),
     );
@@ -115,7 +113,7 @@ describe('openEmbeddingModel', () => {
     );
     const { network, embeddings } = await embed(model);
     expect(network.normalizeFrom).toBe('graph');
-    expectClose(
+    expectNear(
       embeddings,
       faces.map((x) => (255 * x - 127.5) / 128),
     );
@@ -138,7 +136,7 @@ describe('openEmbeddingModel', () => {
     });
     model.graph!.initializer[0].dataType = 9;
     const { embeddings } = await embed(model, { normalize: { mean: 0, std: 255 } });
-    expectClose(
+    expectNear(
       embeddings,
       faces.map((x) => -x),
     );
@@ -152,7 +150,7 @@ describe('openEmbeddingModel', () => {
     expect(opsetOf(wrapped)).toBe(9);
     const { embeddings, network } = await embed(wrapped);
     expect(network.normalizeFrom).toBe('metadata');
-    expectClose(
+    expectNear(
       embeddings,
       faces.map((x) => (255 * x - 127.5) / 128),
     );
@@ -172,7 +170,7 @@ describe('openEmbeddingModel', () => {
         normalize: { mean: 0, std: 255 },
       });
       expect(network.size).toBe(pixels);
-      expectClose(embeddings, faces);
+      expectNear(embeddings, faces);
     }
   });
 
@@ -317,13 +315,12 @@ describe('a file that is not an embedding network is refused', () => {
   });
 });
 
-const real = '../shared/real/teachers';
-describe.skipIf(!existsSync(real))(`real teachers (in ${real}; skipped where absent)`, () => {
+describe.skipIf(!hasRealMaterial('teachers'))('real teachers', () => {
   test.each([
     ['mobilefacenet-128d.onnx', 128],
     ['edgeface-xxs-512d.onnx', 512],
   ])('%s takes any batch and gives what it gives one by one', async (name, size) => {
-    const bytes = readFileSync(`${real}/${name}`);
+    const bytes = readFileSync(realMaterial(`teachers/${name}`));
     const network = await openEmbeddingModel(engine, bytes, { name, normalize: 'imagenet' });
     expect(network).toMatchObject({ size, inputSizePx: 112, freeBatch: true });
     const one = 3 * 112 * 112;

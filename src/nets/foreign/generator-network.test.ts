@@ -1,7 +1,9 @@
 // Foreign generators: what the wrapping computes from their images, the forms of latents, and which files are refused.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectClose } from '../../../test/closeness.js';
 import { file, mapper, painter, scattered } from '../../../test/nets/foreign-models.js';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { UserError } from '../../files/user-error.js';
 import {
   decodeOnnx,
@@ -80,11 +82,7 @@ function toFaces(
   return Float32Array.from(faces);
 }
 
-function expectClose(found: Float32Array, expected: ArrayLike<number>, tolerance = 1e-5): void {
-  expect(found.length).toBe(expected.length);
-  const worst = found.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
-  expect(worst).toBeLessThan(tolerance);
-}
+const expectNear = (found: Float32Array, expected: ArrayLike<number>) => expectClose(found, expected, 1e-5);
 
 describe('openGenerator', () => {
   test.each([
@@ -103,7 +101,7 @@ describe('openGenerator', () => {
     });
     const z = latents(3, 5);
     const faces = await generator.synthesise(await generator.map(z, 3), 3);
-    expectClose(faces, toFaces(paint(z, 5, channels * 48), [channels, 6, 8], range));
+    expectNear(faces, toFaces(paint(z, 5, channels * 48), [channels, 6, 8], range));
     await generator.close();
   });
 
@@ -122,7 +120,7 @@ describe('openGenerator', () => {
     });
     const z = latents(1, 5);
     const expected = paint(z, 5, 48).map((value) => Math.min(Math.max(value, 0), 1));
-    expectClose(await generator.synthesise(z, 1), expected);
+    expectNear(await generator.synthesise(z, 1), expected);
     expect(decodeOnnx(generator.model, 'wrapped').graph!.node.map(({ opType }) => opType)).not.toContain(
       'Gather',
     );
@@ -143,13 +141,13 @@ describe('openGenerator', () => {
       expect(generator).toMatchObject({ latentSize: 7, styleSize: 5 });
       const z = latents(2, 7);
       const w = await generator.map(z, 2);
-      expectClose(w, paint(z, 7, 5));
+      expectNear(w, paint(z, 7, 5));
       const repeated =
         latent.length === 2
           ? w
           : Float32Array.from([0, 0, 0, 1, 1, 1].flatMap((n) => [...w.subarray(5 * n, 5 * n + 5)]));
       const size = latent.length === 2 ? 5 : 15;
-      expectClose(await generator.synthesise(w, 2), toFaces(paint(repeated, size, 144), [3, 6, 8], [-1, 1]));
+      expectNear(await generator.synthesise(w, 2), toFaces(paint(repeated, size, 144), [3, 6, 8], [-1, 1]));
       await generator.close();
     }
   });
@@ -157,7 +155,7 @@ describe('openGenerator', () => {
   test('a latent of [n, size, 1, 1] is given as [n, size]', async () => {
     const generator = await open(network(painter({ latent: ['n', 5, 1, 1] })));
     const z = latents(2, 5);
-    expectClose(await generator.synthesise(z, 2), toFaces(paint(z, 5, 144), [3, 6, 8], [-1, 1]));
+    expectNear(await generator.synthesise(z, 2), toFaces(paint(z, 5, 144), [3, 6, 8], [-1, 1]));
     await generator.close();
   });
 
@@ -194,7 +192,7 @@ describe('openGenerator', () => {
       const generator = await open(network(painter({ latent: [batch, 5], declared: [batch, 3, 6, 8] })));
       expect(generator.freeBatch).toBe(true);
       const z = latents(6, 5);
-      expectClose(await generator.synthesise(z, 6), toFaces(paint(z, 5, 144), [3, 6, 8], [-1, 1]));
+      expectNear(await generator.synthesise(z, 6), toFaces(paint(z, 5, 144), [3, 6, 8], [-1, 1]));
       await generator.close();
     }
   });
@@ -279,35 +277,32 @@ describe('a file that is not a generator is refused', () => {
   });
 });
 
-const real = '../shared/real/generators/vae-celeba64.onnx';
-test.skipIf(!existsSync(real))(
-  `a real face decoder gives faces (${real}; skipped where absent)`,
-  async () => {
-    const bytes = readFileSync(real);
-    const generator = await openGenerator(
-      engine,
-      { network: { name: 'vae', bytes } },
-      {
-        range: [0, 1],
-        sizePx: 36,
-        // Rows 16:52 and columns 10:46 as they are.
-        resize: (height, width) => ({ rows: cut(height, 16), columns: cut(width, 10) }),
-      },
-    );
-    expect(generator).toMatchObject({ latentSize: 10, imageShape: [3, 64, 64], freeBatch: true });
-    const z = latents(2, 10);
-    const faces = await generator.synthesise(z, 2);
-    const original = await engine.load(bytes, { label: 'vae' });
-    const images = (await original.run({ z: { data: z, shape: [2, 10] } })).image.data as Float32Array;
-    const expected = Float32Array.from({ length: faces.length }, (_, i) => {
-      const [plane, y, x] = [Math.floor(i / 36 ** 2), Math.floor(i / 36) % 36, i % 36];
-      return images[(plane * 64 + y + 16) * 64 + x + 10];
-    });
-    expectClose(faces, expected);
-    await original.close();
-    await generator.close();
-  },
-);
+const VAE = 'generators/vae-celeba64.onnx';
+test.skipIf(!hasRealMaterial(VAE))('a real face decoder gives faces', async () => {
+  const bytes = readFileSync(realMaterial(VAE));
+  const generator = await openGenerator(
+    engine,
+    { network: { name: 'vae', bytes } },
+    {
+      range: [0, 1],
+      sizePx: 36,
+      // Rows 16:52 and columns 10:46 as they are.
+      resize: (height, width) => ({ rows: cut(height, 16), columns: cut(width, 10) }),
+    },
+  );
+  expect(generator).toMatchObject({ latentSize: 10, imageShape: [3, 64, 64], freeBatch: true });
+  const z = latents(2, 10);
+  const faces = await generator.synthesise(z, 2);
+  const original = await engine.load(bytes, { label: 'vae' });
+  const images = (await original.run({ z: { data: z, shape: [2, 10] } })).image.data as Float32Array;
+  const expected = Float32Array.from({ length: faces.length }, (_, i) => {
+    const [plane, y, x] = [Math.floor(i / 36 ** 2), Math.floor(i / 36) % 36, i % 36];
+    return images[(plane * 64 + y + 16) * 64 + x + 10];
+  });
+  expectNear(faces, expected);
+  await original.close();
+  await generator.close();
+});
 
 function cut(size: number, begin: number): Float32Array {
   const matrix = new Float32Array(36 * size);

@@ -1,10 +1,11 @@
 // Files of embedding networks: recognised by their tensors, and the same network as the ONNX file of the same weights.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { relativeL2 } from '../../../test/closeness.js';
 import { goldenParameter, goldenValues } from '../../../test/golden/reference.js';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
+import { useFolder } from '../../../test/use-folder.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { Engine } from '../../graph/engine.js';
 import type { Network } from '../architecture.js';
@@ -13,17 +14,12 @@ import { openEmbeddingModel } from '../foreign/embedding-network.js';
 import { normsOf, parametersOf } from '../network-tensors.js';
 import { importFile } from './import-file.js';
 
-const REAL = '../shared/real';
+const { at } = useFolder();
 let engine: Engine;
-let folder: string;
 beforeAll(async () => {
   engine = await Engine.start({ threads: 2 });
-  folder = mkdtempSync(join(tmpdir(), 'embedding-networks-'));
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => engine.stop());
 
 /** A file with generated weights of a network, each name under `prefix`. */
 function writeWeightFile(network: Network, prefix = ''): string {
@@ -35,7 +31,7 @@ function writeWeightFile(network: Network, prefix = ''): string {
     put(`${name}.running_mean`, [channels]);
     put(`${name}.running_var`, [channels]);
   }
-  const path = join(folder, `${network.name}.safetensors`);
+  const path = at(`${network.name}.safetensors`);
   writeFileSync(path, writeSafetensors(tensors));
   return path;
 }
@@ -54,20 +50,17 @@ describe('a weight file of', () => {
   });
 });
 
-describe.skipIf(!existsSync(REAL))('a real MobileFaceNet', () => {
+const FILE = 'checkpoints/mobilefacenet-128d.pt';
+const ORIGINAL = 'teachers/mobilefacenet-128d.onnx';
+describe.skipIf(!hasRealMaterial(FILE, ORIGINAL))('a real MobileFaceNet', () => {
   test("embeds alike from PyTorch's file and from the ONNX file of the same weights", async () => {
-    const { models } = await importFile(`${REAL}/checkpoints/mobilefacenet-128d.pt`);
+    const { models } = await importFile(realMaterial(FILE));
     const imported = await openEmbeddingModel(engine, models.get('network')!, { name: 'imported' });
-    const bytes = new Uint8Array(readFileSync(`${REAL}/teachers/mobilefacenet-128d.onnx`));
+    const bytes = new Uint8Array(readFileSync(realMaterial(ORIGINAL)));
     const original = await openEmbeddingModel(engine, bytes, { name: 'original', normalize: 'imagenet' });
     const faces = goldenValues('faces', 4 * 3 * 112 * 112, 0.5, 0.5);
     const [ours, theirs] = [await imported.embed(faces.slice()), await original.embed(faces)];
-    let [error, norm] = [0, 0];
-    theirs.forEach((value, i) => {
-      error += (ours[i] - value) ** 2;
-      norm += value ** 2;
-    });
-    expect(Math.sqrt(error / norm)).toBeLessThan(1e-5);
+    expect(relativeL2(ours, theirs)).toBeLessThan(1e-5);
     await Promise.all([imported.close(), original.close()]);
   });
 });

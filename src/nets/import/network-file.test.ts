@@ -4,21 +4,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
+import { initialTensors } from '../../../test/nets/initial-tensors.js';
 import { useFolder } from '../../../test/use-folder.js';
 import { writeTorch } from '../../formats/torch/write.js';
 import { tinyfarC } from '../architectures/tinyfar.js';
-import { initialWeights } from '../initialise.js';
 import { importFile } from './import-file.js';
 import { readNetworkFile } from './network-file.js';
-import { wantedTensors } from './recognise-network.js';
 
 const { folder, at } = useFolder();
 
-const network = tinyfarC(8);
-const weights = initialWeights(network, 1);
-const tensors = new Map(
-  wantedTensors(network).map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
-);
+const tensors = initialTensors(tinyfarC(8));
 beforeAll(() => {
   writeFileSync(at('teacher.pt'), writeTorch(tensors));
 });

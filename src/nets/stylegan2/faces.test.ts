@@ -1,6 +1,7 @@
 // The fast form of synthesis against the plain one, on generators small enough for a test.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { referenceWeights, relativeL2 } from '../../../test/golden/stylegan2-reference.js';
+import { relativeL2 } from '../../../test/closeness.js';
+import { referenceWeights } from '../../../test/golden/stylegan2-reference.js';
 import { cropAndResize, resizeMatrix } from '../../faces/views/crop.js';
 import type { TensorValue } from '../../graph/engine.js';
 import { Engine } from '../../graph/engine.js';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { relativeL2 } from '../../../test/closeness.js';
 import {
   readStyleGan2Reference,
   referenceNetwork,
   referenceWeights,
-  relativeL2,
 } from '../../../test/golden/stylegan2-reference.js';
 import { PickleRecord, type PickleValue } from '../../formats/pickle/values.js';
 import { readWeightPickle } from '../../formats/weights/weight-pickle.js';

@@ -81,7 +81,7 @@ function lastScores(events: readonly LoggedEvent<DistillEvent>[]): ReportedScore
   }));
 }
 
-function pictureNote({ sampler }: DistillConfig): string {
+function pictureNote({ sampler }: Pick<DistillConfig, 'sampler'>): string {
   const fresh =
     'Faces that the student never learned from. The bar and the number under a face: how much student and teacher agree on it.';
   if (sampler.kind === 'static') return fresh;

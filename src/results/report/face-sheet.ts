@@ -29,7 +29,10 @@ export interface FaceSheet {
  *
  * @throws UserError for a picture of the folder that cannot be read
  */
-export async function drawFaces({ seed, generator }: DistillConfig): Promise<FaceSheet> {
+export async function drawFaces({
+  seed,
+  generator,
+}: Pick<DistillConfig, 'seed' | 'generator'>): Promise<FaceSheet> {
   if (generator.kind === 'folder') {
     const names = await listPictures(generator.folder);
     const count = Math.min(SHEET_FACES, names.length);

@@ -40,7 +40,7 @@ function verdict(kept: number): string {
   return 'On these benchmarks it stands in for its teacher.';
 }
 
-function onFaces({ generator }: DistillConfig, scores: readonly ReportedScore[]): string {
+function onFaces({ generator }: Pick<DistillConfig, 'generator'>, scores: readonly ReportedScore[]): string {
   const drawn = scores.length > 0 && scores.every(({ benchmark }) => synthProtocol(benchmark) !== undefined);
   const measured = drawn ? ', and these figures were measured on drawn faces too' : '';
   switch (generator.kind) {

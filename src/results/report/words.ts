@@ -23,7 +23,7 @@ export const studentName = (network: string): string =>
   );
 
 /** Where the faces come from. */
-export function describeFaces({ generator }: DistillConfig): string {
+export function describeFaces({ generator }: Pick<DistillConfig, 'generator'>): string {
   switch (generator.kind) {
     case 'procedural':
       return 'the embedded population: people who do not exist, drawn by this program';
@@ -50,7 +50,10 @@ export function describeFaces({ generator }: DistillConfig): string {
 }
 
 /** How faces are chosen. */
-export function describeSampler({ sampler, generator }: DistillConfig): string {
+export function describeSampler({
+  sampler,
+  generator,
+}: Pick<DistillConfig, 'sampler' | 'generator'>): string {
   if (generator.kind === 'folder') return 'static: the pictures of the folder, over and over';
   if (sampler.kind === 'static') return 'static: every face is a fresh one';
   return (
@@ -60,7 +63,7 @@ export function describeSampler({ sampler, generator }: DistillConfig): string {
 }
 
 /** What the student is trained toward. */
-export function describeTarget({ target, loss }: DistillConfig): string {
+export function describeTarget({ target, loss }: Pick<DistillConfig, 'target' | 'loss'>): string {
   const what =
     target === 'raw'
       ? "the teacher's embedding as it is"

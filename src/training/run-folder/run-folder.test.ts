@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -109,7 +110,7 @@ describe('openRunFolder', () => {
     (await openRunFolder(out, { kind: distillRun, config: config() })).discard();
     expect(existsSync(out)).toBe(false);
     const own = at('own');
-    execFileSync('mkdir', [own]);
+    mkdirSync(own);
     writeFileSync(join(own, 'note.txt'), 'mine');
     (await openRunFolder(own, { kind: distillRun, config: config() })).discard();
     expect(readdirSync(own)).toEqual(['note.txt']);
@@ -146,12 +147,11 @@ describe('openRunFolder', () => {
   test('notices another image in a folder of images', async () => {
     const images = at('images');
     const settings = { generator: { kind: 'folder', folder: images }, sampler: { kind: 'static' } };
-    execFileSync('mkdir', [images]);
+    mkdirSync(join(images, 'more'), { recursive: true });
     writeFileSync(join(images, 'a.png'), 'a');
     await create(settings);
     (await openRunFolder(out, { kind: distillRun, config: config(settings), resume: true })).close();
     for (const name of ['b.png', 'more/b.png']) {
-      execFileSync('mkdir', ['-p', join(images, 'more')]);
       writeFileSync(join(images, name), 'b');
       await expect(
         openRunFolder(out, { kind: distillRun, config: config(settings), resume: true }),

@@ -1,20 +1,17 @@
 // A run's student comes out of its checkpoint with the BatchNorms that were trained, and is the student that was exported.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTrainedStudent } from '../../src/distill/trained-student.js';
+import { expect, test } from 'vitest';
 import { decodeOnnx, metadataOf } from '../../src/formats/onnx/onnx.js';
 import { inferenceModel } from '../../src/nets/inference-network.js';
-import { openWorkspace, type Workspace } from './distill-workspace.js';
+import { readTrainedStudent } from '../../src/results/trained-student.js';
+import { LONG_RUN } from '../long-run.js';
+import { useWorkspace } from './distill-workspace.js';
 import { runCli } from './run-cli.js';
 
-let workspace: Workspace;
-beforeAll(async () => {
-  workspace = await openWorkspace();
-});
-afterAll(() => workspace.close());
+const workspace = useWorkspace();
 
-test.each(['raw', 'standardised'])('of a %s target', async (target) => {
+test.each(['raw', 'standardised'])('of a %s target', LONG_RUN, async (target) => {
   await workspace.run(target, { changes: { target } });
   const folder = workspace.at(target);
   const { network, weights } = await readTrainedStudent(folder);

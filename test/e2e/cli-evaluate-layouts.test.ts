@@ -1,37 +1,32 @@
 // Benchmarks as they come, measured by the real command: folders, missing files, photographs, what is found on a machine.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { layOut, PEOPLE } from '../evaluate/lay-out.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PEOPLE, passingLayouts } from '../evaluate/lay-out.js';
 import { dottedPicture, toyYunet } from '../faces/toy-yunet.js';
+import { useFolder } from '../use-folder.js';
 import { blockFace, tinyNetwork } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
-const root = mkdtempSync(join(tmpdir(), 'synthdistill-data-'));
-const at = (...names: string[]) => join(root, ...names);
-const made = [root];
+const { at } = useFolder();
+const layOut = passingLayouts();
 
 beforeAll(async () => {
   writeFileSync(at('net.onnx'), tinyNetwork());
   writeFileSync(at('toy.onnx'), toyYunet());
   for (const [i, person] of PEOPLE.entries()) {
-    mkdirSync(at('people', person), { recursive: true });
-    mkdirSync(at('photos', person), { recursive: true });
+    mkdirSync(at(`people/${person}`), { recursive: true });
+    mkdirSync(at(`photos/${person}`), { recursive: true });
     for (const shot of [1, 2]) {
-      writeFileSync(at('people', person, `${shot}.png`), await blockFace(i, shot));
+      writeFileSync(at(`people/${person}/${shot}.png`), await blockFace(i, shot));
       writeFileSync(
-        at('photos', person, `${shot}.png`),
+        at(`photos/${person}/${shot}.png`),
         await dottedPicture(200, 160, [[8 + (i % 4), 6 + shot]]),
       );
     }
   }
   // One photograph without a face.
-  writeFileSync(at('photos', PEOPLE[0], '3.png'), await dottedPicture(200, 160, []));
-});
-
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  writeFileSync(at(`photos/${PEOPLE[0]}/3.png`), await dottedPicture(200, 160, []));
 });
 
 const evaluate = (...args: string[]) => runCli('evaluate', at('net.onnx'), '--no-flip', ...args);
@@ -65,7 +60,6 @@ describe('evaluate', () => {
   test('without pictures that a list names, names them; with leave, measures the rest', async () => {
     const pictures = PEOPLE.flatMap((p) => [`lfw/${p}/${p}_0001.jpg`, `lfw/${p}/${p}_0002.jpg`]);
     const folder = await layOut('lfw', pictures.slice(0, 18), 112);
-    made.push(folder);
     const refused = await evaluate('--benchmark', folder);
     expect(refused.stderr).toMatch(
       /^error: [^\n]*2 of 20 pictures are missing in [^\n]*Jo_Penn_0001\.jpg[^\n]*\n$/,
@@ -82,7 +76,6 @@ describe('evaluate', () => {
       Array.from({ length: 15 }, (_, i) => `loose_crop/${i + 1}.jpg`),
       120,
     );
-    made.push(folder);
     const { code, stdout } = await evaluate('--benchmark', folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\(IJB-C\): 9 pairs of 6 templates \(3 same person, 6 different\), 15 faces/);

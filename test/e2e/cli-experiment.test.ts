@@ -1,17 +1,18 @@
 // Several configurations with two seeds: interrupted, gone on with, one of them failing; what is written, what is refused.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import type { DistillEvent } from '../../src/distill/events.js';
 import type { Comparison } from '../../src/results/comparison/assemble-comparison.js';
-import { startCli } from './distill-fixtures.js';
-import { openWorkspace, type Workspace } from './distill-workspace.js';
+import { LONG_RUN } from '../long-run.js';
+import type { ProcessResult } from '../watch-process.js';
+import { useWorkspace } from './distill-workspace.js';
 import { blockFace, blockPairs, pickleBenchmark } from './face-fixtures.js';
-import { type CliResult, runCli } from './run-cli.js';
+import { jsonLines, runCli, startCli } from './run-cli.js';
 
-let workspace: Workspace;
-let at: Workspace['at'];
-let interrupted: CliResult;
-let completed: CliResult;
+const { at } = useWorkspace();
+let interrupted: ProcessResult;
+let completed: ProcessResult;
 
 /** The arguments of the comparison that all tests look at. */
 const comparing = (...more: string[]): string[] => [
@@ -22,8 +23,6 @@ const read = (name: string) => readFileSync(join(at('compared'), name));
 const json = (name: string) => JSON.parse(read(name).toString()) as Comparison;
 
 beforeAll(async () => {
-  workspace = await openWorkspace();
-  ({ at } = workspace);
   const { images, same } = await blockPairs(20);
   writeFileSync(at('pairs.bin'), pickleBenchmark(images, same));
   for (let person = 0; person < 8; person++) {
@@ -54,8 +53,7 @@ beforeAll(async () => {
   first.process.kill('SIGINT');
   interrupted = await first.done;
   completed = await runCli(...comparing());
-}, 600_000);
-afterAll(() => workspace.close());
+}, LONG_RUN.timeout);
 
 test('Ctrl-C saves and stops, and says how to go on', () => {
   expect(interrupted.code).toBe(130);
@@ -70,12 +68,10 @@ test('the same command goes on, and does not make again what is finished', () =>
 });
 
 test('a run that was interrupted in between is resumed from where it was saved', () => {
-  const lines = read('c-1/seed-1/events.jsonl').toString().trim().split('\n');
-  const events = lines.map((line) => JSON.parse(line));
-  expect(events.filter(({ type }) => type === 'start').map(({ resumedFromStep }) => resumedFromStep)).toEqual(
-    [undefined, 2],
-  );
-  expect(events.filter(({ type }) => type === 'step').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+  const events = jsonLines<DistillEvent>(read('c-1/seed-1/events.jsonl').toString());
+  const starts = events.filter((event) => event.type === 'start');
+  expect(starts.map(({ resumedFromStep }) => resumedFromStep)).toEqual([undefined, 2]);
+  expect(events.filter((event) => event.type === 'step').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test('a run that fails is named at the end, and the others go on', () => {
@@ -102,8 +98,8 @@ test('the figures are those of the runs, at equal images and at equal time', () 
     ['people', 1, 96],
   ]);
   const validation = (seed: number) => {
-    const lines = read(`c-1/seed-${seed}/events.jsonl`).toString().trim().split('\n');
-    return lines.map((line) => JSON.parse(line)).findLast(({ type }) => type === 'validation').cosine;
+    const events = jsonLines<DistillEvent>(read(`c-1/seed-${seed}/events.jsonl`).toString());
+    return events.findLast((event) => event.type === 'validation')!.cosine;
   };
   const [one, two] = [validation(1), validation(2)];
   const [, dynamic, people] = images.rows;

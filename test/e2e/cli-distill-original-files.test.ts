@@ -1,46 +1,29 @@
 // The published setting with every file as its authors publish it: NVIDIA's pickle, ArcFace's IResNet-100, timm's weights.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { decodeOnnx, metadataOf } from '../../src/formats/onnx/onnx.js';
-import { type WritableTensor, writeTorch } from '../../src/formats/torch/write.js';
-import type { Network } from '../../src/nets/architecture.js';
+import { writeTorch } from '../../src/formats/torch/write.js';
 import { networks } from '../../src/nets/architectures/networks.js';
-import { wantedTensors } from '../../src/nets/import/recognise-network.js';
-import { initialWeights } from '../../src/nets/initialise.js';
+import { LONG_RUN } from '../long-run.js';
+import { initialTensors, renameTensors } from '../nets/initial-tensors.js';
+import { useCache, useFolder } from '../use-folder.js';
 import { blockFace, blockPairs, pickleBenchmark } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
-let folder: string;
-const at = (name: string) => join(folder, name);
-
-/** A network's random weights as PyTorch saves them. */
-function save(file: string, network: Network, rename = (name: string) => name): void {
-  const weights = initialWeights(network, 1);
-  const tensors = new Map<string, WritableTensor>();
-  for (const { name, shape } of wantedTensors(network)) {
-    tensors.set(rename(name), { shape, data: weights.get(name)! });
-  }
-  writeFileSync(at(file), writeTorch(tensors));
-}
+const { at } = useFolder();
+useCache(at('cache'));
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'original-'));
-  process.env.SYNTHDISTILL_CACHE = at('cache');
   writeFileSync(at('stylegan2.pkl'), gunzipSync(readFileSync('test/golden/stylegan2-ada-256.pkl.gz')));
   writeFileSync(at('backbone.pth'), gunzipSync(readFileSync('test/golden/iresnet100-arcface.pth.gz')));
-  save('tinynet_c.bin', networks['tinyfar-c'](1000), (name) =>
+  const tensors = renameTensors(initialTensors(networks['tinyfar-c'](1000)), (name) =>
     name.replace(/^cnn\./, '').replace(/^fc\./, 'classifier.'),
   );
-});
-afterAll(() => {
-  delete process.env.SYNTHDISTILL_CACHE;
-  rmSync(folder, { recursive: true });
+  writeFileSync(at('tinynet_c.bin'), writeTorch(tensors));
 });
 
-test('distill takes them as they are, and embed takes the teacher', async () => {
+test('distill takes them as they are, and embed takes the teacher', LONG_RUN, async () => {
   const settings = [
     `generator.file=${at('stylegan2.pkl')}`,
     `teacher.file=${at('backbone.pth')}`,

@@ -1,13 +1,11 @@
 // Reports, groups, calibration and comparison as a user meets them: the real command in child processes.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useFolder } from '../use-folder.js';
 import { blockFace, tinyNetwork } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'synthdistill-measure-'));
-const at = (name: string) => join(folder, name);
+const { folder, at } = useFolder();
 const PEOPLE = 10;
 const SHOTS = 3;
 
@@ -39,7 +37,6 @@ beforeAll(async () => {
   writeFileSync(at('net.onnx'), tinyNetwork({ metadata: { note: 'kept' } }));
   writeFileSync(at('other.onnx'), tinyNetwork({ input: [1, 3, 112, 112] }));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const measure = (command: string, ...args: string[]) =>
   runCli(command, at('net.onnx'), '--benchmark', at('pairs.csv'), '--cache', at('cache'), ...args);

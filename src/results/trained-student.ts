@@ -1,5 +1,6 @@
 // The weights of a run's student as they were trained, BatchNorms and all: out of its newest checkpoint.
 import { configDigest } from '../config/digest.js';
+import { distillRun } from '../distill/distill-run.js';
 import { UserError } from '../files/user-error.js';
 import { unpackVector } from '../graph/vector-layout.js';
 import type { Network } from '../nets/architecture.js';
@@ -11,7 +12,6 @@ import { foldHead, statisticsAmong } from '../training/head.js';
 import { readRunConfig } from '../training/run-folder/run-folder.js';
 import { restoreRunState } from '../training/run-folder/run-state.js';
 import { trainingVectors } from '../training/training-step.js';
-import { distillRun } from './distill-run.js';
 
 /**
  * Reads the student of a run folder that `distill` wrote; of a standardised target, the way back is in the last layer.

@@ -1,25 +1,26 @@
 // The same pictures as an InsightFace .bin and as folders with a list give the same numbers.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { readBenchmark } from '../../src/evaluate/benchmark.js';
-import { openData } from '../../src/evaluate/data/kinds.js';
-import type { Embedder } from '../../src/evaluate/embed/embedder.js';
-import { runBenchmark } from '../../src/evaluate/run-benchmark.js';
-import { readVerificationPairs } from '../../src/formats/insightface-bin.js';
-import { Engine } from '../../src/graph/engine.js';
-import { openEmbeddingModel } from '../../src/nets/foreign/embedding-network.js';
-import { blockPairs, pickleBenchmark } from '../e2e/face-fixtures.js';
-import { embedBy } from './embed-by.js';
+import { describe, expect, test } from 'vitest';
+import { blockPairs, pickleBenchmark } from '../../test/e2e/face-fixtures.js';
+import { embedBy } from '../../test/evaluate/embed-by.js';
+import { LONG_RUN } from '../../test/long-run.js';
+import { hasRealMaterial, realMaterial } from '../../test/real-material.js';
+import { useFolder } from '../../test/use-folder.js';
+import { readVerificationPairs } from '../formats/insightface-bin.js';
+import { Engine } from '../graph/engine.js';
+import { openEmbeddingModel } from '../nets/foreign/embedding-network.js';
+import { readBenchmark } from './benchmark.js';
+import { openData } from './data/kinds.js';
+import type { Embedder } from './embed/embedder.js';
+import { runBenchmark } from './run-benchmark.js';
 
-const root = mkdtempSync(join(tmpdir(), 'synthdistill-same-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const { at } = useFolder();
 
 /** Unpacks a .bin into a folder for each pair and a list like LFW's, in ten folds. */
 function unpack(bytes: Uint8Array, name: string): string {
-  const folder = join(root, name);
+  const folder = at(name);
   const { images, same } = readVerificationPairs(bytes, name);
   const lines = [`10 ${same.length / 20}`];
   const put = (person: string, number: number, image: Uint8Array) => {
@@ -64,14 +65,14 @@ describe('a folder with a list', () => {
     expect(found.plain.auc).toBeLessThan(1);
   });
 
-  const real = '../shared/real';
-  const [bin, model] = [`${real}/benchmarks/lfw-600.bin`, `${real}/teachers/edgeface-xxs-512d.onnx`];
-  test.skipIf(!existsSync(bin) || !existsSync(model))(
-    'of 600 pairs of LFW gives what lfw-600.bin gives, with a real network (../shared/real)',
+  const [bin, model] = ['benchmarks/lfw-600.bin', 'teachers/edgeface-xxs-512d.onnx'];
+  test.skipIf(!hasRealMaterial(bin, model))(
+    'of 600 pairs of LFW gives what lfw-600.bin gives, with a real network',
+    LONG_RUN,
     async () => {
-      const bytes = readFileSync(bin);
+      const bytes = readFileSync(realMaterial(bin));
       const engine = await Engine.start();
-      const network = await openEmbeddingModel(engine, readFileSync(model), { name: model });
+      const network = await openEmbeddingModel(engine, readFileSync(realMaterial(model)), { name: model });
       const found = await measure(network, bytes, unpack(bytes, 'lfw'), false);
       const expected = await measure(network, bytes, undefined, false);
       await engine.stop();

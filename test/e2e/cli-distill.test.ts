@@ -2,21 +2,17 @@
 
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readEvents } from '../../src/distill/distill-run.js';
 import type { DistillEvent } from '../../src/distill/events.js';
-import { EMBEDDING, listCheckpoints, startCli } from './distill-fixtures.js';
-import { openWorkspace, STEPS, startOf, stepsOf, typesOf, type Workspace } from './distill-workspace.js';
+import { LONG_RUN } from '../long-run.js';
+import { EMBEDDING, listCheckpoints } from './distill-fixtures.js';
+import { STEPS, startOf, stepsOf, typesOf, useWorkspace } from './distill-workspace.js';
 import { blockFace } from './face-fixtures.js';
-import { runCli } from './run-cli.js';
+import { jsonLines, runCli, startCli } from './run-cli.js';
 
-let workspace: Workspace;
-let at: Workspace['at'];
-beforeAll(async () => {
-  workspace = await openWorkspace();
-  ({ at } = workspace);
-});
-afterAll(() => workspace.close());
+const workspace = useWorkspace();
+const { at } = workspace;
 
 describe('a run from the command line', () => {
   let events: DistillEvent[];
@@ -30,9 +26,9 @@ describe('a run from the command line', () => {
       '--json',
     );
     expect([code, stderr]).toEqual([0, '']);
-    const lines = stdout.trimEnd().split('\n');
-    report = JSON.parse(lines.pop()!);
-    events = lines.map((line) => JSON.parse(line) as DistillEvent);
+    const lines = jsonLines<DistillEvent>(stdout);
+    report = lines.pop();
+    events = lines;
   });
 
   test('prints every event as a line of JSON, in the order of the algorithm, and the report', () => {
@@ -123,38 +119,42 @@ describe('a run from the command line', () => {
     expect(Buffer.compare(before, readFileSync(join(at('whole'), 'student.onnx')))).toBe(0);
   });
 
-  test('gives the same weights again in another process', async () => {
+  test('gives the same weights again in another process', LONG_RUN, async () => {
     await workspace.run('again');
     workspace.expectSameEnd('again', 'whole');
   });
 
-  test('interrupted by Ctrl-C saves, and resumed past a damaged checkpoint gives the same weights', async () => {
-    const cli = startCli('distill', at('config.yaml'), '--out', at('interrupted'), '--json');
-    await cli.printed(/"type":"step","step":5/);
-    cli.process.kill('SIGINT');
-    const { code, stdout, stderr } = await cli.done;
-    expect(code).toBe(130);
-    expect(stderr).toMatch(/--resume --out/);
-    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ type: 'interrupted' });
-    const [older, newest] = listCheckpoints(at('interrupted'));
-    cpSync(at('interrupted'), at('damaged'), { recursive: true });
+  test(
+    'interrupted by Ctrl-C saves, and resumed past a damaged checkpoint gives the same weights',
+    LONG_RUN,
+    async () => {
+      const cli = startCli('distill', at('config.yaml'), '--out', at('interrupted'), '--json');
+      await cli.printed(/"type":"step","step":5/);
+      cli.process.kill('SIGINT');
+      const { code, stdout, stderr } = await cli.done;
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/--resume --out/);
+      expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'interrupted' });
+      const [older, newest] = listCheckpoints(at('interrupted'));
+      cpSync(at('interrupted'), at('damaged'), { recursive: true });
 
-    expect((await runCli('distill', '--resume', '--out', at('interrupted'))).code).toBe(0);
-    workspace.expectSameEnd('interrupted', 'whole');
+      expect((await runCli('distill', '--resume', '--out', at('interrupted'))).code).toBe(0);
+      workspace.expectSameEnd('interrupted', 'whole');
 
-    const file = join(at('damaged'), 'checkpoints', newest);
-    const bytes = readFileSync(file);
-    bytes[bytes.length >> 1] ^= 4;
-    writeFileSync(file, bytes);
-    const resumed = await runCli('distill', '--resume', '--out', at('damaged'));
-    expect(resumed.code).toBe(0);
-    expect(resumed.stdout).toMatch(
-      new RegExp(`warning: checkpoints/${newest} is damaged \\(.*checksum\\).*${older}`),
-    );
-    workspace.expectSameEnd('damaged', 'whole');
-  });
+      const file = join(at('damaged'), 'checkpoints', newest);
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1] ^= 4;
+      writeFileSync(file, bytes);
+      const resumed = await runCli('distill', '--resume', '--out', at('damaged'));
+      expect(resumed.code).toBe(0);
+      expect(resumed.stdout).toMatch(
+        new RegExp(`warning: checkpoints/${newest} is damaged \\(.*checksum\\).*${older}`),
+      );
+      workspace.expectSameEnd('damaged', 'whole');
+    },
+  );
 
-  test('killed without warning resumes to the same weights', async () => {
+  test('killed without warning resumes to the same weights', LONG_RUN, async () => {
     const cli = startCli('distill', at('config.yaml'), '--out', at('killed'), '--json');
     await cli.printed(/"type":"step","step":7/);
     cli.process.kill('SIGKILL');
