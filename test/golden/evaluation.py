@@ -1,7 +1,7 @@
 """Reference values of the statistics of evaluation, by scikit-learn and scipy, on scores made by a formula.
 
 Needs numpy, scipy and scikit-learn (Debian's python3-scipy, python3-sklearn). Writes evaluation.json beside this file;
-the tests read only that. Scores, labels and weights are whole-number formulas, which stand in statistics.test.ts too.
+the tests read only that. Scores, labels and weights are whole-number formulas, which stand in made-scores.ts too.
 """
 
 import json

@@ -23,7 +23,7 @@ CASES = [
 
 
 def generate(pairs, levels, gap):
-    """Cosines of `pairs` pairs and whether each is genuine; the formula stands in verification.test.ts too."""
+    """Cosines of `pairs` pairs and whether each is genuine; the formula stands in made-scores.ts too."""
     index = np.arange(pairs, dtype=np.int64)
     noise = (index * 7919 + index * index % 8191) % levels
     same = (index * 104729) % 7 < 3
