@@ -33,7 +33,7 @@ async function prepareTraining(engine: Engine, network: Network, batch: number, 
   const optimiser = adam();
   const plan = buildStudentStep({ network, layout: { images: batch, block }, optimiser, loss: 'mse' });
   const session = await StepSession.open(engine, plan, optimiser);
-  await session.write(session.firstState(network, initialWeights(network, SEED)));
+  await session.write(session.firstState(network, initialWeights(network, SEED)), { handOver: true });
 
   const faces = await writeFaces(engine, network, batch);
   const size = network.embeddingSize;
