@@ -1,19 +1,24 @@
 // Writes a file so that a crash, a full disk or a second reader never sees half of it.
 import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { UserError } from './user-error.js';
+import { type Remedy, UserError } from './user-error.js';
 
 /**
- * Writes a file whole or not at all: beside as `.partial`, forced to disk, then renamed over the old one.
+ * Writes a file whole or not at all: beside as `.partial`, forced to disk, then renamed over the old one, whose
+ * permissions it keeps.
  *
- * @throws UserError naming the folder when it cannot be written or the disk is full; the `.partial` is removed and the
- *   old file is untouched
+ * @throws UserError for a file that is marked as read-only, or naming the folder when it cannot be written or the disk is
+ *   full; the `.partial` is removed and the old file is untouched
  */
 export async function writeFileWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+  const old = await stat(file).catch(() => undefined);
+  if (old) requireWritable(file, old.mode);
   const partial = `${file}.partial`;
   try {
     const handle = await open(partial, 'w');
     try {
+      // File systems without permissions refuse, and have none to keep.
+      if (old) await handle.chmod(old.mode).catch(() => undefined);
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
@@ -49,12 +54,22 @@ export async function requireWritableFolder(folder: string): Promise<void> {
   });
 }
 
-/** As {@link requireWritableFolder}, for a file that is there or not. @throws UserError for a folder, or where none can be made */
+/**
+ * As {@link requireWritableFolder}, for a file that is there or not.
+ *
+ * @throws UserError for a folder, for a file that is marked as read-only, or where none can be made
+ */
 export async function requireWritableFile(file: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined))?.isDirectory()) {
-    throw new UserError(`${file}: is a folder; give the path of a file`);
-  }
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory()) throw new UserError(`${file}: is a folder; give the path of a file`);
+  if (found) requireWritable(file, found.mode, ['folder']);
   await requireWritableFolder(dirname(file));
+}
+
+/** Renaming over a file asks for rights to its folder alone: without this, a mark of its owner's would count for nothing. */
+function requireWritable(file: string, mode: number, mendedBy: readonly Remedy[] = []): void {
+  if ((mode & 0o222) !== 0) return;
+  throw new UserError(`${file}: is read-only; make it writable or choose another file`, { mendedBy });
 }
 
 /** What to tell the user when writing `what` into `folder` failed; errors that no system call made pass unchanged. */
