@@ -9,9 +9,9 @@ import { distillRun } from './distill-run.js';
 import { endEpoch, type MeasureStudent } from './end-of-epoch.js';
 import type { DistillEvent } from './events.js';
 import { iterate } from './iteration.js';
-import { Learning } from './learning.js';
 import { type DistillParts, prepare } from './prepare.js';
 import { Replay } from './replay.js';
+import { StudentSteps } from './student-steps.js';
 
 /** Where a run writes, how it is stopped, whether it goes on, and what measures its `evaluation.benchmarks`. */
 export interface DistillOptions extends RunOptions {
@@ -55,7 +55,7 @@ async function* learn(
   const stepsPerIteration = stepsPerBatch(config);
   const counts = { seed, batchSize, stepsPerEpoch: stepsPerEpoch(config), stepsPerIteration };
   const steps = new StepCounter(progress, counts);
-  const learning = new Learning(engine, steps);
+  const studentSteps = new StudentSteps(engine, student, steps);
   const replay = new Replay({ engine, source, teacher, student, seed, replays });
   yield* runEpochs<DistillEvent>({
     steps,
@@ -67,11 +67,11 @@ async function* learn(
       const number = progress.step / stepsPerIteration;
       for await (const batch of iterate(number, { source, teacher, student, sampler, seed })) {
         if (batch.phase === 'fresh') await replay.keep(number, batch);
-        yield await learning.count(batch);
+        yield await studentSteps.count(batch);
       }
-      for await (const batch of replay.repeat(number)) yield await learning.count(batch);
+      for await (const batch of replay.repeat(number)) yield await studentSteps.count(batch);
     },
-    read: () => learning.read(student),
+    read: () => studentSteps.read(),
     endEpoch: (place, state) =>
       endEpoch(config, { engine, folder, source, teacher, student, measure, signal }, place, state),
   });

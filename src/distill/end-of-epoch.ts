@@ -1,6 +1,7 @@
 // The end of an epoch: the student is exported, measured on faces and benchmarks, and shown.
 import { join } from 'node:path';
 import { type DistillConfig, validationBatches } from '../config/distill-config.js';
+import { UserError } from '../files/user-error.js';
 import { writeFileWhole } from '../files/write-file.js';
 import type { Engine } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
@@ -57,9 +58,12 @@ export async function* endEpoch(
   const measure = evaluation.benchmarks.length > 0 && isDue ? parts.measure : undefined;
   if (batches > 0 || measure) {
     const measured = await openEmbeddingModel(engine, model, { name: RUN_FILES.student });
-    const isComplete = yield* measureEpoch(config, { ...parts, batches, measure }, { ...at, measured });
-    await measured.close();
-    if (!isComplete) return false;
+    try {
+      const isComplete = yield* measureEpoch(config, { ...parts, measured, batches, measure }, at);
+      if (!isComplete) return false;
+    } finally {
+      await measured.close();
+    }
   }
   const { sampler, target, loss } = config;
   await writeCurves(folder, {
@@ -71,10 +75,10 @@ export async function* endEpoch(
 
 async function* measureEpoch(
   { seed, sampler, student }: Pick<DistillConfig, 'seed' | 'sampler' | 'student'>,
-  parts: EpochParts & { readonly batches: number },
-  { measured, ...at }: EpochPlace & { readonly measured: EmbeddingNetwork },
+  parts: EpochParts & { readonly measured: EmbeddingNetwork; readonly batches: number },
+  at: EpochPlace,
 ): AsyncGenerator<DistillEvent, boolean> {
-  const { engine, folder, source, teacher, batches, measure, signal } = parts;
+  const { engine, folder, source, teacher, measured, batches, measure, signal } = parts;
   const { epoch } = at;
   if (batches > 0) {
     const task = { engine, source, teacher, student: measured, batches, signal };
@@ -88,6 +92,11 @@ async function* measureEpoch(
   }
   if (measure) {
     const scores = await measure(measured, signal);
+    if (!scores && !signal?.aborted) {
+      throw new UserError(
+        'evaluation.benchmarks: the option `measure` gave no scores, though nothing stopped it',
+      );
+    }
     if (!scores) return false;
     for (const score of scores) yield { type: 'benchmark', ...at, ...score };
   }

@@ -3,7 +3,7 @@ import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
 import { allFinite } from '../training/finite.js';
 import type { EmbeddingStatistics } from '../training/head.js';
-import { findCause } from './learning.js';
+import { findNotFinite } from './find-not-finite.js';
 import type { FaceSource } from './sources/face-source.js';
 import type { Teacher } from './teacher.js';
 
@@ -38,9 +38,9 @@ export async function estimateStatistics(options: EstimateOptions): Promise<Embe
     const { faces } = await source.fresh(batch);
     const target = await teacher.embed(faces);
     const data = (await engine.read(target)).data as Float32Array;
-    if (!allFinite(data)) {
-      const { what, remedy } = await findCause(engine, { faces, target, loss: Number.NaN });
-      throw new UserError(`batch ${batch} for the standardised target: ${what}; ${remedy}`);
+    const cause = allFinite(data) ? undefined : await findNotFinite(engine, { faces, target });
+    if (cause) {
+      throw new UserError(`batch ${batch} for the standardised target: ${cause.what}; ${cause.remedy}`);
     }
     data.forEach((value, i) => {
       sum[i % teacher.size] += value;

@@ -1,5 +1,4 @@
 // Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
-import { configDigest } from '../config/digest.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
@@ -7,7 +6,6 @@ import { statisticsAmong } from '../training/head.js';
 import type { Opened } from '../training/opened.js';
 import type { RunOptions } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
-import { restoreRunState } from '../training/run-folder/run-state.js';
 import { learningRateAt } from '../training/schedule.js';
 import { distillRun } from './distill-run.js';
 import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
@@ -34,9 +32,10 @@ export interface DistillParts {
 export async function* prepare(
   engine: Engine,
   config: DistillConfig,
-  { folder, signal, resume = false }: RunOptions,
+  options: RunOptions,
   opened: Opened,
 ): AsyncGenerator<DistillEvent, DistillParts | undefined> {
+  const { signal } = options;
   const { seed, generator } = config;
   const { batchSize, epochs } = config.training;
   const makeNetwork = students[config.student.network];
@@ -50,9 +49,8 @@ export async function* prepare(
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
 
-  const digest = configDigest(distillRun.config, config);
-  const restored = resume ? await restoreRunState(folder, digest) : undefined;
-  const progress = new RunProgress(folder, digest, restored);
+  const progress = await RunProgress.open({ kind: distillRun, config }, options);
+  const { restored } = progress;
   yield* progress.warnings;
   let statistics = restored && statisticsAmong(restored.vectors);
   if (!restored && config.target === 'standardised') {
@@ -82,17 +80,15 @@ export async function* prepare(
       restored,
     }),
   );
-  const { network, parameterCount, lowering } = student.training;
+  const { network, facts } = student.training;
   yield {
     type: 'start',
     student: network.name,
-    parameters: parameterCount,
-    embeddingSize: teacher.size,
-    lowering,
+    ...facts,
     stepsPerEpoch: course.stepsPerEpoch,
     epochs,
     batchSize,
-    ...(restored ? { resumedFromStep: progress.step } : {}),
+    ...progress.resumedFrom,
   };
   return { source, teacher, student, progress };
 }

@@ -13,7 +13,7 @@ export interface OpenNetworkOptions extends Partial<EmbeddingNetworkOptions> {
   readonly engine?: Engine;
 }
 
-/** An embedding network that is to be closed, as `await using` does. */
+/** An embedding network that is to be closed, as `await using` does; twice is as good as once. */
 export interface OpenedNetwork extends EmbeddingNetwork, AsyncDisposable {}
 
 /**
@@ -40,9 +40,10 @@ export async function openEmbeddingNetwork(
   };
   try {
     const network = await openEmbeddingModel(engine, model, { ...how, name });
-    const close = async () => {
-      await network.close();
-      await stop();
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= network.close().then(stop);
+      return closing;
     };
     return { ...network, close, [Symbol.asyncDispose]: close };
   } catch (error) {

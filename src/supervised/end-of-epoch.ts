@@ -40,8 +40,7 @@ export async function* endEpoch(
   if (source.heldOut.same.length > 0) {
     // What ships is what is measured.
     const measured = await openEmbeddingModel(engine, half, { name });
-    const result = await validatePairs(measured, source.heldOut, signal);
-    await measured.close();
+    const result = await validatePairs(measured, source.heldOut, signal).finally(() => measured.close());
     if (!result) return false;
     yield { type: 'validation', ...at, ...result };
   }

@@ -11,7 +11,7 @@ import { openLabelledSource } from './open-labelled-source.js';
 type Restored = { readonly step: number; readonly vectors: TrainingState };
 
 /** Opens the source that a configuration names, for faces of `sizePx`. */
-export function openSource(config: SupervisedConfig, sizePx: number): Promise<LabelledSource> {
+export function openFaces(config: SupervisedConfig, sizePx: number): Promise<LabelledSource> {
   const { seed, source, training } = config;
   const { batchSize, validationPairs } = training;
   return openLabelledSource(source, { seed, batchSize, validationPairs, sizePx });
@@ -41,7 +41,7 @@ export class LabelledTraining {
     if (this.source.sizePx === sizePx) return;
     const vectors = await this.network.training.read();
     await this.close();
-    this.source = await openSource(this.config, sizePx);
+    this.source = await openFaces(this.config, sizePx);
     this.network = await openNetwork(this.engine, this.config, this.source, { step, vectors });
   }
 

@@ -1,5 +1,4 @@
 // Training a network on labelled people, to be somebody's teacher, as a stream of events.
-import { configDigest } from '../config/digest.js';
 import { faceSizeAt, type SupervisedConfig, supervisedStepsPerEpoch } from '../config/supervised-config.js';
 import type { Engine } from '../graph/engine.js';
 import { allFinite, type NotFinite, TOO_FAST } from '../training/finite.js';
@@ -7,12 +6,11 @@ import type { Opened } from '../training/opened.js';
 import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
-import { restoreRunState } from '../training/run-folder/run-state.js';
 import { StepCounter } from '../training/step-counter.js';
 import { endEpoch } from './end-of-epoch.js';
 import type { SupervisedEvent } from './events.js';
 import type { LabelledBatch } from './labelled-source.js';
-import { LabelledTraining, openSource } from './labelled-training.js';
+import { LabelledTraining, openFaces } from './labelled-training.js';
 import { supervisedRun } from './supervised-run.js';
 
 /**
@@ -30,14 +28,12 @@ import { supervisedRun } from './supervised-run.js';
  *   if (event.type === 'validation') console.log(event.epoch, event.accuracy);
  * }
  */
-export const trainTeacher = (
-  config: SupervisedConfig,
-  options: RunOptions,
-): AsyncGenerator<SupervisedEvent> =>
-  recordRun({ kind: supervisedRun, config }, options, async function* (engine, opened) {
+export function trainTeacher(config: SupervisedConfig, options: RunOptions): AsyncGenerator<SupervisedEvent> {
+  return recordRun({ kind: supervisedRun, config }, options, async function* (engine, opened) {
     const parts = yield* prepare(engine, config, options, opened);
     if (parts) yield* learn(engine, config, options, parts);
   });
+}
 
 interface SupervisedParts {
   readonly training: LabelledTraining;
@@ -48,35 +44,31 @@ interface SupervisedParts {
 async function* prepare(
   engine: Engine,
   config: SupervisedConfig,
-  { folder, signal, resume = false }: RunOptions,
+  options: RunOptions,
   opened: Opened,
 ): AsyncGenerator<SupervisedEvent, SupervisedParts | undefined> {
   yield { type: 'preparing', message: 'opening the labelled faces' };
-  const digest = configDigest(supervisedRun.config, config);
-  const restored = resume ? await restoreRunState(folder, digest) : undefined;
-  const progress = new RunProgress(folder, digest, restored);
-  const source = opened.add(await openSource(config, faceSizeNow(config, progress)));
+  const progress = await RunProgress.open({ kind: supervisedRun, config }, options);
+  const source = opened.add(await openFaces(config, faceSizeNow(config, progress)));
   for (const message of source.warnings) yield { type: 'warning', message };
   yield* progress.warnings;
-  if (signal?.aborted) {
+  if (options.signal?.aborted) {
     yield progress.interrupted();
     return undefined;
   }
   yield { type: 'preparing', message: 'building the training graph' };
-  const training = opened.add(await LabelledTraining.open(engine, config, source, restored));
-  const { network, parameterCount, lowering } = training.network.training;
+  const training = opened.add(await LabelledTraining.open(engine, config, source, progress.restored));
+  const { network, facts } = training.network.training;
   const { batchSize, epochs } = config.training;
   yield {
     type: 'start',
     network: network.name,
-    parameters: parameterCount,
-    embeddingSize: network.embeddingSize,
     identities: source.identities,
-    lowering,
+    ...facts,
     stepsPerEpoch: supervisedStepsPerEpoch(config),
     epochs,
     batchSize,
-    ...(restored ? { resumedFromStep: progress.step } : {}),
+    ...progress.resumedFrom,
   };
   return { training, progress };
 }

@@ -12,6 +12,7 @@ import { inferenceModel } from '../nets/inference-network.js';
 import type { Weights } from '../nets/initialise.js';
 import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../nets/metadata.js';
 import { countParameters } from '../nets/network-tensors.js';
+import type { TrainingStart } from './events.js';
 import { type EmbeddingStatistics, foldHead } from './head.js';
 import { StepSession, type TrainingState } from './step-session.js';
 import type { TrainingStep } from './training-step.js';
@@ -40,7 +41,7 @@ export interface NetworkInTrainingOptions {
   readonly firstVectors?: ReadonlyMap<string, Float32Array>;
   /** Given: goes on from here. */
   readonly restored?: { readonly step: number; readonly vectors: TrainingState } | undefined;
-  /** Given: the step has a head, which stands for the way back to embeddings of these statistics. */
+  /** Given: the step has a head; in the exported network it becomes what brings embeddings back to these statistics. */
   readonly head?: EmbeddingStatistics | undefined;
 }
 
@@ -85,9 +86,10 @@ export class NetworkInTraining {
     return new NetworkInTraining(network, lowering, session, options);
   }
 
-  /** Number of learnt values of the network. */
-  get parameterCount(): number {
-    return countParameters(this.network);
+  /** What the start of a run says of its network. */
+  get facts(): Pick<TrainingStart, 'parameters' | 'embeddingSize' | 'lowering'> {
+    const { network, lowering } = this;
+    return { parameters: countParameters(network), embeddingSize: network.embeddingSize, lowering };
   }
 
   /**

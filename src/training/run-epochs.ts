@@ -24,7 +24,7 @@ export interface EpochLoop<Event> {
   iterate(): AsyncIterable<Event>;
   /** All that the training goes on from, checked to be finite. */
   read(): Promise<TrainingState>;
-  /** Exports and measures; whether it got to its end, which `signal` may prevent. */
+  /** Exports and measures; false where it was stopped before all was measured, which ends the loop as `signal` does. */
   endEpoch(place: EpochPlace, state: TrainingState): AsyncGenerator<Event, boolean>;
 }
 
@@ -34,6 +34,7 @@ export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<
   const { progress, counts } = steps;
   while (progress.validatedEpochs < epochs) {
     const epoch = progress.validatedEpochs + 1;
+    let isStopped = false;
     if (progress.step < epoch * counts.stepsPerEpoch) {
       yield* loop.iterate();
       const isDue = progress.step % loop.checkpointEverySteps < counts.stepsPerIteration;
@@ -43,10 +44,11 @@ export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<
       const { step } = progress;
       const isComplete = yield* loop.endEpoch({ epoch, step, images: steps.images }, state);
       if (isComplete) progress.validatedEpochs = epoch;
+      else isStopped = true;
       steps.pause();
       yield await progress.save(state);
     }
-    if (signal?.aborted && progress.validatedEpochs < epochs) {
+    if (isStopped || (signal?.aborted && progress.validatedEpochs < epochs)) {
       yield progress.interrupted();
       return;
     }

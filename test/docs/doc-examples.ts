@@ -41,6 +41,7 @@ export function readDocExamples(): PageCode[] {
       page,
       line: text.slice(0, found.index).split('\n').length,
       language: 'ts',
+      file: '',
       text: found[1].replaceAll(/^ *\* ?/gm, ''),
     }));
   });

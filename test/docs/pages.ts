@@ -14,6 +14,8 @@ export interface PageCode {
   readonly line: number;
   /** The word after the fence; `span` for code within a line. */
   readonly language: string;
+  /** The file that the code is out of, behind the language; empty where it stands by itself. */
+  readonly file: string;
   readonly text: string;
 }
 
@@ -30,15 +32,18 @@ export const readPage = (page: string): Page => dividePage(page, readFileSync(pa
 export function dividePage(page: string, text: string): Page {
   const prose: string[] = [];
   const blocks: PageCode[] = [];
-  let open: { line: number; language: string; lines: string[] } | undefined;
+  let open: (Pick<PageCode, 'line' | 'language' | 'file'> & { lines: string[] }) | undefined;
   for (const [i, line] of text.split('\n').entries()) {
-    const fence = /^\s*```\s*(\w*)/.exec(line);
+    const fence = /^\s*```\s*(\w*)\s*(\S*)/.exec(line);
     prose.push(open || fence ? '' : line);
     if (fence && open) {
-      blocks.push({ page, line: open.line, language: open.language, text: open.lines.join('\n') });
+      const { lines, ...about } = open;
+      blocks.push({ page, ...about, text: lines.join('\n') });
       open = undefined;
-    } else if (fence) open = { line: i + 1, language: fence[1], lines: [] };
-    else open?.lines.push(line);
+    } else if (fence) {
+      const [, language, file] = fence;
+      open = { line: i + 1, language, file, lines: [] };
+    } else open?.lines.push(line);
   }
   if (open) throw new Error(`${page}:${open.line}: a code block without an end`);
   return { prose, blocks };
@@ -47,7 +52,13 @@ export function dividePage(page: string, text: string): Page {
 /** The code spans of a page: what stands between single backticks on one line. */
 export function readSpans(page: string): PageCode[] {
   return readPage(page).prose.flatMap((line, i) =>
-    [...line.matchAll(/`([^`]+)`/g)].map(([, text]) => ({ page, line: i + 1, language: 'span', text })),
+    [...line.matchAll(/`([^`]+)`/g)].map(([, text]) => ({
+      page,
+      line: i + 1,
+      language: 'span',
+      file: '',
+      text,
+    })),
   );
 }
 

@@ -1,4 +1,5 @@
 // Every program in the documentation is right by its types, and runs to its end; examples in doc comments are right by their types.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { preambleOf, readDocExamples } from './doc-examples.js';
 import { prepareFor } from './material.js';
@@ -6,7 +7,8 @@ import { type PageCode, pages, readPage } from './pages.js';
 import { openUserProject, type TypeMistake } from './user-project.js';
 
 const isProgram = ({ language }: PageCode) => ['ts', 'typescript', 'js', 'javascript'].includes(language);
-const snippets = pages.flatMap((page) => readPage(page).blocks.filter(isProgram));
+const blocks = pages.flatMap((page) => readPage(page).blocks);
+const snippets = blocks.filter((block) => isProgram(block) && block.file === '');
 const examples = readDocExamples();
 /** A name for the program of a piece of code. */
 const nameOf = ({ page, line }: PageCode) => `${page.replaceAll(/[/.]/g, '-')}-${line}`;
@@ -43,6 +45,24 @@ test('the compiler sees the package, and tells a name that it has not and a type
     },
   ]);
   expect(mistakes.filter(({ name }) => name === 'tsc')).toEqual([]);
+});
+
+test('every block of code says what it is: a language, or text', () => {
+  const unnamed = blocks.filter(({ language }) => language === '');
+  expect(unnamed.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+});
+
+test('an excerpt stands in its file, line by line', () => {
+  const excerpts = blocks.filter(({ file }) => file !== '');
+  expect(excerpts.length).toBeGreaterThan(0);
+  const missing = excerpts.flatMap(({ page, line, file, text }) => {
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .map((each) => each.trim());
+    const absent = text.split('\n').filter((each) => !lines.includes(each.trim()));
+    return absent.map((each) => `${page}:${line}: ${file} has no line '${each}'`);
+  });
+  expect(missing).toEqual([]);
 });
 
 test('there are programs in the documentation, and examples in doc comments', () => {

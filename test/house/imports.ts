@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 
-// The formatter writes every import so; comments stand on lines of their own.
-const IMPORT = /^(?!\s*(?:\/\/|\*)).*?(?:\bfrom|\bimport\(|^import)\s*'(\.{1,2}\/[^']+)'/gm;
+const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
+
+// Imports and exports, types among them, imports at run time, and modules that are named by their address.
+const IMPORT = /(?:\bfrom|\bimport\(?|\bnew URL\()\s*'((?:\.{1,2}\/|synthdistill\b)[^']*)'/g;
 
 /** The TypeScript files below a folder, as paths with slashes from there; tests left out. */
 export function listSources(root: string): string[] {
@@ -13,13 +15,18 @@ export function listSources(root: string): string[] {
     .sort();
 }
 
+/** The modules of this project that a source names: relative paths, and the package itself. */
+export const importsOf = (text: string): string[] =>
+  [...text.replaceAll(COMMENT, '').matchAll(IMPORT)]
+    .map(([, path = '']) => path)
+    .filter((path) => /(?:\.js|^synthdistill.*)$/.test(path));
+
 /** The files that each file below a folder imports, paths from there; what lies outside begins with `../`. */
 export function readImports(root: string): Map<string, string[]> {
   return new Map(
     listSources(root).map((file) => {
-      const text = readFileSync(join(root, file), 'utf8');
-      const found = [...text.matchAll(IMPORT)].map(([, path = '']) =>
-        posix.join(dirname(file), path).replace(/\.js$/, '.ts'),
+      const found = importsOf(readFileSync(join(root, file), 'utf8')).map((path) =>
+        path.startsWith('.') ? posix.join(dirname(file), path).replace(/\.js$/, '.ts') : `../${path}`,
       );
       return [file, [...new Set(found)]];
     }),

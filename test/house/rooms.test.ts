@@ -1,7 +1,7 @@
 // The rooms of src/: which there are and who may import whom, as docs/architecture.md says; no circles.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findCircles, listSources, readImports, readRooms, roomOf } from './imports.js';
+import { findCircles, importsOf, listSources, readImports, readRooms, roomOf } from './imports.js';
 
 const rooms = readRooms(readFileSync('docs/architecture.md', 'utf8'));
 const imports = readImports('src');
@@ -14,6 +14,30 @@ function isAllowed(file: string, target: string): boolean {
   if (from === '.') return to !== 'cli';
   return from === to || (rooms.get(from)?.includes(to) ?? false);
 }
+
+test('an import is seen in whatever form it is written', () => {
+  const text = [
+    "import { a,\n  b } from './lines.js';",
+    "export * from '../again.js';",
+    "import './effect.js';",
+    "type X = typeof import('./type.js');",
+    "const y = await import(\n  /* a reason */\n  './later.js'\n);",
+    "new Worker(new URL('./worker.js', import.meta.url));",
+    "import type { Z } from 'synthdistill/nets';",
+    "// import './comment.js'\n/* import './other.js' */",
+    "import { join } from 'node:path';",
+    "new URL('../assets/teacher.onnx', import.meta.url)",
+  ].join('\n');
+  expect(importsOf(text)).toEqual([
+    './lines.js',
+    '../again.js',
+    './effect.js',
+    './type.js',
+    './later.js',
+    './worker.js',
+    'synthdistill/nets',
+  ]);
+});
 
 describe('the rooms', () => {
   test('are those of the table', () => {

@@ -27,6 +27,17 @@ test('a test outside test/ lies beside the file it tests, or is one of a whole r
   expect(alone.sort()).toEqual(OF_A_ROOM);
 });
 
+/** What there is to test from outside, each with a folder; and helpers of tests. */
+const FOLDERS_OF_TESTS = 'bench cli docs e2e evaluate faces fixtures golden house nets safety'.split(' ');
+
+test('a test below test/ lies in a folder that says what it is about', () => {
+  const folders = files
+    .filter((file) => file.startsWith('test/'))
+    .map((file) => file.split('/').slice(1, -1).join('/'));
+  const tops = new Set(folders.map((folder) => folder.split('/')[0]).filter((folder) => folder !== ''));
+  expect([...tops].filter((folder) => !FOLDERS_OF_TESTS.includes(folder))).toEqual([]);
+});
+
 test('a folder beside the repository is named in real-material.ts alone', () => {
   const naming = files.filter((file) => /\.\.\/shared/.test(readFileSync(file, 'utf8')));
   expect(naming).toEqual(['test/real-material.ts']);

@@ -1,8 +1,7 @@
 // The log of a run: one event a line, only ever appended to, and read back as one history.
 import { appendFileSync, closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../files/user-error.js';
+import { withFile } from '../../files/read-file.js';
 import { writeError } from '../../files/write-file.js';
 import type { RunEvent } from '../events.js';
 import { RUN_FILES } from './run-files.js';
@@ -64,26 +63,23 @@ export function openEventLog(folder: string): EventLog {
  *
  * @throws UserError naming the file when it cannot be read
  */
-export async function readHistory(folder: string): Promise<LoggedEvent<RunEvent>[]> {
+export async function readHistory<Event extends RunEvent>(folder: string): Promise<LoggedEvent<Event>[]> {
   const file = join(folder, RUN_FILES.events);
-  let events: LoggedEvent<RunEvent>[] = [];
-  try {
-    const handle = await open(file);
-    for await (const line of handle.readLines()) {
-      const event = parseLine(line);
+  return withFile(file, 'the log of a run', async (handle) => {
+    let events: LoggedEvent<Event>[] = [];
+    for await (const line of handle.readLines({ autoClose: false })) {
+      const event = parseLine<Event>(line);
       if (!event) continue;
       if (event.type === 'start') {
-        const from = event.resumedFromStep ?? 0;
-        events = events.filter((earlier) => stepOf(earlier, event.stepsPerEpoch) <= from);
+        const { resumedFromStep: from = 0, stepsPerEpoch } = event;
+        events = events.filter((earlier) => stepOf(earlier, stepsPerEpoch) <= from);
       }
       const place = placeOf(event);
       if (place !== undefined) events = events.filter((earlier) => placeOf(earlier) !== place);
       events.push(event);
     }
-  } catch (error) {
-    throw new UserError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  return events;
+    return events;
+  });
 }
 
 /** What belongs to the end of an epoch has a place that a second one of its sort takes: one was made just before a crash. */
@@ -97,11 +93,11 @@ function stepOf(event: RunEvent, stepsPerEpoch: number): number {
   return 'step' in event && typeof event.step === 'number' ? event.step : 0;
 }
 
-function parseLine(line: string): LoggedEvent<RunEvent> | undefined {
+function parseLine<Event extends RunEvent>(line: string): LoggedEvent<Event> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isEvent = typeof value === 'object' && value !== null && 'type' in value && 'time' in value;
-    return isEvent ? (value as LoggedEvent<RunEvent>) : undefined;
+    return isEvent ? (value as LoggedEvent<Event>) : undefined;
   } catch {
     return undefined;
   }

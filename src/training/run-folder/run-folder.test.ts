@@ -316,6 +316,6 @@ describe('the log', () => {
   });
 
   test('that is missing is named', async () => {
-    await expect(readEvents(folder)).rejects.toThrow('events.jsonl: cannot be read (ENOENT)');
+    await expect(readEvents(folder)).rejects.toThrow('events.jsonl: no such file; expected the log of a run');
   });
 });

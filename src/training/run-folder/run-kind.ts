@@ -9,9 +9,9 @@ import { epochFile, type FolderOfEpochs, RUN_FILES } from './run-files.js';
 export interface RunKindOptions<Config> {
   readonly config: ConfigKind<Config>;
   /** The command that makes such runs. */
-  readonly command: 'distill' | 'train-teacher';
+  readonly command: string;
   /** Where the networks of all epochs are. */
-  readonly networks: 'students' | 'teachers';
+  readonly networks: FolderOfEpochs;
   /** The newest network. */
   readonly network: string;
   /** Whether a picture is drawn at the end of each epoch. */
@@ -41,6 +41,6 @@ export function defineRun<Config, Event extends RunEvent>(
     resolve: (source, how) => resolve(config, source, how),
     networkFile: (epoch) => epochFile(networks, epoch, 'onnx'),
     // What wrote the log is known by its folder's configuration.
-    readEvents: async (folder) => (await readHistory(folder)) as unknown as LoggedEvent<Event>[],
+    readEvents: (folder) => readHistory<Event>(folder),
   };
 }

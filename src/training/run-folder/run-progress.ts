@@ -1,12 +1,14 @@
 // How far a run is, what of it is safe on disk, and what is said when it cannot go on.
 
+import { configDigest } from '../../config/digest.js';
 import { UserError } from '../../files/user-error.js';
-import type { CheckpointEvent, InterruptedEvent, WarningEvent } from '../events.js';
+import type { CheckpointEvent, InterruptedEvent, RunEvent, TrainingStart, WarningEvent } from '../events.js';
 import { allFinite, type NotFinite, TOO_FAST } from '../finite.js';
 import type { TrainingState } from '../step-session.js';
-import { type RestoredState, saveRunState } from './run-state.js';
+import type { ConfiguredRun } from './run-folder.js';
+import { type RestoredState, restoreRunState, saveRunState } from './run-state.js';
 
-/** The progress of a run, from its beginning or from what was restored. */
+/** The progress of a run, from its beginning or from its newest checkpoint. */
 export class RunProgress {
   /** Optimiser steps made. */
   step: number;
@@ -16,17 +18,35 @@ export class RunProgress {
   lastGood: string | undefined;
 
   /**
-   * @param folder the run folder
    * @param digest `configDigest` of the run's configuration, which every checkpoint carries
+   * @param restored what the run goes on from; undefined where it begins
    */
-  constructor(
+  private constructor(
     private readonly folder: string,
     private readonly digest: string,
-    private readonly restored?: RestoredState,
+    readonly restored: RestoredState | undefined,
   ) {
     this.step = restored?.step ?? 0;
     this.validatedEpochs = restored?.validatedEpochs ?? 0;
     this.lastGood = restored?.file;
+  }
+
+  /**
+   * The progress of a run in its folder, restored from the newest checkpoint where it is resumed and one was written.
+   *
+   * @throws UserError when no checkpoint is whole, or it was written under a configuration with other weights
+   */
+  static async open<Config, Event extends RunEvent>(
+    { kind, config }: ConfiguredRun<Config, Event>,
+    { folder, resume = false }: { readonly folder: string; readonly resume?: boolean },
+  ): Promise<RunProgress> {
+    const digest = configDigest(kind.config, config);
+    return new RunProgress(folder, digest, resume ? await restoreRunState(folder, digest) : undefined);
+  }
+
+  /** What the start of a resumed run says of it. */
+  get resumedFrom(): Pick<TrainingStart, 'resumedFromStep'> {
+    return this.restored ? { resumedFromStep: this.restored.step } : {};
   }
 
   /** One line about each newer checkpoint that is damaged. */
