@@ -1,14 +1,14 @@
 // The benchmarks, put together as one command: npm run bench -- NAME.
 import { Command } from 'commander';
 import { addCommands } from '../src/cli/run-program.js';
-import { evaluateBenchCommand } from './evaluate.js';
-import { facesCommand } from './faces.js';
-import { formsCommand } from './forms.js';
-import { frozenCommand } from './frozen.js';
-import { ijbcCommand } from './ijbc.js';
-import { iterationCommand } from './iteration.js';
-import { loopCommand } from './loop.js';
-import { stepCommand } from './step.js';
+import { evaluateBenchCommand } from './commands/evaluate.js';
+import { facesCommand } from './commands/faces.js';
+import { formsCommand } from './commands/forms.js';
+import { frozenCommand } from './commands/frozen.js';
+import { ijbcCommand } from './commands/ijbc.js';
+import { iterationCommand } from './commands/iteration.js';
+import { loopCommand } from './commands/loop.js';
+import { stepCommand } from './commands/step.js';
 
 /** Makes the whole command. */
 export function makeBench(): Command {

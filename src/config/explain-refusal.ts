@@ -63,7 +63,8 @@ function explain(issue: Issue, input: unknown): Mistake {
     const among = choice ? ` (one of ${choice.join(', ')})` : '';
     return { key, message: `${key} is missing: add it${among}`, setting: `set ${key}=VALUE` };
   }
-  const shown = typeof found === 'object' && issue.code === 'custom' ? '' : `, found ${show(found)}`;
+  const isUntold = issue.code === 'custom' && (typeof found === 'object' || found === undefined);
+  const shown = isUntold ? '' : `, found ${show(found)}`;
   return { key, message: key === '' ? `${message}${shown}` : `${key}: ${message}${shown}` };
 }
 
@@ -128,7 +129,7 @@ function meantIssues(issue: Issue, input: unknown): Issue[] {
     .flatMap((inner) => meantIssues(inner, input));
 }
 
-/** Whether a branch's issue is about what the value holds, not about what it is. */
+/** Whether a branch's issue is about a value of the right type. */
 function isInside({ code }: Issue): boolean {
   return code !== 'invalid_type' && code !== 'invalid_value' && code !== 'invalid_union';
 }

@@ -3,8 +3,13 @@ import type { z } from 'zod';
 import { type DistillConfig, distillSchema, type GenerateConfig, generateSchema } from './distill-config.js';
 import { type SupervisedConfig, supervisedSchema } from './supervised-config.js';
 
+/** A program that reads configurations. */
+export type Program = 'distill' | 'train-teacher';
+
 /** What reading, checking and resuming need to know of a kind of configuration. */
 export interface ConfigKind<Config> {
+  /** The program whose configurations these are; `generate` reads those of distill. */
+  readonly program: Program;
   readonly schema: z.ZodType<Config>;
   /** The dotted keys whose values are paths, and what each must be; benchmarks are lists of names and paths. */
   readonly paths: Readonly<Record<string, 'file' | 'folder' | 'benchmarks'>>;
@@ -16,6 +21,7 @@ export interface ConfigKind<Config> {
 
 /** Configurations of `distill`. */
 export const distillKind: ConfigKind<DistillConfig> = {
+  program: 'distill',
   schema: distillSchema,
   paths: {
     'generator.file': 'file',
@@ -38,6 +44,7 @@ export const distillKind: ConfigKind<DistillConfig> = {
 
 /** What `generate` reads of them. */
 export const generateKind: ConfigKind<GenerateConfig> = {
+  program: 'distill',
   schema: generateSchema,
   paths: distillKind.paths,
   required: ['generator'],
@@ -46,6 +53,7 @@ export const generateKind: ConfigKind<GenerateConfig> = {
 
 /** Configurations of `train-teacher`. */
 export const supervisedKind: ConfigKind<SupervisedConfig> = {
+  program: 'train-teacher',
   schema: supervisedSchema,
   paths: { 'source.folder': 'folder', 'network.weights': 'file' },
   required: ['source'],

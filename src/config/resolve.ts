@@ -8,6 +8,7 @@ import { type ConfigKind, distillKind, supervisedKind } from './kinds.js';
 import { applyOverride, dropForeignKeys, parseOverride } from './override.js';
 import { freeze } from './parts.js';
 import { resolvePaths } from './paths.js';
+import { refuseOtherProgram } from './programs.js';
 import type { SupervisedConfig } from './supervised-config.js';
 
 /**
@@ -51,6 +52,7 @@ export function resolve<Config>(
 ): Config {
   const input = typeof source === 'string' ? readYamlFile(source) : copyValues(source);
   const base = typeof source === 'string' ? dirname(resolvePath(source)) : process.cwd();
+  refuseOtherProgram(kind, input, typeof source === 'string' ? source : 'configuration');
   resolvePaths(kind, input, base);
   if (dropForeign) {
     for (const [name, section] of Object.entries(input)) {
@@ -80,7 +82,7 @@ function copyValues(source: object): Section {
     const copy: unknown = structuredClone(source);
     if (isSection(copy)) return copy;
   } catch {
-    // Told below, as what it is not.
+    // Functions and the like cannot be copied: refused as anything else that is no object of plain values.
   }
   throw new UserError('configuration: expected an object of plain values');
 }

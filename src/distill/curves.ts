@@ -14,7 +14,7 @@ type Logged = LoggedEvent<DistillEvent>;
 type Of<Type extends DistillEvent['type']> = Extract<Logged, { type: Type }>;
 
 /** Loss, similarity, benchmarks, learning rate and speed; no panels before the first step. */
-export function curvePanels(events: readonly Logged[], loss: string): CurvePanel[] {
+export function distillCurves(events: readonly Logged[], loss: string): CurvePanel[] {
   const steps = events.filter((event): event is Of<'step'> => event.type === 'step');
   const validations = events.filter((event): event is Of<'validation'> => event.type === 'validation');
   if (steps.length === 0) return [];

@@ -9,7 +9,7 @@ import type { EpochPlace } from '../training/run-epochs.js';
 import { epochFile, RUN_FILES } from '../training/run-folder/run-files.js';
 import type { TrainingState } from '../training/step-session.js';
 import { writeCurves } from '../training/write-curves.js';
-import { curvePanels } from './curves.js';
+import { distillCurves } from './curves.js';
 import { distillRun } from './distill-run.js';
 import { drawEpochPicture } from './epoch-picture.js';
 import type { BenchmarkScore, DistillEvent } from './events.js';
@@ -68,7 +68,7 @@ export async function* endEpoch(
   const { sampler, target, loss } = config;
   await writeCurves(folder, {
     title: `${config.student.network}: ${sampler.kind} sampling, ${target} target, ${loss} loss`,
-    panels: curvePanels(await distillRun.readEvents(folder), loss),
+    panels: distillCurves(await distillRun.readEvents(folder), loss),
   });
   return true;
 }

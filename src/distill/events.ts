@@ -1,4 +1,4 @@
-// What a distillation tells the world.
+// The events of a distillation.
 import type {
   EpochEvent,
   LoopEvent,

@@ -1,4 +1,4 @@
-// What a student is asked to make small.
+// Losses and similarities as graph operators.
 import { mul, sub } from './operators/elementwise.js';
 import { l2Normalise, logSoftmax } from './operators/normalise.js';
 import { mean, sum } from './operators/reduce.js';

@@ -1,4 +1,4 @@
-// Orders that pass through all things in rounds, each round shuffled anew.
+// Endless orders of a number of things: all of them, shuffled, then all of them again, shuffled anew.
 import { permutation } from './random.js';
 
 /** A place in an endless sequence of rounds, each of which passes through all things once in an order of its own. */

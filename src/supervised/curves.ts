@@ -7,7 +7,7 @@ type Logged = LoggedEvent<SupervisedEvent>;
 type Of<Type extends SupervisedEvent['type']> = Extract<Logged, { type: Type }>;
 
 /** Loss, how many it tells apart, cosines of pairs, learning rate; no panels before the first step. */
-export function curvePanels(events: readonly Logged[], margin: string): CurvePanel[] {
+export function supervisedCurves(events: readonly Logged[], margin: string): CurvePanel[] {
   const steps = events.filter((event): event is Of<'step'> => event.type === 'step');
   const validations = events.filter((event): event is Of<'validation'> => event.type === 'validation');
   if (steps.length === 0) return [];

@@ -9,15 +9,15 @@ import type { NetworkInTraining } from '../training/network-in-training.js';
 import type { EpochPlace } from '../training/run-epochs.js';
 import type { TrainingState } from '../training/step-session.js';
 import { writeCurves } from '../training/write-curves.js';
-import { curvePanels } from './curves.js';
+import { supervisedCurves } from './curves.js';
 import type { SupervisedEvent } from './events.js';
 import type { LabelledSource } from './labelled-source.js';
-import { describeTraining } from './metadata.js';
+import { trainingMetadata } from './metadata.js';
 import { supervisedRun } from './supervised-run.js';
 import { validatePairs } from './validate-pairs.js';
 
 /** Who takes part in the end of an epoch, and where its files go. */
-export interface EpochParts {
+export interface SupervisedEpochParts {
   readonly engine: Engine;
   readonly folder: string;
   readonly source: LabelledSource;
@@ -26,14 +26,14 @@ export interface EpochParts {
 }
 
 /** Ends an epoch with the network in `state`; whether all was measured, which `signal` may prevent. */
-export async function* endEpoch(
+export async function* endSupervisedEpoch(
   config: SupervisedConfig,
-  { engine, folder, source, training, signal }: EpochParts,
+  { engine, folder, source, training, signal }: SupervisedEpochParts,
   at: EpochPlace,
   state: TrainingState,
 ): AsyncGenerator<SupervisedEvent, boolean> {
   const name = supervisedRun.network;
-  const model = training.export(state, describeTraining(config, source.identities, at.step));
+  const model = training.export(state, trainingMetadata(config, source.identities, at.step));
   await writeFileWhole(join(folder, supervisedRun.networkFile(at.epoch)), model);
   const half = storeHalfPrecision(model, name);
   await writeFileWhole(join(folder, name), half);
@@ -47,7 +47,7 @@ export async function* endEpoch(
   const { network, margin } = config;
   await writeCurves(folder, {
     title: `${network.name}: ${margin.kind}, ${config.source.kind} people`,
-    panels: curvePanels(await supervisedRun.readEvents(folder), margin.kind),
+    panels: supervisedCurves(await supervisedRun.readEvents(folder), margin.kind),
   });
   return true;
 }

@@ -1,4 +1,4 @@
-// What a training on labelled people tells the world.
+// The events of a training on labelled people.
 import type {
   EpochEvent,
   LoopEvent,

@@ -2,7 +2,7 @@
 import type { SupervisedConfig } from '../config/supervised-config.js';
 
 /** The metadata of an exported network, besides its name and how it wants its pixels. */
-export function describeTraining(
+export function trainingMetadata(
   { source, margin, training, seed }: Pick<SupervisedConfig, 'source' | 'margin' | 'training' | 'seed'>,
   identities: number,
   step: number,

@@ -7,7 +7,7 @@ import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
 import { StepCounter } from '../training/step-counter.js';
-import { endEpoch } from './end-of-epoch.js';
+import { endSupervisedEpoch } from './end-of-epoch.js';
 import type { SupervisedEvent } from './events.js';
 import type { LabelledBatch } from './labelled-source.js';
 import { LabelledTraining, openFaces } from './labelled-training.js';
@@ -108,7 +108,8 @@ async function* learn(
     },
     endEpoch: (place, state) => {
       const { source, network } = training;
-      return endEpoch(config, { engine, folder, source, training: network.training, signal }, place, state);
+      const parts = { engine, folder, source, training: network.training, signal };
+      return endSupervisedEpoch(config, parts, place, state);
     },
   });
 }

@@ -1,4 +1,4 @@
-// How well a network tells people apart whom it was never trained on.
+// Verification accuracy of a network on pairs of people whom it was not trained on.
 import { bestThreshold } from '../math/best-threshold.js';
 import { cosineSimilarity, mean } from '../math/statistics.js';
 import type { EmbeddingNetwork } from '../nets/foreign/embedding-network.js';

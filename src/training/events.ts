@@ -1,4 +1,4 @@
-// What every run tells the world, whatever it trains: the terminal, the log file, pages and tests all consume events.
+// The events that every run reports, whatever it trains: the terminal, the log file, pages and tests all consume them.
 
 /** Something that takes a while begins, before the run starts: what, in one line. */
 export interface PreparingEvent {

@@ -43,7 +43,7 @@ export const endsLinearly = ({ layers }: Network): boolean => layers.at(-1)?.kin
  * Folds the head's BatchNorm, and the way back from standardised embeddings to those of `statistics`, into the last layer:
  * w' = w d / sqrt(v + ε) and b' = (b - m) d / sqrt(v + ε) + mean, with m and v the running statistics.
  *
- * @param weights under their checkpoint names, running statistics included; the last layer's are replaced
+ * @param weights under the names of the weight file, running statistics included; the last layer's are replaced
  */
 export function foldHead(network: Network, weights: Weights, { mean, deviation }: EmbeddingStatistics): void {
   const last = network.layers.at(-1);

@@ -1,5 +1,5 @@
 // Processes for benchmarks to time whose steps take as long as a test says.
-import { LineProcess } from '../../bench/line-process.js';
+import { LineProcess } from '../../bench/turns/line-process.js';
 
 /** A process that answers with the given seconds, one after the other, and then ends with an error. */
 export const answering = (name: string, ...seconds: number[]) =>

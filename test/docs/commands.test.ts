@@ -44,7 +44,7 @@ test.each([
   ['npx synthdistill evaluate a.onnx --benchmark synth-mild', 'no benchmark synth-mild'],
   ['npm run bench -- stop', "unknown command 'stop'"],
   ['npm run bench step', '-- is missing'],
-  ['npm run experiment -- baselines --persons 4', "unknown option '--persons'"],
+  ['npm run study -- baselines --persons 4', "unknown option '--persons'"],
   ['npm run bnech', 'package.json has no script bnech'],
 ])('%s is refused', (line, why) => {
   expect(refused('a.md', 1, line)).toEqual([expect.stringContaining(why)]);

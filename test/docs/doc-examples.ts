@@ -15,7 +15,7 @@ const doors = {
   'synthdistill/graph': graph,
   'synthdistill/nets': nets,
   'synthdistill/formats': formats,
-  'node:fs/promises': { readFile: true },
+  'node:fs/promises': { readFile: true, writeFile: true },
 };
 
 /** What examples presume: their names, by type. */

@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { makeBench } from '../../bench/program.js';
-import { makeExperiments } from '../../experiments/program.js';
 import { makeProgram } from '../../src/cli/program.js';
 import { generateKind } from '../../src/config/kinds.js';
 import { PRESETS } from '../../src/config/presets.js';
 import { resolve, resolveConfig, resolveSupervisedConfig } from '../../src/config/resolve.js';
 import { SYNTH_PROTOCOLS } from '../../src/evaluate/synthetic/protocols.js';
 import { UserError } from '../../src/files/user-error.js';
+import { makeStudies } from '../../studies/program.js';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
@@ -30,14 +30,13 @@ export function refusalOf(words: readonly string[], strictness: Strictness = {})
   const [verb, script = verb, dashes, ...args] = rest;
   if (verb !== 'run' && verb !== 'test') return undefined;
   if (!(script in scripts)) return `package.json has no script ${script}`;
-  if (script !== 'bench' && script !== 'experiment') return undefined;
+  if (script !== 'bench' && script !== 'study') return undefined;
   if (dashes !== undefined && dashes !== '--') return `npm run ${script}: -- is missing`;
-  return parse(script === 'bench' ? makeBench() : makeExperiments(), args, strictness);
+  return parse(script === 'bench' ? makeBench() : makeStudies(), args, strictness);
 }
 
 /** Whether a word is a path in this repository, by its first folder. */
-const isOurs = (word: string) =>
-  /^(assets|bench|configs|dist|docs|examples|experiments|src|test)\/./.test(word);
+const isOurs = (word: string) => /^(assets|bench|configs|dist|docs|examples|src|studies|test)\/./.test(word);
 
 function exists(path: string): boolean {
   if (!path.includes('*')) return existsSync(path);

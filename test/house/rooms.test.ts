@@ -71,7 +71,7 @@ describe('no circle of imports', () => {
     ]);
   });
 
-  test.each(['bench', 'experiments', 'examples'])('is in %s/', (folder) => {
+  test.each(['bench', 'studies', 'examples'])('is in %s/', (folder) => {
     expect(findCircles(readImports(folder))).toEqual([]);
   });
 });

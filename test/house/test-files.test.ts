@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const FOLDERS = ['src', 'bench', 'experiments', 'examples', 'test'];
+const FOLDERS = ['src', 'bench', 'studies', 'examples', 'test'];
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
     join(folder, file).replaceAll('\\', '/'),

@@ -45,7 +45,7 @@ async function listBenchmarks(folders: readonly string[], options: { readonly js
   const found: Found[] = [];
   for (const root of roots) {
     if (!(await stat(root).catch(() => undefined))?.isDirectory()) {
-      throw new UserError(`${root}: no such folder; give folders that hold benchmarks`);
+      throw new UserError(`${root}: is no folder; give folders that hold benchmarks`);
     }
     found.push(...(await search(root, DEPTH)));
   }

@@ -84,9 +84,10 @@ export function distillCommand(stages: DistillStages = {}): Command {
       const settings = readSettings(file, options);
       const json = options.json === true;
       const { benchmarks } = settings.config.evaluation;
-      // Opened before the run: a wrong name must not cost an epoch.
+      // Opened before the run: a wrong name must not cost an epoch, or the whole training.
       const measureStudent =
         benchmarks.length > 0 ? measureOn(await openBenchmarksShown(benchmarks)) : undefined;
+      if (Array.isArray(options.benchmark)) await openBenchmarksShown(options.benchmark);
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);

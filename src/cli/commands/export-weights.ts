@@ -29,7 +29,7 @@ export function exportWeightsCommand(): Command {
     .addOption(
       new Option(
         '--names <whose>',
-        "the original program's names, or those of the paper's checkpoints (cnn.*, fc.*)",
+        "the original program's names, or those of the paper's weight files (cnn.*, fc.*)",
       )
         .choices(['original', 'own'])
         .default('original'),

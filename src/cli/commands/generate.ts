@@ -101,7 +101,6 @@ async function generate(
     }
     checkFiles(generateKind, config);
   }
-  const framing = options.framing ?? 'arcface';
   const set = await openPictureSet(options.out, {
     count,
     labels: options.labels === true ? 'csv' : options.labels,
@@ -114,8 +113,8 @@ async function generate(
       seed: options.seed ?? config.seed,
       count,
       perIdentity,
-      sizePx: options.size ?? (framing === 'ffhq' ? 256 : 112),
-      framing,
+      ...(options.size === undefined ? {} : { sizePx: options.size }),
+      ...(options.framing === undefined ? {} : { framing: options.framing }),
       format: options.format,
       ...(pool ? { pool } : {}),
     });

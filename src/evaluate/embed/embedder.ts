@@ -1,4 +1,4 @@
-// What is measured, anything that makes embeddings of faces; and what goes in and comes out when images are embedded.
+// An embedder, which is anything that makes embeddings of faces; and the options and results of embedding images with one.
 import type { BenchmarkImage } from '../benchmark.js';
 
 /** An embedding network, or whatever else embeds faces. */

@@ -25,7 +25,7 @@ export interface IdentificationResult extends IdentificationRates {
   readonly nonMated: number;
   /** Which searches raise the false alarms: those for strangers, or without any the best wrong person of each mated one. */
   readonly falseAlarmsFrom: 'non-mated' | 'best wrong candidate';
-  /** Null where none were asked for. */
+  /** Null where no replicates were asked for. */
   readonly intervals: IdentificationIntervals | null;
 }
 

@@ -34,7 +34,7 @@ export interface TemplateResult {
   readonly auc: number;
   readonly eer: number;
   readonly tarAtFar: readonly TarAtFar[];
-  /** Null where none were asked for. */
+  /** Null where no replicates were asked for. */
   readonly intervals: TemplateIntervals | null;
   /** FMR and FNMR over the threshold, thinned. */
   readonly curve: readonly OperatingPoint[];

@@ -1,8 +1,8 @@
 // Which runs a comparison consists of: every configuration with every seed, each in a folder of its own.
 
 import { join, parse } from 'node:path';
-import { knownKeys } from '../../config/keys.js';
 import { checkFiles } from '../../config/paths.js';
+import { otherProgram, ownSections } from '../../config/programs.js';
 import { UserError } from '../../files/user-error.js';
 import { readYamlFile } from '../../files/yaml.js';
 import type { RunEvent } from '../../training/events.js';
@@ -125,26 +125,13 @@ function commandOfFile(file: string): RunCommand {
   return ofDistill === undefined ? 'train-teacher' : 'distill';
 }
 
-const otherCommand = (command: RunCommand): RunCommand =>
-  command === 'distill' ? 'train-teacher' : 'distill';
-
-/** The first keys that one kind of configuration has for itself. */
-function ownSections(command: RunCommand): string[] {
-  const sections = (of: RunCommand) =>
-    of === 'distill'
-      ? knownKeys(RUN_KINDS.distill.config, [])
-      : knownKeys(RUN_KINDS['train-teacher'].config, []);
-  const other = sections(otherCommand(command));
-  return sections(command).filter((key) => !other.includes(key));
-}
-
 /** What is set for a kind of configuration: all but the other kind's own sections, where that kind is compared too. */
 function overridesFor(
   command: RunCommand,
   commands: ReadonlySet<RunCommand>,
   set: readonly string[],
 ): string[] {
-  const other = otherCommand(command);
+  const other = otherProgram(command);
   const foreign = commands.has(other) ? ownSections(other) : [];
   return set.filter((text) => !foreign.includes(firstKey(text)));
 }

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { DistillConfig } from '../../config/distill-config.js';
-import { curvePanels } from '../../distill/curves.js';
+import { distillCurves } from '../../distill/curves.js';
 import type {
   BenchmarkEvent,
   DistillEvent,
@@ -53,7 +53,7 @@ export function assembleRunReport(inputs: RunReportInputs): RunReport {
     highlights: highlightsOf(ended, scores),
     scores,
     remarks: remarksOn(config, scores),
-    panels: curvePanels(events, config.loss).slice(0, scores.length > 0 && rows.length === 0 ? 3 : 2),
+    panels: distillCurves(events, config.loss).slice(0, scores.length > 0 && rows.length === 0 ? 3 : 2),
     picture: picture ? { file: picture.file, note: pictureNote(config) } : null,
     facts: factsOf(ended, inputs),
     steps: nextSteps(inputs),

@@ -50,10 +50,8 @@ export async function drawFaces({
   const batches = generatePictures(generator, {
     seed,
     count: SHEET_FACES,
-    perIdentity: 0,
     sizePx,
     framing: portrait ? 'ffhq' : 'arcface',
-    format: 'jpeg',
   });
   for await (const batch of batches) pictures.push(...batch.map(({ bytes }) => bytes));
   return { sizePx, pictures };

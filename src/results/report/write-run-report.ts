@@ -1,10 +1,11 @@
 // Writes the report of a run into its folder: report.html, report.md, and a sheet of faces.
 
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { distillRun } from '../../distill/distill-run.js';
+import { readFileWhole } from '../../files/read-file.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { countModelParameters, decodeOnnx } from '../../formats/onnx/onnx.js';
 import { readNetworkFile } from '../../nets/import/network-file.js';
@@ -29,16 +30,16 @@ export const REPORT_FILES = {
 /**
  * Writes the report of a run that has ended, each file whole or not at all; their paths.
  *
- * @throws UserError where a file cannot be written, or the faces cannot be drawn
+ * @throws UserError where a file of the run is missing, one cannot be written, or the faces cannot be drawn
  */
 export async function writeRunReport(inputs: WriteReportInputs): Promise<{ html: string; markdown: string }> {
   const { folder, config } = inputs;
-  const { size: studentBytes } = await stat(join(folder, distillRun.network));
+  const student = await readFileWhole(join(folder, distillRun.network), 'the student of a run');
   const report = assembleRunReport({
     ...inputs,
     events: await distillRun.readEvents(folder),
     teacher: await readCost(config.teacher.file),
-    studentBytes,
+    studentBytes: student.length,
     machine: nameMachine(),
   });
   const faces = await drawFaces(config);
@@ -56,7 +57,7 @@ export async function writeRunReport(inputs: WriteReportInputs): Promise<{ html:
 
 /** A tenth of the PNG, and nothing of it is missed in a page. */
 const compress = async (file: string): Promise<Uint8Array> =>
-  sharp(await readFile(file))
+  sharp(await readFileWhole(file, 'the picture of an epoch'))
     .webp({ quality: 88 })
     .toBuffer();
 
