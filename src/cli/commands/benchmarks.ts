@@ -58,7 +58,7 @@ async function listBenchmarks(folders: readonly string[], options: { readonly js
   printLine(found.length > 0 ? 'Found on this machine:' : `Found nothing in ${roots.join(', ')}`);
   for (const line of alignColumns(found.map(({ kind, path }) => [`  ${kind}`, path]))) printLine(line);
   printLine();
-  printLine('Drawn on first use, of people who do not exist:');
+  printLine('Of the population, drawn on first use:');
   printLine(`  ${drawn.join(', ')}`);
   printLine();
   printLine(

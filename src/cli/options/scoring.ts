@@ -45,7 +45,7 @@ export function addScoringOptions(command: Command): Command {
           .option(
             '--benchmark <names...>',
             'files or folders, whose layout is recognised (synthdistill benchmarks lists them) or given as KIND:PATH; ' +
-              'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (people who do not exist, drawn on first ' +
+              'synth-wild, synth-age, synth-pose, synth-profile, synth-age30 (the population, drawn on first ' +
               'use), or all of these (at least one)',
           )
           .option(

@@ -1,4 +1,4 @@
-// Who is in a benchmark of people who do not exist, and which of their pictures are compared: all but the pixels.
+// Who is in a benchmark of the population, and which of their pictures are compared: all but the pixels.
 
 import { attributesOf, type FaceAttributes } from '../../faces/procedural/attributes.js';
 import { type FactorValues, factorValues } from '../../faces/procedural/describe-face.js';

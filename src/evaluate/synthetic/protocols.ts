@@ -1,4 +1,4 @@
-// The five benchmarks of people who do not exist, as data: what the pictures of a person show, and which are compared.
+// The five benchmarks of the population, as data: what the pictures of a person show, and which are compared.
 import type { MomentFactor } from '../../faces/procedural/factors.js';
 
 /** What one of the pictures of every person shows; the rest is drawn from the population. */

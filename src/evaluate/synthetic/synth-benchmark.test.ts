@@ -1,4 +1,4 @@
-// Benchmarks of people who do not exist: drawn once, kept, and drawn again where the file is not to be trusted.
+// Benchmarks of the population: drawn once, kept, and drawn again where the file is not to be trusted.
 import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

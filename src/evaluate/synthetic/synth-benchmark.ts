@@ -1,4 +1,4 @@
-// The benchmarks of people who do not exist: drawn on first use, kept in a cache, drawn again where that is damaged.
+// The benchmarks of the population: drawn on first use, kept in a cache, drawn again where that is damaged.
 
 import { join } from 'node:path';
 import { encodePicture } from '../../faces/pictures/encode.js';
@@ -31,7 +31,7 @@ export interface SynthOptions {
 }
 
 /**
- * Opens a benchmark of people who do not exist.
+ * Opens a benchmark of the population.
  *
  * Its pictures, up to 113 MB, are drawn on first use and kept. A file that is damaged, or was drawn by another version,
  * is replaced.

@@ -1,4 +1,4 @@
-// Draws batches of procedural faces on worker threads, with the same bytes whatever their number.
+// Draws batches of faces of the population on worker threads, with the same bytes whatever their number.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { STYLE_SIZE } from '../procedural/factors.js';
