@@ -7,6 +7,7 @@ import {
   type Normalisation,
   normalisationConstants,
   parseNormalisation,
+  pixelMetadata,
 } from './normalisation.js';
 
 describe('normalisation', () => {
@@ -67,8 +68,18 @@ describe('normalisation', () => {
     expect(declaredNormalisation(metadata, 'a.onnx')).toEqual({
       normalize: { mean: 127.5, std: 128 },
       colour: 'bgr',
+      assumed: {},
     });
-    expect(declaredNormalisation({}, 'a.onnx')).toEqual({});
+    expect(declaredNormalisation({}, 'a.onnx')).toEqual({ assumed: {} });
+  });
+
+  test('what metadata call assumed is not declared, and is written so', () => {
+    const settings = { normalize: 'imagenet', colour: 'bgr' } as const;
+    const read = (...assumed: ('normalize' | 'colour')[]) =>
+      declaredNormalisation(pixelMetadata(settings, assumed), 'a.onnx');
+    expect(read()).toEqual({ ...settings, assumed: {} });
+    expect(read('colour')).toEqual({ normalize: 'imagenet', assumed: { colour: 'bgr' } });
+    expect(read('normalize', 'colour')).toEqual({ assumed: settings });
   });
 
   test('unreadable metadata are refused, naming the file and the key', () => {

@@ -1,7 +1,7 @@
 // What a face network expects its pixels to be: mean and standard deviation, and the order of the colours.
 import { showText } from '../files/show-text.js';
 import { UserError } from '../files/user-error.js';
-import { COLOUR_KEY, NORMALISATION_KEY } from './metadata.js';
+import { ASSUMED_KEY, COLOUR_KEY, NORMALISATION_KEY } from './metadata.js';
 
 /** One number for all three channels, or one each for red, green and blue, whatever the network's colour order. */
 export type PerChannel = number | readonly [number, number, number];
@@ -71,26 +71,55 @@ export function formatNormalisation(normalisation: Normalisation): string {
   return `${spread(mean).join(',')}/${spread(std).join(',')}`;
 }
 
+/** How pixels are wanted, as far as that is said. */
+export interface PixelSettings {
+  readonly normalize?: Normalisation;
+  readonly colour?: ColourOrder;
+}
+
 /**
- * Reads what a model's metadata declare; what they do not say is left out.
+ * Reads what a model's metadata declare, and apart from it what they call assumed; what they do not say is left out.
  *
- * @throws UserError naming the file and the key if a declared value cannot be read
+ * @throws UserError naming the file and the key if a value cannot be read
  */
 export function declaredNormalisation(
   metadata: Readonly<Record<string, string>>,
   name: string,
-): { normalize?: Normalisation; colour?: ColourOrder } {
+): PixelSettings & { readonly assumed: PixelSettings } {
   const normalize: string | undefined = metadata[NORMALISATION_KEY];
-  const colour: string | undefined = metadata[COLOUR_KEY];
-  if (colour !== undefined && colour !== 'rgb' && colour !== 'bgr') {
-    throw new UserError(`${name}: metadata ${COLOUR_KEY}: expected rgb or bgr, found '${showText(colour)}'`);
-  }
-  return {
-    ...(normalize !== undefined && {
-      normalize: parseNormalisation(normalize, `${name}: metadata ${NORMALISATION_KEY}`),
-    }),
-    ...(colour !== undefined && { colour }),
+  const colour = parseColour(metadata[COLOUR_KEY], `${name}: metadata ${COLOUR_KEY}`);
+  const marked = metadata[ASSUMED_KEY]?.split(',').map((each) => each.trim()) ?? [];
+  const scheme = normalize !== undefined && {
+    normalize: parseNormalisation(normalize, `${name}: metadata ${NORMALISATION_KEY}`),
   };
+  const order = colour !== undefined && { colour };
+  const isAssumed = { normalize: marked.includes('normalize'), colour: marked.includes('colour') };
+  return {
+    ...(!isAssumed.normalize && scheme),
+    ...(!isAssumed.colour && order),
+    assumed: { ...(isAssumed.normalize && scheme), ...(isAssumed.colour && order) },
+  };
+}
+
+/**
+ * The metadata that say how a network wants its pixels.
+ *
+ * @param assumed which of both are only usual for such a network: they are marked, and open as assumed
+ */
+export function pixelMetadata(
+  { normalize, colour }: PixelSettings,
+  assumed: readonly (keyof PixelSettings)[] = [],
+): Record<string, string> {
+  return {
+    ...(normalize !== undefined && { [NORMALISATION_KEY]: formatNormalisation(normalize) }),
+    ...(colour !== undefined && { [COLOUR_KEY]: colour }),
+    ...(assumed.length > 0 && { [ASSUMED_KEY]: assumed.join() }),
+  };
+}
+
+function parseColour(text: string | undefined, where: string): ColourOrder | undefined {
+  if (text === undefined || text === 'rgb' || text === 'bgr') return text;
+  throw new UserError(`${where}: expected rgb or bgr, found '${showText(text)}'`);
 }
 
 function isPreset(text: string): text is keyof typeof PRESETS {

@@ -131,10 +131,10 @@ export function metadataOf(model: ModelProto): Record<string, string> {
   return record;
 }
 
-/** Sets the given metadata in place and keeps all other keys. */
-export function setMetadata(model: ModelProto, record: Readonly<Record<string, string>>): void {
-  const merged = Object.assign(metadataOf(model), record);
-  model.metadataProps = Object.entries(merged).map(([key, value]) =>
-    create(StringStringEntryProtoSchema, { key, value }),
+/** Sets the given metadata in place, takes away those that are undefined, and keeps all other keys. */
+export function setMetadata(model: ModelProto, record: Readonly<Record<string, string | undefined>>): void {
+  const merged: Record<string, string | undefined> = Object.assign(metadataOf(model), record);
+  model.metadataProps = Object.entries(merged).flatMap(([key, value]) =>
+    value === undefined ? [] : [create(StringStringEntryProtoSchema, { key, value })],
   );
 }

@@ -3,12 +3,12 @@
 import { UserError } from '../../files/user-error.js';
 import { type ModelProto, setMetadata } from '../../formats/onnx/onnx.js';
 import type { Session } from '../../graph/engine.js';
-import { COLOUR_KEY, NORMALISATION_KEY } from '../metadata.js';
+import { ASSUMED_KEY } from '../metadata.js';
 import {
   type ColourOrder,
-  formatNormalisation,
   type Normalisation,
   normalisationConstants,
+  pixelMetadata,
 } from '../normalisation.js';
 import { measureOutput, openBatched } from './batched-network.js';
 import { describePort, type ForeignModel, readForeign, withInputDims } from './foreign-model.js';
@@ -158,7 +158,7 @@ function wrap(foreign: ForeignModel, { normalize, colour }: Preprocessing): Mode
     },
   });
   const faces = { mean: 0, std: 255 };
-  setMetadata(wrapped, { [NORMALISATION_KEY]: formatNormalisation(faces), [COLOUR_KEY]: 'rgb' });
+  setMetadata(wrapped, { [ASSUMED_KEY]: undefined, ...pixelMetadata({ normalize: faces, colour: 'rgb' }) });
   return wrapped;
 }
 

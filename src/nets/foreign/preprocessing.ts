@@ -6,30 +6,48 @@ import {
   formatNormalisation,
   type Normalisation,
 } from '../normalisation.js';
+import { graphNormalisation } from '../pixels/graph-normalisation.js';
 import type { ForeignModel } from './foreign-model.js';
-import { graphNormalisation } from './graph-normalisation.js';
+
+/** Where a setting comes from: the caller, the model's metadata, its own first nodes, or nowhere, when it is only usual. */
+export type Origin = 'options' | 'metadata' | 'graph' | 'default';
 
 /** How a network wants its pixels. */
 export interface Preprocessing {
   readonly normalize: Normalisation;
-  /** Where the normalisation comes from: the caller, the model's metadata, its own first nodes, or nowhere. */
-  readonly normalizeFrom: 'options' | 'metadata' | 'graph' | 'default';
+  readonly normalizeFrom: Origin;
   readonly colour: ColourOrder;
+  readonly colourFrom: Origin;
 }
 
-/** What the caller says, else the model's metadata, else its first nodes, else the usual. */
+/**
+ * What the caller says, else what the model's metadata declare, else what follows from its first nodes, else the usual: what
+ * the metadata call assumed, or `arcface-127.5`, RGB.
+ */
 export function preprocessingOf(
   { model, name, input }: ForeignModel,
   said: Partial<Pick<Preprocessing, 'normalize' | 'colour'>> = {},
 ): Preprocessing {
   const declared = declaredNormalisation(metadataOf(model), name);
-  const colour = said.colour ?? declared.colour ?? 'rgb';
-  if (said.normalize) return { normalize: said.normalize, normalizeFrom: 'options', colour };
-  if (declared.normalize) return { normalize: declared.normalize, normalizeFrom: 'metadata', colour };
-  const own = graphNormalisation(model, input.name);
-  return own === undefined
-    ? { normalize: 'arcface-127.5', normalizeFrom: 'default', colour }
-    : { normalize: own, normalizeFrom: 'graph', colour };
+  const found = graphNormalisation(model, input.name);
+  const { assumed } = declared;
+  const [normalize, normalizeFrom] = firstKnown<Normalisation>(
+    [said.normalize, declared.normalize, found?.normalize],
+    assumed.normalize ?? 'arcface-127.5',
+  );
+  const [colour, colourFrom] = firstKnown<ColourOrder>(
+    [said.colour, declared.colour, found?.colour],
+    assumed.colour ?? 'rgb',
+  );
+  return { normalize, normalizeFrom, colour, colourFrom };
+}
+
+const ORIGINS = ['options', 'metadata', 'graph'] as const;
+
+/** The first of what caller, metadata and graph say, and who says it; where nobody does, the usual. */
+function firstKnown<T>(said: readonly (T | undefined)[], usual: T): readonly [T, Origin] {
+  for (const [i, value] of said.entries()) if (value !== undefined) return [value, ORIGINS[i]];
+  return [usual, 'default'];
 }
 
 const origins = {
@@ -40,15 +58,20 @@ const origins = {
 } as const;
 
 /**
- * Where the normalisation comes from, in words.
+ * Where the normalisation comes from, in words, and that the order of the colours is assumed where only that is.
  *
  * @param setting the option or key that sets another one
  */
-export function describeOrigin({ normalizeFrom }: Preprocessing, setting: string): string {
-  return normalizeFrom === 'default' ? `assumed; ${setting} sets another` : origins[normalizeFrom];
+export function describeOrigin({ normalizeFrom, colourFrom }: Preprocessing, setting: string): string {
+  if (normalizeFrom === 'default') return `assumed; ${setting} sets another`;
+  const colour = colourFrom === 'default' && normalizeFrom !== 'options' ? '; colour order assumed' : '';
+  return `${origins[normalizeFrom]}${colour}`;
 }
 
 /** Colour order and normalisation as they are written: `rgb, arcface-127.5`. */
-export function formatPreprocessing({ normalize, colour }: Preprocessing): string {
+export function formatPreprocessing({
+  normalize,
+  colour,
+}: Pick<Preprocessing, 'normalize' | 'colour'>): string {
   return `${colour}, ${formatNormalisation(normalize)}`;
 }
