@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { writeTorch } from '../../src/formats/torch/write.js';
 import { readStoredWeights } from '../../src/formats/weights/stored-weights.js';
+import { networks } from '../../src/nets/architectures/networks.js';
 import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
 import { initialTensors, renameTensors } from '../nets/initial-tensors.js';
 import { useFolder } from '../use-folder.js';
@@ -47,6 +48,19 @@ test('import says what it found and writes ONNX that info shows and export-weigh
   const own = await runCli('export-weights', at('student.onnx'), '--to', at('own.pth'), '--names', 'own');
   expect(own.code).toBe(0);
   expect((await readStoredWeights(at('own.pth'))).tensors.has('cnn.conv_stem.weight')).toBe(true);
+});
+
+test('what import only assumes it says so, and info too', async () => {
+  const tensors = initialTensors(networks['mobilefacenet-insightface'](16));
+  writeFileSync(at('mbf.pt'), writeTorch(tensors));
+  const { stdout } = await runCli('import', at('mbf.pt'), '--out', at('mbf.onnx'));
+  expect(stdout).toMatch(
+    /^assumed +`normalize` and `colour`: usual for InsightFace's MobileFaceNet \(mbf\), but/m,
+  );
+  expect(stdout).toMatch(/^to check +synthdistill evaluate \S+mbf\.onnx --probe$/m);
+  expect((await runCli('info', at('mbf.onnx'))).stdout).toMatch(
+    /^pixels +rgb, arcface-127\.5 \(assumed; --normalize/m,
+  );
 });
 
 test("a generator becomes two files, and its maker's terms are shown", async () => {

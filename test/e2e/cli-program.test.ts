@@ -28,11 +28,13 @@ describe('info', () => {
       producer: 'synthdistill',
       parameters: 768,
       multiplyAdds: 768,
+      pixels: { normalize: 'arcface-128', normalizeFrom: 'metadata', colour: 'rgb', colourFrom: 'default' },
       metadata: { 'synthdistill.normalize': 'arcface-128', note: 'line\nbreak' },
     });
     const text = (await runCli('info', at('net.onnx'))).stdout;
     expect(text).toMatch(/^input +faces {2}float32 \[n, 3, 112, 112\]$/m);
     expect(text).toMatch(/^multiply-adds +768 per image$/m);
+    expect(text).toMatch(/^pixels +rgb, arcface-128 \(the model's metadata; colour order assumed\)$/m);
     expect(text).toMatch(/^metadata +note = line\\nbreak$/m);
   });
 

@@ -1,6 +1,7 @@
 // synthdistill import: a file of weights in its own format becomes ONNX.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { shellQuote } from '../../files/shell-quote.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { importableNetworks, importFile } from '../../nets/import/import-file.js';
 import type { ImportedNetwork } from '../../nets/import/importer.js';
@@ -21,7 +22,7 @@ export function importCommand(): Command {
     .summary('turn a file of weights into ONNX')
     .description(
       'Recognise the network in a file of weights (PyTorch, safetensors, .npz, NVIDIA .pkl) or in an ONNX file, say what it is, and ' +
-        'write it as ONNX with its preprocessing declared. Nothing in the file is executed.',
+        'write it as ONNX that declares its preprocessing, or marks what of it is only assumed. Nothing in the file is executed.',
     )
     .argument('<file>', 'a file of weights')
     .requiredOption(
@@ -81,6 +82,9 @@ function printReport(file: string, imported: ImportedNetwork, written: readonly 
       licence === undefined ? "not known: see the file's source" : `${licence.terms}: ${licence.link}`,
     ],
     ...written.map((path, i) => ['written', `${path}, ${formatBytes([...models.values()][i].length)}`]),
+    ...(details.some(([label]) => label === 'assumed')
+      ? [['to check', `synthdistill evaluate ${shellQuote(written[0])} --probe`]]
+      : []),
   ];
   for (const line of alignColumns(rows)) printLine(line);
 }

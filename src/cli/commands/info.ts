@@ -3,15 +3,25 @@
 import { Command } from 'commander';
 import { readFileWhole } from '../../files/read-file.js';
 import { showText } from '../../files/show-text.js';
+import { UserError } from '../../files/user-error.js';
 import {
   countModelParameters,
   decodeOnnx,
+  type ModelProto,
   metadataOf,
   modelInputs,
   modelOutputs,
   type TensorInfo,
 } from '../../formats/onnx/onnx.js';
+import { withSize } from '../../nets/foreign/embedding-network.js';
+import { inspectForeign } from '../../nets/foreign/foreign-model.js';
 import { formatDims } from '../../nets/foreign/onnx-edit.js';
+import {
+  describeOrigin,
+  formatPreprocessing,
+  type Preprocessing,
+  preprocessingOf,
+} from '../../nets/foreign/preprocessing.js';
 import { countModelMultiplyAdds } from '../../nets/multiply-adds.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
 
@@ -20,7 +30,7 @@ export function infoCommand(): Command {
   return new Command('info')
     .summary('show what an ONNX file holds and costs')
     .description(
-      "Show an ONNX file's inputs, outputs, operator sets, parameters, multiply-adds, size and metadata.",
+      "Show an ONNX file's inputs, outputs, operator sets, parameters, multiply-adds, size, metadata, and how it wants its pixels.",
     )
     .argument('<file>', 'an ONNX model')
     .option('--json', 'print a JSON object')
@@ -46,6 +56,7 @@ async function info(file: string, options: { readonly json?: true }): Promise<vo
     parameters: countModelParameters(model),
     multiplyAdds: 'perItem' in cost ? cost.perItem : null,
     multiplyAddsUnknown: 'unknown' in cost ? cost.unknown : null,
+    pixels: pixelsOf(model, file),
     metadata: metadataOf(model),
   };
   if (options.json) {
@@ -65,12 +76,31 @@ async function info(file: string, options: { readonly json?: true }): Promise<vo
         ? `${formatCount(cost.perItem)} per image`
         : `unknown: ${showText(cost.unknown, 200)}`,
     ],
+    ...(report.pixels
+      ? [
+          [
+            'pixels',
+            `${formatPreprocessing(report.pixels)} (${describeOrigin(report.pixels, '--normalize')})`,
+          ],
+        ]
+      : []),
     ...Object.entries(report.metadata).map(([key, value]) => [
       'metadata',
       `${showText(key)} = ${shorten(value)}`,
     ]),
   ];
   for (const line of alignColumns(rows)) printLine(line);
+}
+
+/** How the network wants its pixels, where it is one from faces to embeddings; null for any other. */
+function pixelsOf(model: ModelProto, file: string): Preprocessing | null {
+  try {
+    const foreign = withSize(inspectForeign(model, file));
+    return foreign.output.dims?.length === 2 ? preprocessingOf(foreign) : null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function describeTensor({ name, dtype, shape, ranked }: TensorInfo): string {

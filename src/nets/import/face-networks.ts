@@ -3,7 +3,7 @@
 import { type IresnetName, iresnet, iresnetShapeOf } from '../architectures/iresnet.js';
 import { mobilefacenet, mobilefacenetInsightface } from '../architectures/mobilefacenet.js';
 import { adafaceNetworks } from '../architectures/networks.js';
-import type { EmbeddingImporter, Licence, ShapeOf } from './importer.js';
+import type { EmbeddingImporter, FileTraits, Licence, ShapeOf } from './importer.js';
 
 const INSIGHTFACE: Licence = {
   terms: "InsightFace's published weights are for non-commercial research only; AuraFace's are Apache-2.0",
@@ -20,6 +20,10 @@ const MOBILEFACENET: Licence = {
   terms: "if these are foamliu's weights, the Apache-2.0 licence holds",
   link: 'https://github.com/foamliu/MobileFaceNet',
 };
+
+/** Whether AdaFace's head lies beside a network, as in the checkpoints of its program: its kernel and the running norms. */
+const hasAdafaceHead = (names: readonly string[]): boolean =>
+  ['head.kernel', 'head.batch_mean', 'head.batch_std'].every((name) => names.includes(name));
 
 const iresnets: readonly IresnetName[] = ['iresnet18', 'iresnet34', 'iresnet50', 'iresnet100'];
 
@@ -42,6 +46,8 @@ export const teacherImporters: readonly EmbeddingImporter[] = [
     network,
     normalize: 'arcface-127.5' as const,
     colour: 'bgr' as const,
+    isOwn: ({ names }: FileTraits) => hasAdafaceHead(names),
+    others: "TFace's and CVLface's files have the same tensors and want rgb",
     licence: ADAFACE,
   })),
   {
@@ -50,6 +56,7 @@ export const teacherImporters: readonly EmbeddingImporter[] = [
     network: mobilefacenet,
     normalize: 'imagenet',
     colour: 'rgb',
+    others: 'other programs train this network on pixels of -1..1 (arcface-127.5)',
     licence: MOBILEFACENET,
   },
   {

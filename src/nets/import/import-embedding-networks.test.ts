@@ -6,6 +6,7 @@ import { relativeL2 } from '../../../test/closeness.js';
 import { goldenParameter, goldenValues } from '../../../test/golden/reference.js';
 import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { useFolder } from '../../../test/use-folder.js';
+import { decodeOnnx, metadataOf } from '../../formats/onnx/onnx.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { Engine } from '../../graph/engine.js';
 import type { Network } from '../architecture.js';
@@ -21,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** A file with generated weights of a network, each name under `prefix`. */
-function writeWeightFile(network: Network, prefix = ''): string {
+/** A file with generated weights of a network, each name under `prefix`, and of single numbers beside it. */
+function writeWeightFile(network: Network, prefix = '', beside: readonly string[] = []): string {
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   const put = (name: string, shape: readonly number[]) =>
     tensors.set(`${prefix}${name}`, { shape, data: goldenParameter(name, shape) });
@@ -31,6 +32,7 @@ function writeWeightFile(network: Network, prefix = ''): string {
     put(`${name}.running_mean`, [channels]);
     put(`${name}.running_var`, [channels]);
   }
+  for (const name of beside) tensors.set(name, { shape: [1], data: Float32Array.of(1) });
   const path = at(`${network.name}.safetensors`);
   writeFileSync(path, writeSafetensors(tensors));
   return path;
@@ -47,6 +49,35 @@ describe('a weight file of', () => {
     const imported = await importFile(writeWeightFile(network, prefix));
     expect(imported.title).toContain(title);
     expect(new Map(imported.details).get('embedding')).toBe(`${network.embeddingSize} numbers`);
+  });
+});
+
+describe("files of AdaFace's network", () => {
+  const pixels = async (...beside: string[]) => {
+    const { models, details } = await importFile(writeWeightFile(adafaceNetworks.ir_18(), 'model.', beside));
+    const metadata = metadataOf(decodeOnnx(models.get('network')!, 'm'));
+    return { metadata, said: new Map(details).get('assumed') };
+  };
+  const bgr = { 'synthdistill.normalize': 'arcface-127.5', 'synthdistill.colour': 'bgr' };
+
+  test('want BGR for certain where its head lies beside it', async () => {
+    const { metadata, said } = await pixels('head.kernel', 'head.t', 'head.batch_mean', 'head.batch_std');
+    expect([metadata, said]).toEqual([
+      { ...bgr, 'synthdistill.network': metadata['synthdistill.network'] },
+      undefined,
+    ]);
+  });
+
+  test.each([
+    [[]],
+    [['head.kernel']],
+    [['head.weight', 'head.batch_mean']],
+  ])('are assumed to want BGR with %j beside it, and those who want RGB are named', async (beside) => {
+    const { metadata, said } = await pixels(...beside);
+    expect(metadata).toMatchObject({ ...bgr, 'synthdistill.assumed': 'normalize,colour' });
+    expect(said).toMatch(
+      /^`normalize` and `colour`: usual for AdaFace's ir_18, but nothing in the file shows it; TFace's and CVLface's/,
+    );
   });
 });
 

@@ -44,12 +44,13 @@ const tinyfar = tinyfarC(8);
 const toTimm = (name: string) => name.replace(/^cnn\./, '').replace(/^fc\./, 'classifier.');
 
 describe('importing', () => {
-  test.each<[string, (name: string) => string]>([
+  const marked = { 'synthdistill.assumed': 'normalize,colour' };
+  test.each<[string, (name: string) => string, Record<string, string>?]>([
     ["the authors' names", (name) => name],
     ['names under DataParallel', (name) => `module.${name}`],
     ['names under several wrappers', (name) => `model.module.${name}`],
-    ["timm's names, with the embedding layer as classifier", toTimm],
-  ])('recognises %s', async (_, rename) => {
+    ["timm's names, with the embedding layer as classifier, of whoever trained it", toTimm, marked],
+  ])('recognises %s', async (_, rename, mark = {}) => {
     const tensors = stateDict(tinyfar, rename);
     const imported = await importFile(save(tensors));
     expect(imported.title).toMatch(/^TinyFaR-C/);
@@ -58,6 +59,7 @@ describe('importing', () => {
       'synthdistill.network': 'tinyfar-c',
       'synthdistill.normalize': 'arcface-127.5',
       'synthdistill.colour': 'rgb',
+      ...mark,
     };
     const expected = inferenceModel(tinyfar, weights, metadata);
     expect(Buffer.compare(imported.models.get('network')!, expected)).toBe(0);
@@ -74,6 +76,19 @@ describe('importing', () => {
     const imported = await importFile(save(stateDict(tinyfar)), { normalize: 'arcface-128', colour: 'bgr' });
     const metadata = metadataOf(decodeOnnx(imported.models.get('network')!, 'm'));
     expect(metadata).toMatchObject({ 'synthdistill.normalize': 'arcface-128', 'synthdistill.colour': 'bgr' });
+  });
+
+  test('what is only usual for a network is marked, but for what the caller says', async () => {
+    const path = save(stateDict(tinyfar, toTimm));
+    const metadata = async (options = {}) =>
+      metadataOf(decodeOnnx((await importFile(path, options)).models.get('network')!, 'm'));
+    expect(await metadata({ normalize: 'imagenet' })).toMatchObject({
+      'synthdistill.normalize': 'imagenet',
+      'synthdistill.assumed': 'colour',
+    });
+    expect(await metadata({ normalize: 'imagenet', colour: 'rgb' })).not.toHaveProperty(
+      'synthdistill.assumed',
+    );
   });
 
   test("TensorFlow's StyleGAN files are told, with the way out", async () => {

@@ -4,11 +4,11 @@ import { UserError } from '../../files/user-error.js';
 import { storedWeightsOf } from '../../formats/weights/stored-weights.js';
 import { openWeightFile } from '../../formats/weights/weight-file.js';
 import { inferenceModel } from '../inference-network.js';
-import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../metadata.js';
+import { NETWORK_KEY } from '../metadata.js';
 import { countParameters } from '../network-tensors.js';
-import { formatNormalisation } from '../normalisation.js';
+import { formatNormalisation, pixelMetadata } from '../normalisation.js';
 import { isStyleGanSnapshot } from '../stylegan2/pickle.js';
-import type { ImportedNetwork, ImportOptions } from './importer.js';
+import type { EmbeddingImporter, ImportedNetwork, ImportOptions } from './importer.js';
 import { embeddingImporters } from './importers.js';
 import { importOnnx, looksLikeOnnx } from './onnx.js';
 import { adoptEpsilon, wasPorted } from './ported-weights.js';
@@ -23,7 +23,7 @@ export function importableNetworks(): string[] {
 
 /**
  * Reads a file of weights and makes ONNX models of it; nothing in the file is executed. An ONNX file comes out as it is,
- * with its preprocessing declared.
+ * with its preprocessing declared as far as it is known; what is only usual for such a network is marked as assumed.
  *
  * @throws UserError for a file that cannot be read, or holds no network that is known here (the nearest is named), and
  *   for tensors that are missing, extra or of another shape
@@ -49,11 +49,16 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const { importer, network, tensors, leftOut } = recogniseNetwork(stored, embeddingImporters, as);
   importer.check?.(network, path);
   const weights = await readTensors(tensors, wantedTensors(network), path);
-  const ported = (await wasPorted(stored)) ? importer.ported : undefined;
+  const traits = { names: [...stored.tensors.keys()], ported: await wasPorted(stored) };
+  const ported = traits.ported ? importer.ported : undefined;
   if (ported) adoptEpsilon(weights, network, ported.epsilon);
-  const normalize = formatNormalisation(options.normalize ?? ported?.normalize ?? importer.normalize);
+  const normalize = options.normalize ?? ported?.normalize ?? importer.normalize;
   const colour = options.colour ?? importer.colour;
-  const metadata = { [NETWORK_KEY]: network.name, [NORMALISATION_KEY]: normalize, [COLOUR_KEY]: colour };
+  const isKnown = ported !== undefined || importer.isOwn?.(traits) === true;
+  const assumed = (['normalize', 'colour'] as const).filter(
+    (setting) => !isKnown && options[setting] === undefined,
+  );
+  const metadata = { [NETWORK_KEY]: network.name, ...pixelMetadata({ normalize, colour }, assumed) };
   const { format, place, prefix } = stored;
   return {
     kind: 'embedding',
@@ -65,10 +70,24 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
         ? [['trained by', `${ported.from}: no BatchNorm has counted a batch of PyTorch's`] as const]
         : []),
       ['embedding', `${network.embeddingSize} numbers`],
-      ['input', `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${normalize}`],
+      [
+        'input',
+        `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${formatNormalisation(normalize)}`,
+      ],
+      ...(assumed.length > 0 ? [['assumed', describeAssumed(assumed, importer)] as const] : []),
       ...(leftOut.length > 0 ? [['left out', listNames(leftOut)] as const] : []),
     ],
     licence: importer.licence,
     models: new Map([['network', inferenceModel(network, weights, metadata)]]),
   };
+}
+
+/** What of the preprocessing is a guess, and who wants it otherwise. */
+function describeAssumed(
+  assumed: readonly ('normalize' | 'colour')[],
+  { title, others }: EmbeddingImporter,
+): string {
+  const what = assumed.map((setting) => `\`${setting}\``).join(' and ');
+  const more = others === undefined ? '' : `; ${others}`;
+  return `${what}: usual for ${title}, but nothing in the file shows it${more}`;
 }

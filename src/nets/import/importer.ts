@@ -14,6 +14,14 @@ export interface PortedWeights {
   readonly normalize: Normalisation;
 }
 
+/** What tells whose a weight file is, besides the tensors of its network. */
+export interface FileTraits {
+  /** The names of all its tensors, those beside the network included. */
+  readonly names: readonly string[];
+  /** Whether PyTorch never trained it: its BatchNorms have counted no batch. */
+  readonly ported: boolean;
+}
+
 /** The terms under which published weights of a network are given away. */
 export interface Licence {
   readonly terms: string;
@@ -30,6 +38,13 @@ export interface EmbeddingImporter {
   /** How the published weights want their pixels. */
   readonly normalize: Normalisation;
   readonly colour: ColourOrder;
+  /**
+   * Whether a file can only be of those for whom `normalize` and `colour` hold; left out: none shows it, and they are only
+   * usual for such a network.
+   */
+  isOwn?(file: FileTraits): boolean;
+  /** Who else has files of the same tensors, and wants their pixels otherwise. */
+  readonly others?: string;
   /** How weights are used that were ported to PyTorch, where there are well-known ones. */
   readonly ported?: PortedWeights;
   /** The terms of the published weights, where there is one well-known source. */

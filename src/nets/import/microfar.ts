@@ -11,5 +11,6 @@ export const microfarImporters: readonly EmbeddingImporter[] = Object.entries(mi
     network,
     normalize: 'arcface-127.5',
     colour: 'rgb',
+    isOwn: () => true,
   }),
 );

@@ -10,13 +10,13 @@ import { looksLikeWeights } from '../../formats/weights/weight-file.js';
 import { importFile } from './import-file.js';
 
 // To be raised when import writes something else for the same file.
-const IMPORT_VERSION = 2;
+const IMPORT_VERSION = 3;
 
 const EXPECTED = 'an embedding network';
 
 /**
  * The ONNX model in a file, or behind a file of weights (PyTorch, safetensors, …): imported now, or taken from the cache by
- * what the file holds. An imported model declares its preprocessing.
+ * what the file holds. An imported model declares its preprocessing, or marks what of it is assumed.
  *
  * @param cache the folder where imported models are kept
  * @throws UserError for a file that cannot be read, or holds weights of no known network, or of a generator

@@ -45,8 +45,8 @@ const declaring = (record: Record<string, string>): ModelProto => {
 };
 
 describe('an ONNX file', () => {
-  test.each<[string, ModelProto, string, RegExp]>([
-    ['that says nothing', mirror(), 'arcface-127.5', /assumed; `normalize` sets another/],
+  test.each<[string, ModelProto, string | undefined, RegExp]>([
+    ['that says nothing', mirror(), undefined, /rgb, arcface-127\.5 \(assumed; `normalize` sets another/],
     ['that normalises by itself', centring(), 'raw', /the model normalises by itself/],
     [
       'that declares it',
@@ -54,13 +54,31 @@ describe('an ONNX file', () => {
       'imagenet',
       /bgr, imagenet \(the model's metadata\)/,
     ],
-  ])('%s declares its preprocessing afterwards', async (_, model, normalize, said) => {
+  ])('%s declares afterwards what is known of its preprocessing', async (_, model, normalize, said) => {
     const { models, details, kind } = await importFile(save(model));
     expect(kind).toBe('embedding');
     expect(new Map(details).get('input')).toMatch(said);
     const imported = decodeOnnx(models.get('network')!, 'imported');
     expect(metadataOf(imported)['synthdistill.normalize']).toBe(normalize);
     expect(imported.graph).toEqual(decodeOnnx(file(model).bytes, 'model').graph);
+  });
+
+  test('that says nothing is assumed to want the usual still, and one setting can be given', async () => {
+    const again = async (model: ModelProto, options = {}) =>
+      metadataOf(decodeOnnx((await importFile(save(model), options)).models.get('network')!, 'imported'));
+    expect(await again(mirror())).toEqual({});
+    expect(await again(mirror(), { colour: 'bgr' })).toEqual({ 'synthdistill.colour': 'bgr' });
+    const marked = {
+      'synthdistill.normalize': 'imagenet',
+      'synthdistill.colour': 'bgr',
+      'synthdistill.assumed': 'normalize,colour',
+    };
+    expect(await again(declaring(marked))).toEqual(marked);
+    expect(await again(declaring(marked), { colour: 'rgb' })).toEqual({
+      ...marked,
+      'synthdistill.colour': 'rgb',
+      'synthdistill.assumed': 'normalize',
+    });
   });
 
   test('with a fixed batch says so', async () => {

@@ -38,6 +38,8 @@ export const tinyfarImporters: readonly EmbeddingImporter[] = Object.entries(tin
     rename,
     originalName,
     check,
+    // Nobody else saves a TinyNet under such names, and only this program trains one for faces without counting batches.
+    isOwn: ({ names, ported }) => ported || names.some((each) => /(^|\.)cnn\.conv_stem\.weight$/.test(each)),
     licence: {
       terms: "if these are the authors' weights, the terms of their release hold",
       link: 'https://gitlab.idiap.ch/bob/bob.paper.ijcb2023_synthdistill',
