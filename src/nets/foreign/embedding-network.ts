@@ -10,7 +10,9 @@ import {
   normalisationConstants,
   pixelMetadata,
 } from '../normalisation.js';
+import { checkTrainingMode } from '../pixels/training-mode.js';
 import { measureOutput, openBatched } from './batched-network.js';
+import { checkEmbeddings } from './check-embeddings.js';
 import { describePort, type ForeignModel, readForeign, withInputDims } from './foreign-model.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
@@ -26,6 +28,8 @@ export interface EmbeddingNetworkOptions {
   readonly output?: string;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
+  /** Opens a network that embeds all pictures alike, or depends on its batch, too: to find out what it lacks. */
+  readonly unchecked?: boolean;
   /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
   readonly keepModel?: boolean;
 }
@@ -53,9 +57,11 @@ export interface EmbeddingNetwork extends Preprocessing {
 const USUAL_SIZE_PX = 112;
 
 /**
- * Opens the embedding network in an ONNX model: wraps it, frees its batch where it is fixed, and checks that batches do not mix.
+ * Opens the embedding network in an ONNX model: wraps it, frees its batch where it is fixed, and checks that it tells pictures
+ * apart and that batches do not mix.
  *
- * @throws UserError for a file that is no ONNX model, or not a network from images to embeddings
+ * @throws UserError for a file that is no ONNX model, not a network from images to embeddings, or one that was exported as it
+ *   trains or gives all pictures the same embedding
  */
 export async function openEmbeddingModel(
   engine: NetworkLoader,
@@ -64,6 +70,7 @@ export async function openEmbeddingModel(
 ): Promise<EmbeddingNetwork> {
   const { name } = options;
   let foreign = withSize(readForeign({ name, bytes }, options.output));
+  if (!options.unchecked) checkTrainingMode(foreign.model, name);
   const pixels = preprocessingOf(foreign, options);
 
   if (!isSettled(foreign.output.dims)) {
@@ -77,6 +84,12 @@ export async function openEmbeddingModel(
     ...(options.keepModel === undefined ? {} : { keepModel: options.keepModel }),
   });
   const inputSizePx = sizeOf(foreign);
+  if (!options.unchecked) {
+    await checkEmbeddings({ name, network, sizePx: inputSizePx, pixels }).catch(async (error: unknown) => {
+      await network.close();
+      throw error;
+    });
+  }
   return {
     name,
     size: network.outputShape[0],

@@ -42,6 +42,6 @@ export function checkTrainingMode(model: ModelProto, name: string): void {
     ? 'a face’s embedding would depend on the rest of its batch'
     : 'a face’s embedding would be another each time';
   throw new UserError(
-    `${name}: was exported in training mode: ${kinds.join(' and ')} in it still train, and ${effect}; export it after model.eval()`,
+    `${name}: was exported in training mode: ${kinds.join(' and ')} still ${training.length === 1 ? 'trains' : 'train'}, and ${effect}; export it after model.eval()`,
   );
 }
