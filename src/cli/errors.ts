@@ -19,8 +19,8 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   }
   if (error instanceof OutputLost) return { text: '', exitCode: error.exitCode };
   const message = error instanceof Error ? error.message : String(error);
-  const remedies = error instanceof UserError ? describeRemedies(error) : '';
-  const line = `error: ${foldLines(message.replace(/^error: /, ''))}${remedies}`;
+  const remedies = error instanceof UserError ? describeRemedies(error.mendedBy) : '';
+  const line = `error: ${foldLines(message.replace(/^error: /, ''))}${remedies && ` ${remedies}`}`;
   if (verbose && error instanceof Error) return { text: `${line}\n${error.stack}`, exitCode: 1 };
   const expected = error instanceof UserError || error instanceof CommanderError;
   return { text: expected ? line : `${line} (unexpected; --verbose prints where)`, exitCode: 1 };
@@ -63,7 +63,7 @@ class OutputLost extends Error {
 let outputFailure: OutputLost | undefined;
 
 /** How the command line gives what an error says it is mended by. */
-const REMEDIES: Readonly<Record<Exclude<Remedy, `set ${string}`>, string>> = {
+const REMEDIES: Readonly<Record<Exclude<Remedy, `${string}=${string}`>, string>> = {
   align: '--align',
   allowMissing: '--allow-missing',
   allPairs: '--all-pairs',
@@ -80,15 +80,16 @@ const REMEDIES: Readonly<Record<Exclude<Remedy, `set ${string}`>, string>> = {
   seeds: '--seeds',
 };
 
-/** In brackets behind the message, such as ` (--out, --resume)`. */
-function describeRemedies({ mendedBy }: UserError): string {
-  const flags = mendedBy.map((name) => {
-    return isSetting(name) ? foldLines(`--${name}`) : REMEDIES[name];
+/** In brackets, such as `(--out, --resume)`; empty for none. */
+export function describeRemedies(remedies: readonly Remedy[]): string {
+  const flags = remedies.map((name) => {
+    if (!isValued(name)) return REMEDIES[name];
+    return foldLines(`--${name.startsWith('set ') ? name : name.replace('=', ' ')}`);
   });
-  return flags.length > 0 ? ` (${flags.join(', ')})` : '';
+  return flags.length > 0 ? `(${flags.join(', ')})` : '';
 }
 
-const isSetting = (name: Remedy): name is Extract<Remedy, `set ${string}`> => name.startsWith('set ');
+const isValued = (name: Remedy): name is Extract<Remedy, `${string}=${string}`> => name.includes('=');
 
 /** One line; a terminal must not act on control characters that a name out of a file brings along. */
 function foldLines(text: string): string {

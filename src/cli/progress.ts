@@ -1,9 +1,10 @@
 // A run on a terminal: one line redrawn in place, and plain lines where nobody watches.
 
 import type { StartEvent, StepEvent } from '../distill/events.js';
+import { probeCells } from '../nets/pixels/describe-probe.js';
 import type { AnyRunEvent } from '../results/run-kinds.js';
 import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
-import { formatCount, formatDuration, formatPercent } from './output.js';
+import { alignColumns, formatCount, formatDuration, formatPercent } from './output.js';
 
 type AnyStart = StartEvent | SupervisedStartEvent;
 type AnyStep = StepEvent | SupervisedStepEvent;
@@ -120,7 +121,9 @@ export function formatStep(event: AnyStep, context: StepContext = {}): string {
 export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
   switch (event.type) {
     case 'preparing':
-      return [event.message];
+      return 'probe' in event && event.probe.verdict !== 'apart'
+        ? alignColumns(probeCells(event.probe), 'lrrrl')
+        : [event.message];
     case 'start':
       return formatStart(event);
     case 'validation': {

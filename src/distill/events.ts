@@ -1,4 +1,5 @@
 // The events of a distillation.
+import type { SchemeProbe } from '../nets/pixels/probe.js';
 import type {
   EpochEvent,
   LoopEvent,
@@ -66,9 +67,15 @@ export interface PictureEvent extends EpochEvent {
   readonly file: string;
 }
 
+/** How the teacher wants its pixels is only assumed, and was tried on drawn faces before the first step. */
+export interface ProbeEvent extends PreparingEvent {
+  readonly probe: SchemeProbe;
+}
+
 /** Everything a distillation reports, in the order in which it happens. */
 export type DistillEvent =
   | PreparingEvent
+  | ProbeEvent
   | StartEvent
   | StepEvent
   | ValidationEvent

@@ -45,6 +45,7 @@ export async function* prepare(
   yield { type: 'preparing', message: `opening ${images} and teacher` };
   // The teacher first: loading it takes most of the memory, for a moment.
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
+  if (!resume) yield* tryPixels(teacher);
   const heldOut = validationBatches(config) * batchSize;
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
@@ -91,4 +92,14 @@ export async function* prepare(
     ...progress.resumedFrom,
   };
   return { source, teacher, student, progress };
+}
+
+/** Tries how the teacher wants its pixels, where that is assumed: a student of a blind teacher learns nothing, and learns it well. */
+async function* tryPixels(teacher: Teacher): AsyncGenerator<DistillEvent> {
+  const tried = await teacher.probe?.();
+  if (!tried) return;
+  const { probe, message } = tried;
+  yield { type: 'preparing', message, probe };
+  tried.require();
+  if (probe.verdict !== 'apart') yield { type: 'warning', message };
 }

@@ -1,11 +1,14 @@
 // The teacher: any embedding network, in ONNX or as a file of weights, run on faces that lie in the engine.
 import type { TeacherConfig } from '../config/distill-config.js';
-import { UserError } from '../files/user-error.js';
+import { drawnFaces } from '../faces/population/draw-pairs.js';
+import { type Remedy, UserError } from '../files/user-error.js';
 import { discard } from '../graph/discard.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
 import { describeOrigin, formatPreprocessing } from '../nets/foreign/preprocessing.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
+import { describeProbe, requireSeparation } from '../nets/pixels/describe-probe.js';
+import { type ProbeRow, probeSchemes, type SchemeProbe } from '../nets/pixels/probe.js';
 
 /** A teacher at work. */
 export interface Teacher {
@@ -15,9 +18,20 @@ export interface Teacher {
   readonly pixels: string;
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
+  /** Tries on drawn faces how it wants its pixels; undefined where that is not assumed. */
+  readonly probe: (() => Promise<TeacherProbe>) | undefined;
   /** The embeddings [batch, size] of faces [batch, 3, size, size]; gone when the next batch is embedded. */
   embed(faces: EngineTensor): Promise<EngineTensor>;
   close(): Promise<void>;
+}
+
+/** How a teacher does by the usual schemes of pixels. */
+export interface TeacherProbe {
+  readonly probe: SchemeProbe;
+  /** What follows from it, in one line. */
+  readonly message: string;
+  /** @throws UserError where the teacher tells nobody apart by the assumed scheme */
+  require(): void;
 }
 
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
@@ -42,6 +56,7 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
     size: network.size,
     pixels: `${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     warnings: warningsAbout(network),
+    probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,
     embed: async (faces) => {
       if (network.freeBatch) {
         return (await network.session.runInto({ embedding: slot }, { faces }, { fetch: [] })).held.embedding;
@@ -51,6 +66,22 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
       return engine.write(slot, { data: embeddings, shape: [shape[0], network.size] });
     },
     close: () => network.close(),
+  };
+}
+
+async function probeTeacher(network: EmbeddingNetwork): Promise<TeacherProbe> {
+  const { name, colour: own } = network;
+  const probe = await probeSchemes(network, [drawnFaces]);
+  const remedies = ({ normalize, colour }: ProbeRow): Remedy[] => [
+    `set teacher.normalize=${normalize}`,
+    ...(colour === own ? [] : [`set teacher.colour=${colour}` as const]),
+  ];
+  const settings = remedies(probe.best).map((remedy) => remedy.replace('set ', ''));
+  const advice = probe.verdict === 'better' ? `; set ${settings.join(' and ')}` : '';
+  return {
+    probe,
+    message: `${describeProbe(probe, name)}${advice}`,
+    require: () => requireSeparation(probe, name, remedies),
   };
 }
 

@@ -3,6 +3,8 @@
 /** What mends a mistake: an option, a setting of the configuration, or another function, by its name. */
 export type Remedy =
   | `set ${string}=${string}`
+  | `normalize=${string}`
+  | `colour=${string}`
   | 'align'
   | 'allPairs'
   | 'allowMissing'

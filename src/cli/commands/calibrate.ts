@@ -70,10 +70,14 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
   // Decoded before anything is embedded, for the same reason.
   const onnx = decodeOnnx(await readFileWhole(model, 'an ONNX embedding network'), model);
-  const calibration = await withScorer(model, { ...options, flip: false }, async (scorer) => {
-    const scored = await scorer.score(benchmark);
-    return calibrate(scored, fmr, bootstrapOptions(options, scored.same.length));
-  });
+  const calibration = await withScorer(
+    model,
+    { ...options, flip: false, tryOn: opened[0] },
+    async (scorer) => {
+      const scored = await scorer.score(benchmark);
+      return calibrate(scored, fmr, bootstrapOptions(options, scored.same.length));
+    },
+  );
   if (!options.dryRun) {
     setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
     await mkdir(dirname(out), { recursive: true });

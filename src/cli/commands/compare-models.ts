@@ -63,7 +63,7 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
   }
   const scored = new Map<string, ScoredBenchmark[]>();
   for (const model of models) {
-    const scores = await withScorer(model, options, async (scorer) => {
+    const scores = await withScorer(model, { ...options, tryOn: benchmarks[0] }, async (scorer) => {
       const list: ScoredBenchmark[] = [];
       for (const benchmark of benchmarks) list.push(await scorer.score(benchmark));
       return list;

@@ -6,6 +6,7 @@ import { withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printLine, printWarning } from '../output.js';
+import { checkAssumedPixels } from '../pixel-probe.js';
 
 /** Makes the `embed` command. */
 export function embedCommand(): Command {
@@ -30,6 +31,7 @@ async function embed(
 ): Promise<void> {
   const embedded = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
+      await checkAssumedPixels(network);
       let count = 0;
       const how = { decode, batch: options.batch };
       for await (const { image, embedding } of embedFiles(network, images, how)) {

@@ -1,6 +1,7 @@
 // synthdistill evaluate: an embedding network measured on verification benchmarks.
 
 import { Command } from 'commander';
+import type { Benchmark } from '../../evaluate/benchmark.js';
 import { reportMarkdown } from '../../evaluate/report/markdown.js';
 import {
   type Report,
@@ -16,7 +17,12 @@ import { UserError } from '../../files/user-error.js';
 import { requireWritableFolder } from '../../files/write-file.js';
 import { describeOrigin } from '../../nets/foreign/preprocessing.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
+import { probeCells } from '../../nets/pixels/describe-probe.js';
+import type { SchemeProbe } from '../../nets/pixels/probe.js';
+import { markdownTable } from '../../pages/markdown.js';
+import { withFaceReader } from '../face-reader.js';
 import { openDataSetsShown } from '../open-with-progress.js';
+import { withEmbeddingNetwork } from '../options/network-options.js';
 import { rate } from '../options/numbers.js';
 import {
   addScoringOptions,
@@ -26,6 +32,7 @@ import {
   withScorer,
 } from '../options/scoring.js';
 import { printJson, printLine } from '../output.js';
+import { probeLines, probePixels } from '../pixel-probe.js';
 import { formatBenchmark } from '../tables/benchmark-table.js';
 import { formatGroups } from '../tables/group-table.js';
 import { formatTemplates } from '../tables/template-table.js';
@@ -50,6 +57,10 @@ export function evaluateCommand(): Command {
       'false match rate over all pairs at which groups are compared (default: as low as their number allows)',
       rate,
     )
+    .option(
+      '--probe',
+      'print how a few people are told apart by each usual scheme of pixels; it needs no benchmark',
+    )
     .option('--report <folder>', 'write report.html, one page that needs nothing else, and report.json')
     .option('--markdown', 'print tables in Markdown')
     .option('--json', 'print a JSON object')
@@ -64,6 +75,7 @@ interface EvaluateOptions extends ScoringFlags {
   readonly flip: boolean;
   readonly by?: readonly string[];
   readonly fmr?: number;
+  readonly probe?: true;
   readonly report?: string;
   readonly markdown?: true;
   readonly json?: true;
@@ -74,6 +86,13 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
   if (options.report !== undefined) await requireWritableFolder(options.report);
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
   const dataSets = await openDataSetsShown(options.benchmark ?? [], benchmarkOptions(options));
+  const tryOn = dataSets.flatMap((data) => (data.kind === 'pairs' ? data.benchmark : []))[0];
+  const probe = options.probe ? await probeAll(model, options, tryOn) : undefined;
+  if (probe && !json) printProbe(probe, model, markdown === true);
+  if (probe && dataSets.length === 0 && options.report === undefined) {
+    if (json) printJson({ model, probe });
+    return;
+  }
   if (dataSets.length === 0) {
     throw new UserError('evaluate needs --benchmark with at least one name, file or folder');
   }
@@ -84,46 +103,69 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
-  const report = await withScorer(model, options, async (scorer): Promise<Report> => {
-    const { normalize, colour, inputSizePx, size } = scorer.network;
-    const input: ReportInput = {
-      normalize: formatNormalisation(normalize),
-      normalizeFrom: describeOrigin(scorer.network, '--normalize'),
-      colour,
-      sizePx: inputSizePx,
-    };
-    const heading =
-      `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
-      `${colour}, ${input.normalize} (${input.normalizeFrom})`;
-    const benchmarks: ReportedBenchmark[] = [];
-    const templates: TemplateResult[] = [];
-    for (const data of dataSets) {
-      const lines: string[] = [];
-      if (data.kind === 'pairs') {
-        const scored = await scorer.score(data.benchmark);
-        const bootstrap = bootstrapOptions(options, scored.same.length);
-        const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
-        benchmarks.push(reported);
-        lines.push(...formatBenchmark(reported.result));
-        for (const comparison of reported.groups) lines.push('', ...formatGroups(comparison));
-      } else {
-        // Its faces are aligned by the points that come with it.
-        const { decode: _, ...rest } = scorer.embedOptions(data.benchmark.name);
-        const bootstrap = bootstrapOptions(options, data.benchmark.pairs.same.length);
-        const result = await runTemplates(scorer.network, data.benchmark, { ...rest, bootstrap });
-        templates.push(result);
-        lines.push(...formatTemplates(result));
+  const report = await withScorer(
+    model,
+    { ...options, tryOn, tried: probe },
+    async (scorer): Promise<Report> => {
+      const { normalize, colour, inputSizePx, size } = scorer.network;
+      const input: ReportInput = {
+        normalize: formatNormalisation(normalize),
+        normalizeFrom: describeOrigin(scorer.network, '--normalize'),
+        colour,
+        sizePx: inputSizePx,
+      };
+      const heading =
+        `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
+        `${colour}, ${input.normalize} (${input.normalizeFrom})`;
+      const benchmarks: ReportedBenchmark[] = [];
+      const templates: TemplateResult[] = [];
+      for (const data of dataSets) {
+        const lines: string[] = [];
+        if (data.kind === 'pairs') {
+          const scored = await scorer.score(data.benchmark);
+          const bootstrap = bootstrapOptions(options, scored.same.length);
+          const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
+          benchmarks.push(reported);
+          lines.push(...formatBenchmark(reported.result));
+          for (const comparison of reported.groups) lines.push('', ...formatGroups(comparison));
+        } else {
+          // Its faces are aligned by the points that come with it.
+          const { decode: _, ...rest } = scorer.embedOptions(data.benchmark.name);
+          const bootstrap = bootstrapOptions(options, data.benchmark.pairs.same.length);
+          const result = await runTemplates(scorer.network, data.benchmark, { ...rest, bootstrap });
+          templates.push(result);
+          lines.push(...formatTemplates(result));
+        }
+        if (json || markdown) continue;
+        if (benchmarks.length + templates.length === 1) printLine(heading);
+        for (const line of ['', ...lines]) printLine(line);
       }
-      if (json || markdown) continue;
-      if (benchmarks.length + templates.length === 1) printLine(heading);
-      for (const line of ['', ...lines]) printLine(line);
-    }
-    return { model, input, benchmarks, templates };
-  });
-  if (json) printJson(reportJson(report));
+      return { model, input, benchmarks, templates };
+    },
+  );
+  if (json) printJson({ ...reportJson(report), ...(probe && { probe }) });
   if (markdown) printLine(reportMarkdown(report).trimEnd());
   if (options.report !== undefined) {
     const { html } = await writeReport(report, options.report);
     if (!json && !markdown) printLine(`\nreport: ${html}`);
   }
+}
+
+/** Tries a network by every usual scheme, whatever its file says, and even if it sees nothing by that. */
+function probeAll(
+  model: string,
+  options: EvaluateOptions,
+  benchmark: Benchmark | undefined,
+): Promise<SchemeProbe> {
+  return withFaceReader(options, (decode) =>
+    withEmbeddingNetwork(model, { ...options, anyNormalisation: true }, (network) =>
+      probePixels(network, benchmark && { benchmark, decode }, { thorough: true }),
+    ),
+  );
+}
+
+function printProbe(probe: SchemeProbe, model: string, markdown: boolean): void {
+  for (const line of markdown ? [markdownTable(probeCells(probe))] : probeLines(probe, model))
+    printLine(line);
+  printLine();
 }

@@ -11,6 +11,7 @@ import { withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printJson, printLine } from '../output.js';
+import { checkAssumedPixels } from '../pixel-probe.js';
 import { formatOdds, formatRate } from '../tables/format-rate.js';
 
 /** Makes the `verify` command. */
@@ -43,6 +44,7 @@ async function verify(
   const calibration = readCalibration(bytes, model);
   const similarity = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
+      await checkAssumedPixels(network);
       const embeddings: Float32Array[] = [];
       for await (const { image, embedding } of embedFiles(network, [first, second], { decode, batch: 2 })) {
         if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { Engine } from '../../graph/engine.js';
-import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
+import type { EmbeddingNetwork, EmbeddingNetworkOptions } from '../../nets/foreign/embedding-network.js';
 import { readNetworkFile } from '../../nets/import/network-file.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
@@ -21,7 +21,7 @@ export function addNetworkOptions(command: Command): Command {
     .option(
       '--normalize <scheme>',
       "the network's input: arcface-127.5, arcface-128, imagenet, raw (0..255), MEAN,STD or R,G,B/R,G,B " +
-        "in units of 0..255 (default: the model's own metadata, else arcface-127.5)",
+        "in units of 0..255 (default: the model's own metadata or first nodes, else arcface-127.5, which is tried on a few faces)",
     )
     .addOption(
       new Option('--colour <order>', "the network's colour order (default: its metadata, else rgb)").choices([
@@ -39,7 +39,7 @@ export function addNetworkOptions(command: Command): Command {
  */
 export async function withEmbeddingNetwork<Result>(
   path: string,
-  { normalize, colour }: NetworkFlags,
+  { normalize, colour, anyNormalisation }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'anyNormalisation'>,
   use: (network: EmbeddingNetwork) => Promise<Result>,
 ): Promise<Result> {
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
@@ -47,7 +47,13 @@ export async function withEmbeddingNetwork<Result>(
   // Pictures are decoded and aligned on the same cores meanwhile.
   const engine = await Engine.start({ spin: false });
   try {
-    const how = { name: path, engine, ...scheme, ...(colour && { colour }) };
+    const how = {
+      name: path,
+      engine,
+      ...scheme,
+      ...(colour && { colour }),
+      ...(anyNormalisation && { anyNormalisation }),
+    };
     const network = await openEmbeddingNetwork(model, how);
     try {
       return await use(network);

@@ -12,8 +12,10 @@ import { cacheFolder } from '../../files/cache-folder.js';
 import { digestOf } from '../../files/digest.js';
 import { readFileWhole } from '../../files/read-file.js';
 import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
+import type { SchemeProbe } from '../../nets/pixels/probe.js';
 import { withFaceReader } from '../face-reader.js';
 import { startProgress } from '../output.js';
+import { checkAssumedPixels } from '../pixel-probe.js';
 import { addDataOptions, type DataFlags, dataOptions } from './data-options.js';
 import { type AlignFlags, addAlignOptions, defaultDetector } from './detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from './network-options.js';
@@ -77,21 +79,33 @@ export function bootstrapOptions({ replicates, seed }: ScoringFlags, pairs: numb
   return { replicates: Math.min(replicates, Math.max(100, Math.floor(MOST_WEIGHTS / pairs))), seed };
 }
 
+/** How a network scores. */
+export interface ScorerOptions extends ScoringFlags {
+  /** Whether mirror images are embedded too. */
+  readonly flip: boolean;
+  /** Whose people a network is tried on whose pixels are only assumed; drawn ones unless given. */
+  readonly tryOn?: Benchmark | undefined;
+  /** What came of that, where it was done before. */
+  readonly tried?: SchemeProbe | undefined;
+}
+
 /**
- * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens.
+ * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens. Where it is only
+ * assumed how the network wants its pixels, that is tried first.
  *
- * @throws UserError for a file or option that does not fit
+ * @throws UserError for a file or option that does not fit, and for a network that tells nobody apart
  */
 export async function withScorer<Result>(
   model: string,
-  options: ScoringFlags & { readonly flip: boolean },
+  options: ScorerOptions,
   use: (scorer: Scorer) => Promise<Result>,
 ): Promise<Result> {
-  const { batch, flip } = options;
+  const { batch, flip, tryOn, tried } = options;
   const folder = join(options.cache ?? cacheFolder(), 'embeddings');
   const decodeName = await nameDecoder(options);
   return withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
+      await checkAssumedPixels(network, tryOn && { benchmark: tryOn, decode }, tried);
       const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
       const progress = startProgress();
       const embedOptions = (name: string): EmbedOptions => ({

@@ -95,7 +95,7 @@ describe('a network that gives all pictures one embedding is refused', () => {
   ])('%s', async (_, model, message) => {
     await expect(open(model)).rejects.toThrow(UserError);
     await expect(open(model)).rejects.toThrow(`foreign.onnx: ${message}`);
-    expect((await open(model, { unchecked: true })).size).toBe(SIZE);
+    await expect(open(model, { anyNormalisation: true })).rejects.toThrow(message);
   });
 
   test('but not one whose embeddings only share a large part', async () => {
@@ -122,7 +122,8 @@ describe('a network that wants other pixels', () => {
     await expect(open(declaring)).rejects.toThrow("rgb, arcface-128 (the model's metadata");
   });
 
-  test('passes where they are assumed, and by the right ones', async () => {
+  test('passes where they are assumed, where any will do, and by the right ones', async () => {
+    expect((await open(bright, { normalize: 'imagenet', anyNormalisation: true })).size).toBe(SIZE);
     expect((await open(bright)).normalizeFrom).toBe('default');
     expect((await open(bright, { normalize: 'raw' })).size).toBe(SIZE);
   });

@@ -32,12 +32,15 @@ const MIXED = 0.2;
  * Checks that a network gives different pictures different embeddings, and a picture the same one whatever else is in its
  * batch.
  *
- * One that tells pictures apart by another normalisation only is refused where its own is known; where that is assumed, it
- * passes, since faces show better which one it wants. A network of a single number passes too.
+ * One that tells pictures apart by another normalisation only is refused where its own is known, unless any will do; where
+ * that is assumed, it passes, since faces show better which one it wants. A network of a single number passes too.
  *
  * @throws UserError naming the file and the likely cause
  */
-export async function checkEmbeddings({ name, network, sizePx, pixels }: CheckedNetwork): Promise<void> {
+export async function checkEmbeddings(
+  { name, network, sizePx, pixels }: CheckedNetwork,
+  { anyNormalisation = false }: { readonly anyNormalisation?: boolean | undefined } = {},
+): Promise<void> {
   const size = network.outputShape[0];
   if (size < 2) return;
   const pictures = paintPictures(sizePx);
@@ -64,7 +67,7 @@ export async function checkEmbeddings({ name, network, sizePx, pixels }: Checked
   for (const scheme of others) {
     const tried = await network.run(repaint(pictures, sizePx, pixels, scheme), PICTURES);
     if (!tried.every(Number.isFinite) || spreadOf(tried, size) < APART) continue;
-    if (pixels.normalizeFrom === 'default') return;
+    if (anyNormalisation || pixels.normalizeFrom === 'default') return;
     throw new UserError(
       `${name}: gives different pictures all but the same embedding by ${formatPreprocessing(pixels)} ` +
         `(${describeOrigin(pixels, '`normalize`')}), but not by ${formatPreprocessing(scheme)}; give its pixels by that`,

@@ -28,8 +28,8 @@ export interface EmbeddingNetworkOptions {
   readonly output?: string;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
-  /** Opens a network that embeds all pictures alike, or depends on its batch, too: to find out what it lacks. */
-  readonly unchecked?: boolean;
+  /** Whether a network is opened, too, that tells pictures apart, but not by the normalisation given or declared. */
+  readonly anyNormalisation?: boolean;
   /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
   readonly keepModel?: boolean;
 }
@@ -70,7 +70,7 @@ export async function openEmbeddingModel(
 ): Promise<EmbeddingNetwork> {
   const { name } = options;
   let foreign = withSize(readForeign({ name, bytes }, options.output));
-  if (!options.unchecked) checkTrainingMode(foreign.model, name);
+  checkTrainingMode(foreign.model, name);
   const pixels = preprocessingOf(foreign, options);
 
   if (!isSettled(foreign.output.dims)) {
@@ -84,12 +84,11 @@ export async function openEmbeddingModel(
     ...(options.keepModel === undefined ? {} : { keepModel: options.keepModel }),
   });
   const inputSizePx = sizeOf(foreign);
-  if (!options.unchecked) {
-    await checkEmbeddings({ name, network, sizePx: inputSizePx, pixels }).catch(async (error: unknown) => {
-      await network.close();
-      throw error;
-    });
-  }
+  const checked = { name, network, sizePx: inputSizePx, pixels };
+  await checkEmbeddings(checked, options).catch(async (error: unknown) => {
+    await network.close();
+    throw error;
+  });
   return {
     name,
     size: network.outputShape[0],
