@@ -63,13 +63,15 @@ const FAR_TIMES = 2;
 /** The mean similarity of different people from which on they look alike, and below which they do not. */
 const ALIKE = 0.95;
 const UNLIKE = 0.9;
+/** What separates so nearly as well as the best may be the best. */
+const NEARLY = 0.8;
 /** So many times better is enough where they look alike by one scheme and not by the other. */
 const UNLIKE_TIMES = 1.2;
 
 /**
  * Tries a network's faces by the usual schemes: on the first source whose people are told apart by any of them.
  *
- * All of them in both colours where `thorough`; else no more than settle the verdict, at most six.
+ * All of them in both colours where `thorough`; else no more than settle the verdict, mostly one or six.
  */
 export async function probeSchemes(
   network: ProbedNetwork,
@@ -106,21 +108,28 @@ async function tryAll(network: ProbedNetwork, faces: Float32Array, thorough: boo
   await attempt(opened);
   if (!thorough && separation(rows[0]) >= SURE) return rows;
   const other: ColourOrder = opened.colour === 'rgb' ? 'bgr' : 'rgb';
-  for (const normalize of NORMALISATIONS) {
-    // Nothing tells 128 from 127.5 but the last digits.
-    if (!thorough && normalize === 'arcface-128') continue;
-    await attempt({ normalize, colour: opened.colour });
-    if (thorough) await attempt({ normalize, colour: other });
-  }
-  if (thorough) await attempt({ ...opened, colour: other });
-  else await attempt({ normalize: tried[rows.indexOf(bestOf(rows))].normalize, colour: other });
+  // Nothing tells 128 from 127.5 but the last digits.
+  const normalisations = NORMALISATIONS.filter((each) => thorough || each !== 'arcface-128');
+  for (const normalize of normalisations) await attempt({ normalize, colour: opened.colour });
+  const best = bestOf(rows);
+  // Where the colours decide, the right normalisation does not show by the wrong ones.
+  const isBlind = separation(best) < FAR_MORE;
+  const again = thorough || isBlind ? normalisations : [tried[rows.indexOf(best)].normalize];
+  for (const normalize of [opened.normalize, ...again]) await attempt({ normalize, colour: other });
   return rows;
 }
 
 const separation = ({ result }: ProbeRow): number => result?.separation ?? Number.NEGATIVE_INFINITY;
 
-const bestOf = (rows: readonly ProbeRow[]): ProbeRow =>
-  rows.reduce((best, row) => (separation(row) > separation(best) ? row : best));
+/** The row that separates best; of those that do so nearly as well, the one that is nearest to the scheme in use, the first. */
+function bestOf(rows: readonly ProbeRow[]): ProbeRow {
+  const [used] = rows;
+  const most = Math.max(...rows.map(separation));
+  const strangeness = (row: ProbeRow): number =>
+    (row.normalize === used.normalize ? 0 : 2) + (row.colour === used.colour ? 0 : 1);
+  const good = rows.filter((row) => separation(row) >= (most > 0 ? NEARLY * most : most));
+  return good.reduce((best, row) => (strangeness(row) < strangeness(best) ? row : best));
+}
 
 /** What follows from the rows, the first of which is the scheme in use. */
 export function judge(rows: readonly ProbeRow[], faces: Pick<SchemeProbe, 'of' | 'people'>): SchemeProbe {
