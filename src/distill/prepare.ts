@@ -45,7 +45,7 @@ export async function* prepare(
   yield { type: 'preparing', message: `opening ${images} and teacher` };
   // The teacher first: loading it takes most of the memory, for a moment.
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
-  if (!resume) yield* tryPixels(teacher);
+  if (!options.resume) yield* tryPixels(teacher);
   const heldOut = validationBatches(config) * batchSize;
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };

@@ -1,7 +1,14 @@
 // A tiny generator, teacher and picture folder for runs of the training loop.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeOnnx, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/formats/onnx/onnx.js';
+import {
+  encodeOnnx,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  setMetadata,
+} from '../../src/formats/onnx/onnx.js';
 import { readSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { normals } from '../../src/math/random.js';
 import { blockFace } from './face-fixtures.js';
@@ -82,7 +89,7 @@ export interface TinyTeacherOptions {
   readonly brightest?: number;
 }
 
-/** Faces [n, 3, 112, 112], (x - 127.5) / 127.5, to embeddings: pooling, a convolution, a linear layer. */
+/** Faces [n, 3, 112, 112], (x - 127.5) / 127.5, as it declares, to embeddings: pooling, a convolution, a linear layer. */
 export function tinyTeacher(options: TinyTeacherOptions = {}): Uint8Array {
   const { batch, embedding = EMBEDDING, sidePx = 112, brightest } = options;
   const first = batch ?? 'n';
@@ -100,28 +107,28 @@ export function tinyTeacher(options: TinyTeacherOptions = {}): Uint8Array {
           makeNode('Unsqueeze', ['guard', 'last'], ['column']),
           makeNode('Add', ['embedded', 'column'], ['embedding']),
         ];
-  return encodeOnnx(
-    makeModel({
-      nodes: [
-        makeNode('AveragePool', ['faces'], ['small'], { kernel_shape: [14, 14], strides: [14, 14] }),
-        makeNode('Conv', ['small', 'filters'], ['seen'], { kernel_shape: [1, 1] }),
-        makeNode('Tanh', ['seen'], ['bent']),
-        makeNode('Flatten', ['bent'], ['flat']),
-        makeNode('Gemm', ['flat', 'weights', 'bias'], [brightest === undefined ? 'embedding' : 'embedded']),
-        ...guard,
-      ],
-      inputs: [makeValueInfo('faces', 'float32', [first, 3, sidePx, sidePx])],
-      outputs: [makeValueInfo('embedding', 'float32', [first, embedding])],
-      initializers: [
-        makeTensor('filters', normals({ seed: 1, stream: 'filters', step: 0 }, 24), [8, 3, 1, 1]),
-        weight('weights', 8 * Math.floor(sidePx / 14) ** 2, embedding, 0.2),
-        makeTensor('bias', normals({ seed: 1, stream: 'bias', step: 0 }, embedding), [embedding]),
-        makeTensor('limit', Float32Array.of(limit), []),
-        makeTensor('zero', Float32Array.of(0), []),
-        makeTensor('last', [-1], [1]),
-      ],
-    }),
-  );
+  const model = makeModel({
+    nodes: [
+      makeNode('AveragePool', ['faces'], ['small'], { kernel_shape: [14, 14], strides: [14, 14] }),
+      makeNode('Conv', ['small', 'filters'], ['seen'], { kernel_shape: [1, 1] }),
+      makeNode('Tanh', ['seen'], ['bent']),
+      makeNode('Flatten', ['bent'], ['flat']),
+      makeNode('Gemm', ['flat', 'weights', 'bias'], [brightest === undefined ? 'embedding' : 'embedded']),
+      ...guard,
+    ],
+    inputs: [makeValueInfo('faces', 'float32', [first, 3, sidePx, sidePx])],
+    outputs: [makeValueInfo('embedding', 'float32', [first, embedding])],
+    initializers: [
+      makeTensor('filters', normals({ seed: 1, stream: 'filters', step: 0 }, 24), [8, 3, 1, 1]),
+      weight('weights', 8 * Math.floor(sidePx / 14) ** 2, embedding, 0.2),
+      makeTensor('bias', normals({ seed: 1, stream: 'bias', step: 0 }, embedding), [embedding]),
+      makeTensor('limit', Float32Array.of(limit), []),
+      makeTensor('zero', Float32Array.of(0), []),
+      makeTensor('last', [-1], [1]),
+    ],
+  });
+  setMetadata(model, { 'synthdistill.normalize': 'arcface-127.5', 'synthdistill.colour': 'rgb' });
+  return encodeOnnx(model);
 }
 
 /** Fills a folder with small pictures of block faces. */

@@ -6,7 +6,9 @@ import {
   makeNode,
   makeTensor,
   makeValueInfo,
+  type NodeProto,
   setMetadata,
+  type TensorProto,
 } from '../../src/formats/onnx/onnx.js';
 
 /** How the tiny network differs from a good one. */
@@ -18,7 +20,36 @@ export interface TinyNetworkOptions {
   readonly scale?: number;
   /** Leaves the output four-dimensional. */
   readonly unflattened?: boolean;
+  /** Nodes from the input to `pixels`, which the network then reads, and their constants. */
+  readonly front?: Front;
 }
+
+/** What a network does to its pixels before its first layer. */
+interface Front {
+  readonly nodes: readonly NodeProto[];
+  readonly initializers: readonly TensorProto[];
+}
+
+/** Takes 127.5 away from pixels of 0..255, behind a node through which that cannot be followed. */
+export const HIDDEN_MEAN: Front = {
+  nodes: [
+    makeNode('Abs', ['faces'], ['bright']),
+    makeNode('Sub', ['bright', 'grey'], ['centred']),
+    makeNode('Div', ['centred', 'grey'], ['pixels']),
+  ],
+  initializers: [makeTensor('grey', Float32Array.of(127.5), [])],
+};
+
+/** The same, as a BatchNormalization; one that still trains, or one that does not. */
+export const normMean = (training: boolean): Front => {
+  const each = (name: string, value: number) => makeTensor(name, new Float32Array(3).fill(value), [3]);
+  const inputs = ['faces', 'one', 'none', 'mean', 'variance'];
+  const outputs = training ? ['pixels', 'm', 'v'] : ['pixels'];
+  return {
+    nodes: [makeNode('BatchNormalization', inputs, outputs, { training_mode: training ? 1 : 0 })],
+    initializers: [each('one', 1), each('none', 0), each('mean', 127.5), each('variance', 127.5 ** 2)],
+  };
+};
 
 /** An embedding network of one linear layer, 3x4x4 block means to 16 numbers, as the bytes of an .onnx file. */
 export function tinyNetwork(options: TinyNetworkOptions = {}): Uint8Array {
@@ -28,13 +59,16 @@ export function tinyNetwork(options: TinyNetworkOptions = {}): Uint8Array {
     scale = 1,
     unflattened,
     metadata = {},
+    front,
   } = options;
   const weights = Float32Array.from({ length: 48 * 16 }, (_, i) => scale * (((i * 7919) % 101) / 50 - 1));
-  const pool = makeNode('AveragePool', ['faces'], ['means'], { kernel_shape: [28, 28], strides: [28, 28] });
+  const pooled = front ? 'pixels' : 'faces';
+  const pool = makeNode('AveragePool', [pooled], ['means'], { kernel_shape: [28, 28], strides: [28, 28] });
   const model = makeModel({
     nodes: unflattened
       ? [pool]
       : [
+          ...(front?.nodes ?? []),
           pool,
           makeNode('Flatten', ['means'], ['flat']),
           makeNode('Gemm', ['flat', 'weights'], ['embedding']),
@@ -45,7 +79,9 @@ export function tinyNetwork(options: TinyNetworkOptions = {}): Uint8Array {
         ? makeValueInfo('means', 'float32', [input[0], 3, 4, 4])
         : makeValueInfo('embedding', 'float32', [input[0], 16]),
     ],
-    initializers: unflattened ? [] : [makeTensor('weights', weights, [48, 16])],
+    initializers: unflattened
+      ? []
+      : [makeTensor('weights', weights, [48, 16]), ...(front?.initializers ?? [])],
   });
   setMetadata(model, metadata);
   return encodeOnnx(model);

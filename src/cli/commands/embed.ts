@@ -31,7 +31,7 @@ async function embed(
 ): Promise<void> {
   const embedded = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
-      await checkAssumedPixels(network);
+      await checkAssumedPixels(network, { anyNetwork: true });
       let count = 0;
       const how = { decode, batch: options.batch };
       for await (const { image, embedding } of embedFiles(network, images, how)) {

@@ -44,7 +44,7 @@ async function verify(
   const calibration = readCalibration(bytes, model);
   const similarity = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
-      await checkAssumedPixels(network);
+      await checkAssumedPixels(network, { anyNetwork: true });
       const embeddings: Float32Array[] = [];
       for await (const { image, embedding } of embedFiles(network, [first, second], { decode, batch: 2 })) {
         if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);

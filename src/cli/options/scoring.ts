@@ -105,7 +105,8 @@ export async function withScorer<Result>(
   const decodeName = await nameDecoder(options);
   return withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
-      await checkAssumedPixels(network, tryOn && { benchmark: tryOn, decode }, tried);
+      const probed = tryOn && { benchmark: tryOn, decode };
+      await checkAssumedPixels(network, { probed, made: tried });
       const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
       const progress = startProgress();
       const embedOptions = (name: string): EmbedOptions => ({
