@@ -57,7 +57,7 @@ export async function* endEpoch(
   const isDue = epoch % evaluation.everyEpochs === 0 || epoch === training.epochs;
   const measure = evaluation.benchmarks.length > 0 && isDue ? parts.measure : undefined;
   if (batches > 0 || measure) {
-    const measured = await openEmbeddingModel(engine, model, { name: RUN_FILES.student });
+    const measured = await openEmbeddingModel(engine, model, { name: RUN_FILES.student, check: 'none' });
     try {
       const isComplete = yield* measureEpoch(config, { ...parts, measured, batches, measure }, at);
       if (!isComplete) return false;

@@ -39,7 +39,7 @@ export async function* endSupervisedEpoch(
   await writeFileWhole(join(folder, name), half);
   if (source.heldOut.same.length > 0) {
     // What ships is what is measured.
-    const measured = await openEmbeddingModel(engine, half, { name });
+    const measured = await openEmbeddingModel(engine, half, { name, check: 'none' });
     const result = await validatePairs(measured, source.heldOut, signal).finally(() => measured.close());
     if (!result) return false;
     yield { type: 'validation', ...at, ...result };

@@ -158,7 +158,7 @@ function probeAll(
   benchmark: Benchmark | undefined,
 ): Promise<SchemeProbe> {
   return withFaceReader(options, (decode) =>
-    withEmbeddingNetwork(model, { ...options, anyNormalisation: true }, (network) =>
+    withEmbeddingNetwork(model, { ...options, check: 'some normalisation' }, (network) =>
       probePixels(network, benchmark && { benchmark, decode }, { thorough: true }),
     ),
   );

@@ -39,7 +39,7 @@ export function addNetworkOptions(command: Command): Command {
  */
 export async function withEmbeddingNetwork<Result>(
   path: string,
-  { normalize, colour, anyNormalisation }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'anyNormalisation'>,
+  { normalize, colour, check }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'check'>,
   use: (network: EmbeddingNetwork) => Promise<Result>,
 ): Promise<Result> {
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
@@ -52,7 +52,7 @@ export async function withEmbeddingNetwork<Result>(
       engine,
       ...scheme,
       ...(colour && { colour }),
-      ...(anyNormalisation && { anyNormalisation }),
+      ...(check && { check }),
     };
     const network = await openEmbeddingNetwork(model, how);
     try {

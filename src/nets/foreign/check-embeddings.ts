@@ -14,6 +14,9 @@ export interface CheckedNetwork {
   readonly pixels: Preprocessing;
 }
 
+/** How much is checked; see `EmbeddingNetworkOptions`. */
+export type EmbeddingCheck = 'full' | 'some normalisation' | 'none';
+
 // Four pictures of nothing: colours that change slowly over sixteen places.
 const PICTURES = 4;
 const PLACES = 4;
@@ -32,17 +35,18 @@ const MIXED = 0.2;
  * Checks that a network gives different pictures different embeddings, and a picture the same one whatever else is in its
  * batch.
  *
- * One that tells pictures apart by another normalisation only is refused where its own is known, unless any will do; where
- * that is assumed, it passes, since faces show better which one it wants. A network of a single number passes too.
+ * One that tells pictures apart by another normalisation only is refused where its own was given, unless any will do. It
+ * passes where that is assumed, since faces show better which one it wants; where it is declared, as by a student that has hardly
+ * begun to learn; and where an embedding is a single number.
  *
  * @throws UserError naming the file and the likely cause
  */
 export async function checkEmbeddings(
   { name, network, sizePx, pixels }: CheckedNetwork,
-  { anyNormalisation = false }: { readonly anyNormalisation?: boolean | undefined } = {},
+  check: EmbeddingCheck = 'full',
 ): Promise<void> {
   const size = network.outputShape[0];
-  if (size < 2) return;
+  if (size < 2 || check === 'none') return;
   const pictures = paintPictures(sizePx);
   const embeddings = await network.run(pictures, PICTURES);
   const alone = await network.run(pictures.slice(0, pictures.length / PICTURES), 1);
@@ -70,7 +74,7 @@ export async function checkEmbeddings(
   for (const scheme of others) {
     const tried = await network.run(repaint(pictures, sizePx, pixels, scheme), PICTURES);
     if (!tried.every(Number.isFinite) || spreadOf(tried, size) < APART) continue;
-    if (anyNormalisation || pixels.normalizeFrom === 'default') return;
+    if (check !== 'full' || pixels.normalizeFrom !== 'options') return;
     throw new UserError(
       `${name}: gives different pictures all but the same embedding by ${formatPreprocessing(pixels)} ` +
         `(${describeOrigin(pixels, '`normalize`')}), but not by ${formatPreprocessing(scheme)}; give its pixels by that`,

@@ -12,7 +12,7 @@ import {
 } from '../normalisation.js';
 import { checkTrainingMode } from '../pixels/training-mode.js';
 import { measureOutput, openBatched } from './batched-network.js';
-import { checkEmbeddings } from './check-embeddings.js';
+import { checkEmbeddings, type EmbeddingCheck } from './check-embeddings.js';
 import { describePort, type ForeignModel, readForeign, withInputDims } from './foreign-model.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
@@ -28,8 +28,11 @@ export interface EmbeddingNetworkOptions {
   readonly output?: string;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
-  /** Whether a network is opened, too, that tells pictures apart, but not by the normalisation given or declared. */
-  readonly anyNormalisation?: boolean;
+  /**
+   * What is refused besides a file of another kind: by `full`, the default, a network that does not tell pictures apart as it
+   * is opened; by `some normalisation`, one that does so by no usual normalisation; by `none`, nothing, for one that still learns.
+   */
+  readonly check?: EmbeddingCheck;
   /** Whether the network keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
   readonly keepModel?: boolean;
 }
@@ -85,7 +88,7 @@ export async function openEmbeddingModel(
   });
   const inputSizePx = sizeOf(foreign);
   const checked = { name, network, sizePx: inputSizePx, pixels };
-  await checkEmbeddings(checked, options).catch(async (error: unknown) => {
+  await checkEmbeddings(checked, options.check).catch(async (error: unknown) => {
     await network.close();
     throw error;
   });
