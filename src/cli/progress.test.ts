@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { StartEvent, StepEvent } from '../distill/events.js';
+import { judge } from '../nets/pixels/probe.js';
 import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
 import { formatEvent, formatStep, showProgress } from './progress.js';
 
@@ -123,6 +124,25 @@ describe('the lines that stay', () => {
   test('say what takes a while before the first step', () => {
     const message = 'opening generator and teacher';
     expect(formatEvent({ type: 'preparing', message })).toEqual([message]);
+  });
+
+  test('say in one line that a teacher was tried and is well, and show the table where it is not', () => {
+    const row = (normalize: string, separation: number, used = false) =>
+      ({ normalize, colour: 'rgb', used, result: { different: 0.5, same: 0.75, separation } }) as const;
+    const event = (...separations: number[]) => {
+      const rows = separations.map((separation, i) => row(['imagenet', 'raw'][i], separation, i === 0));
+      return {
+        type: 'preparing',
+        message: 'tried',
+        probe: judge(rows, { of: 'people', people: 8 }),
+      } as const;
+    };
+    expect(formatEvent(event(4))).toEqual(['tried']);
+    expect(formatEvent(event(1, 4))).toEqual([
+      "pixels         different   same    d'",
+      'rgb, imagenet      0.500  0.750  1.00  used',
+      'rgb, raw           0.500  0.750  4.00  far better',
+    ]);
   });
 
   test('give both cosines of a validation', () => {

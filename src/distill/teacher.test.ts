@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embedder, file, weight } from '../../test/nets/foreign-models.js';
 import { useFolder } from '../../test/use-folder.js';
-import { makeNode, setMetadata } from '../formats/onnx/onnx.js';
+import { makeNode, makeTensor, setMetadata } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
 import { openTeacher } from './teacher.js';
@@ -44,4 +44,43 @@ test("a colour order that is left out is the one of the model's metadata", async
   const declared = await embed();
   expect(declared).toEqual(await embed('bgr'));
   expect(declared).not.toEqual(await embed('rgb'));
+});
+
+test('one whose normalisation is assumed can be tried, one whose is given or declared is believed', async () => {
+  const probeOf = async (config: Parameters<typeof openTeacher>[1]) => {
+    const teacher = await openTeacher(engine, config, SIZE_PX);
+    const tried = await teacher.probe?.();
+    await teacher.close();
+    return tried;
+  };
+  const tried = await probeOf({ file: path });
+  expect(tried?.probe).toMatchObject({ of: 'the embedded population', people: 8 });
+  expect(tried?.probe.used).toMatchObject({ normalize: 'arcface-127.5', colour: 'bgr' });
+  expect(tried?.message).toContain(`${path}: tells people apart`);
+  expect(await probeOf({ file: path, normalize: 'imagenet' })).toBeUndefined();
+});
+
+test('a teacher that wants other pixels is told with the settings that give them', async () => {
+  // Brightness 0..255 is seen; of -1..1, which is what is assumed, only the last digits are left.
+  const blind = embedder(
+    [
+      makeNode('Abs', ['images'], ['bright']),
+      makeNode('Sub', ['bright', 'grey'], ['centred']),
+      makeNode('Flatten', ['centred'], ['vector'], { axis: 1 }),
+    ],
+    {
+      input: ['n', 3, SIZE_PX, SIZE_PX],
+      output: ['n', 3 * SIZE_PX * SIZE_PX],
+      initializers: [makeTensor('grey', Float32Array.of(127.5), [])],
+    },
+  );
+  writeFileSync(at('blind.onnx'), file(blind).bytes);
+  const teacher = await openTeacher(engine, { file: at('blind.onnx') }, SIZE_PX);
+  const tried = await teacher.probe?.();
+  await teacher.close();
+  expect(tried?.probe.verdict).toBe('better');
+  expect(tried?.message).toMatch(/far better by rgb, raw .*; set teacher\.normalize=raw$/);
+  expect(tried?.require).toThrow(
+    /all but the same .*, which was assumed, and tells them apart by rgb, raw; give that$/,
+  );
 });

@@ -12,3 +12,12 @@ test('two different pictures of each person, the same ones each time', async () 
   expect(Math.min(...more)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...more)).toBeLessThanOrEqual(1);
 });
+
+test('faces that are too small to be drawn are made of larger ones', async () => {
+  const [large, small] = [await drawPairs(1, 16), await drawPairs(1, 8)];
+  expect(small.length).toBe(large.length / 4);
+  // The third row, second place of the last plane.
+  const at = (row: number, column: number) => large[large.length - 256 + row * 16 + column];
+  const mean = (at(4, 2) + at(4, 3) + at(5, 2) + at(5, 3)) / 4;
+  expect(small[small.length - 64 + 2 * 8 + 1]).toBeCloseTo(mean, 5);
+});

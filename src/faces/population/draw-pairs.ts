@@ -23,6 +23,9 @@ const CALM = {
 
 const AGE = 35;
 
+/** Faces are drawn no smaller; smaller ones are made of larger ones. */
+const SMALLEST_PX = 16;
+
 /** Faces [2 people, 3, sizePx, sizePx], RGB in 0..1, the two of a person next to each other; the same ones each time. */
 export async function drawPairs(people: number, sizePx: number): Promise<Float32Array> {
   const styles = new Float32Array(2 * people * STYLE_SIZE);
@@ -32,12 +35,25 @@ export async function drawPairs(people: number, sizePx: number): Promise<Float32
     const style = withMoment(person, { redraw, spread: CALM, set: { age: AGE } });
     styles.set(style, picture * STYLE_SIZE);
   }
+  const times = Math.ceil(SMALLEST_PX / sizePx);
   const pool = new RenderPool();
   try {
-    return (await pool.renderPlanes(styles, { sizePx })).pixels;
+    const { pixels } = await pool.renderPlanes(styles, { sizePx: times * sizePx });
+    return times === 1 ? pixels : shrink(pixels, times * sizePx, times);
   } finally {
     await pool.close();
   }
+}
+
+/** Square planes [planes, sizePx, sizePx] with each block of times x times pixels as one, their mean. */
+function shrink(pixels: Float32Array, sizePx: number, times: number): Float32Array {
+  const small = sizePx / times;
+  const result = new Float32Array(pixels.length / times ** 2);
+  for (const [i, value] of pixels.entries()) {
+    const [column, row] = [i % sizePx, Math.floor(i / sizePx)];
+    result[Math.floor(row / times) * small + Math.floor(column / times)] += value / times ** 2;
+  }
+  return result;
 }
 
 /** Drawn people to try a network on; they need no file. */
