@@ -1,9 +1,9 @@
 // The teacher gets its faces as the configuration says, and where it says nothing, as the model itself declares.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embedder, file, weight } from '../../test/nets/foreign-models.js';
 import { useFolder } from '../../test/use-folder.js';
-import { makeNode, makeTensor, setMetadata } from '../formats/onnx/onnx.js';
+import { decodeOnnx, encodeOnnx, makeNode, makeTensor, setMetadata } from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
 import { openTeacher } from './teacher.js';
@@ -83,4 +83,24 @@ test('a teacher that wants other pixels is told with the settings that give them
   expect(tried?.require).toThrow(
     /all but the same .*, which was assumed, and tells them apart by rgb, raw; give that$/,
   );
+});
+
+test('a configuration that gives a teacher other pixels than its file declares is warned of', async () => {
+  const warnings = async (config: Omit<Parameters<typeof openTeacher>[1], 'file'>) => {
+    const teacher = await openTeacher(engine, { file: at('declared.onnx'), ...config }, SIZE_PX);
+    await teacher.close();
+    return teacher.warnings;
+  };
+  const model = decodeOnnx(readFileSync(path), path);
+  setMetadata(model, { 'synthdistill.normalize': 'arcface-128' });
+  writeFileSync(at('declared.onnx'), encodeOnnx(model));
+  expect(await warnings({})).toEqual([]);
+  expect(await warnings({ normalize: 'imagenet' })).toEqual([
+    expect.stringMatching(
+      /declared\.onnx wants its pixels bgr, arcface-128 \(the model's metadata\), but the configuration gives it bgr, imagenet/,
+    ),
+  ]);
+  setMetadata(model, { 'synthdistill.assumed': 'normalize,colour' });
+  writeFileSync(at('declared.onnx'), encodeOnnx(model));
+  expect(await warnings({ normalize: 'imagenet' })).toEqual([]);
 });

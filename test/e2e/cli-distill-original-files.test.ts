@@ -41,9 +41,8 @@ test('distill takes them as they are, and embed takes the teacher', LONG_RUN, as
   const run = await runCli('distill', 'configs/paper.yaml', ...args, '--out', at('run'), ...measured);
   expect(run).toMatchObject({ code: 0, stderr: '' });
   expect(run.stdout).toMatch(/^the teacher gets rgb, arcface-128 \(as given\); /m);
-  expect(run.stdout).toMatch(
-    /^warning: \S+backbone\.pth wants its pixels rgb, arcface-127\.5 \(the model's metadata\), but the configuration gives it rgb, arcface-128 /m,
-  );
+  // That it wants arcface-127.5 is only usual for such a file, and no reason to doubt a configuration.
+  expect(run.stdout).not.toContain('warning');
   expect(run.stdout).toMatch(/^\S+pairs\.bin +\d+\.\d\d +\d+\.\d\d +50\.00 /m);
   expect(readFileSync(at('run/report.html'), 'utf8')).toMatch(/backbone\.pth: [\d.,]+ \w* ?parameters/);
   const student = decodeOnnx(readFileSync(at('run/student.onnx')), 'student');

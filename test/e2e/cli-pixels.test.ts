@@ -20,11 +20,12 @@ beforeAll(async () => {
   put('pairs.bin', pickleBenchmark(images, same));
   put('a.png', await blockFace(1, 1));
   put('b.png', await blockFace(2, 1));
-  put('plain.onnx', tinyNetwork());
-  put('hidden.onnx', tinyNetwork({ front: HIDDEN_MEAN }));
-  put('norm.onnx', tinyNetwork({ front: normMean(false) }));
-  put('training.onnx', tinyNetwork({ front: normMean(true) }));
-  put('zeros.onnx', tinyNetwork({ scale: 0 }));
+  const metadata = {};
+  put('plain.onnx', tinyNetwork({ metadata }));
+  put('hidden.onnx', tinyNetwork({ metadata, front: HIDDEN_MEAN }));
+  put('norm.onnx', tinyNetwork({ metadata, front: normMean(false) }));
+  put('training.onnx', tinyNetwork({ metadata, front: normMean(true) }));
+  put('zeros.onnx', tinyNetwork({ metadata, scale: 0 }));
   put(
     'distill.yaml',
     `generator: { kind: procedural }\nstudent: { network: microfar-s }\nteacher: { file: ${at('training.onnx')} }\n`,

@@ -15,6 +15,7 @@ import {
 export interface TinyNetworkOptions {
   readonly input?: readonly (number | string)[];
   readonly inputType?: 'float32' | 'int64';
+  /** Its metadata; unless given, they declare how it wants its pixels. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** A factor of the weights; Infinity makes every embedding infinite or not a number. */
   readonly scale?: number;
@@ -58,7 +59,7 @@ export function tinyNetwork(options: TinyNetworkOptions = {}): Uint8Array {
     inputType = 'float32',
     scale = 1,
     unflattened,
-    metadata = {},
+    metadata = { 'synthdistill.normalize': 'arcface-127.5' },
     front,
   } = options;
   const weights = Float32Array.from({ length: 48 * 16 }, (_, i) => scale * (((i * 7919) % 101) / 50 - 1));
