@@ -24,6 +24,7 @@ export { type EmbeddedFile, embedFiles } from './embed/embed-files.js';
 export { type EmbedOptions, embedImages } from './embed/embed-images.js';
 export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
 export { EmbeddingCache } from './embed/embedding-cache.js';
+export { type SampleOptions, samplePeople } from './embed/sample-people.js';
 export { type BenchmarkOptions, openBenchmarks, openDataSets } from './open-benchmarks.js';
 export { addEmbeddings, scorePairs } from './pair-scores.js';
 export { type BenchmarkPairs, consecutivePairs } from './pairs.js';

@@ -24,6 +24,7 @@ export { decodeFace, decodeFaceFile, decodePicture } from './pictures/decode.js'
 export { encodePicture, type PictureFormat } from './pictures/encode.js';
 export { type FaceFolder, openFaceFolder } from './pictures/folder.js';
 export { flipFaces } from './pictures/pixels.js';
+export { drawnFaces } from './population/draw-pairs.js';
 export { drawPerson } from './population/draw-person.js';
 export {
   type Framing,

@@ -48,4 +48,13 @@ export {
   type OpenNetworkOptions,
   openEmbeddingNetwork,
 } from './open-embedding-network.js';
+export { describeProbe, probeCells } from './pixels/describe-probe.js';
+export {
+  type ProbedNetwork,
+  type ProbeRow,
+  type ProbeSource,
+  type ProbeVerdict,
+  probeSchemes,
+  type SchemeProbe,
+} from './pixels/probe.js';
 export { type TrainingForward, trainingForward } from './training-network.js';
