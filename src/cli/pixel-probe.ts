@@ -46,22 +46,23 @@ export interface CheckOptions {
 }
 
 /**
- * Tries a network whose scheme is assumed, and warns where another is far better; does nothing for any other network.
+ * Tries a network whose scheme is assumed, and warns where another is far better; undefined for any other network.
  *
  * @throws UserError where it tells nobody apart, by the assumed scheme or by any
  */
 export async function checkAssumedPixels(
   network: EmbeddingNetwork,
   { probed, made, anyNetwork = false }: CheckOptions = {},
-): Promise<void> {
-  if (network.normalizeFrom !== 'default') return;
+): Promise<SchemeProbe | undefined> {
+  if (network.normalizeFrom !== 'default') return undefined;
   const probe = made ?? (await probePixels(network, probed));
   if (!(anyNetwork && probe.verdict === 'nothing')) {
     requireSeparation(probe, network.name, remediesFor(network));
   }
-  if (probe.verdict === 'apart') return;
+  if (probe.verdict === 'apart') return probe;
   const remedies = probe.verdict === 'better' ? ` ${describeRemedies(remediesFor(network)(probe.best))}` : '';
   printWarning(`${describeProbe(probe, network.name)}${remedies}`);
+  return probe;
 }
 
 /** The flags that give a row's scheme; the order of the colours only where it is another. */

@@ -66,7 +66,8 @@ export function evaluateCommand(): Command {
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin --report report',
+      '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin --report report\n' +
+        '  $ synthdistill evaluate teacher.onnx --probe',
     );
   return addScoringOptions(command).action(evaluate);
 }
@@ -103,10 +104,12 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
+  let tried = probe;
   const report = await withScorer(
     model,
     { ...options, tryOn, tried: probe },
     async (scorer): Promise<Report> => {
+      tried ??= scorer.probe;
       const { normalize, colour, inputSizePx, size } = scorer.network;
       const input: ReportInput = {
         normalize: formatNormalisation(normalize),
@@ -143,7 +146,7 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
       return { model, input, benchmarks, templates };
     },
   );
-  if (json) printJson({ ...reportJson(report), ...(probe && { probe }) });
+  if (json) printJson({ ...reportJson(report), ...(tried && { probe: tried }) });
   if (markdown) printLine(reportMarkdown(report).trimEnd());
   if (options.report !== undefined) {
     const { html } = await writeReport(report, options.report);

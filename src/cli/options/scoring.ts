@@ -32,6 +32,8 @@ export interface ScoringFlags extends NetworkFlags, AlignFlags, DataFlags {
 /** An opened network that scores benchmarks. */
 export interface Scorer {
   readonly network: EmbeddingNetwork;
+  /** What came of trying how it wants its pixels, where that is assumed. */
+  readonly probe: SchemeProbe | undefined;
   /** How the images of the benchmark called so are embedded, with progress on the terminal. */
   embedOptions(name: string): EmbedOptions;
   /** Embeds and scores a benchmark. */
@@ -106,7 +108,7 @@ export async function withScorer<Result>(
   return withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
       const probed = tryOn && { benchmark: tryOn, decode };
-      await checkAssumedPixels(network, { probed, made: tried });
+      const probe = await checkAssumedPixels(network, { probed, made: tried });
       const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
       const progress = startProgress();
       const embedOptions = (name: string): EmbedOptions => ({
@@ -119,6 +121,7 @@ export async function withScorer<Result>(
       try {
         return await use({
           network,
+          probe,
           embedOptions,
           score: async (benchmark) => {
             const scored = await scoreBenchmark(network, benchmark, embedOptions(benchmark.name));

@@ -18,6 +18,9 @@ export type StepRule = (step: Step, map: ChannelMap) => readonly ChannelMap[] | 
 
 const one = (map: ChannelMap | undefined): readonly ChannelMap[] | undefined => map && [map];
 
+// No pixel lies beyond: exporters write the largest float for a bound that is none.
+const UNBOUNDED = 1e30;
+
 const same: StepRule = (_, map) => [map];
 
 /** x and a constant, the constant first or second. */
@@ -102,12 +105,20 @@ const convolution: StepRule = ({ node, constants }, map) => {
   );
 };
 
+/** Values kept between two numbers say in which range pixels are expected; a bound on one side alone says nothing. */
 const clip: StepRule = ({ node, constants }, map) => {
-  const bound = (at: number, name: string) =>
-    constants.find(node.input[at])?.values[0] ?? attributeOf(node, name)?.f;
-  const [low, high] = [bound(1, 'min'), bound(2, 'max')];
-  return low === undefined || high === undefined ? undefined : [boundChannels(map, low, high)];
+  const bound = (at: number, name: string, otherwise: number) =>
+    node.input[at] ? constants.find(node.input[at])?.values[0] : (attributeOf(node, name)?.f ?? otherwise);
+  const [low, high] = [bound(1, 'min', -UNBOUNDED), bound(2, 'max', UNBOUNDED)];
+  if (low === undefined || high === undefined) return undefined;
+  return low > -UNBOUNDED && high < UNBOUNDED ? [boundChannels(map, low, high)] : [map];
 };
+
+/** The larger or the smaller of x and a constant, as TensorFlow clips. */
+const boundOnOneSide: StepRule = ({ node, inputs, constants }, map) =>
+  perChannel(map, constants.find(node.input[inputs[0] ? 1 : 0])) && node.input.length === 2
+    ? [map]
+    : undefined;
 
 /** A cast keeps values; one to integers tells pixels apart only where they are 0..255. */
 const cast: StepRule = ({ node }, map) =>
@@ -145,6 +156,8 @@ export const arithmeticSteps: ReadonlyMap<string, StepRule> = new Map<string, St
   ['Dropout', (step, map) => (trainsItself(step.node, step.constants) ? undefined : [map])],
   ['Cast', cast],
   ['Clip', clip],
+  ['Max', boundOnOneSide],
+  ['Min', boundOnOneSide],
   ['Neg', (_, map) => [scaleChannels(map, () => -1)]],
   ['Add', add],
   ['Sum', (step, map) => (step.inputs.length === 2 ? add(step, map) : undefined)],

@@ -193,6 +193,21 @@ describe('a graph that takes 0..255, written in another way', () => {
     expect(pixelsOf(bytes, [floats('scale', [0.01], [])])).toEqual({ normalize: 'raw' });
   });
 
+  test('bounded on one side, which says nothing of itself', () => {
+    const zero = floats('zero', [0], []);
+    const mean = floats('mean', [127.5], []);
+    const bounds = [
+      makeNode('Clip', ['images', 'zero'], ['b']),
+      makeNode('Clip', ['images'], ['b'], { min: { float: 0 }, max: { float: 3.4e38 } }),
+      makeNode('Max', ['zero', 'images'], ['b']),
+    ];
+    for (const bound of bounds) {
+      const centred = makeNode('Sub', ['b', 'mean'], ['v']);
+      expect(pixelsOf([bound, centred], [zero, mean])).toEqual({ normalize: 'raw' });
+      expect(pixelsOf([bound, makeNode('Identity', ['b'], ['v'])], [zero])).toBeUndefined();
+    }
+  });
+
   test('declared as bytes at the door', () => {
     const model = embedder([makeNode('Flatten', ['images'], ['vector'])], {
       inputs: [makeValueInfo('images', 'uint8', ['n', 3, 8, 8])],

@@ -72,7 +72,7 @@ const concat: StepRule = ({ node, inputs }, map) => {
   return [{ ...map, channels: parts.flatMap(({ channels }) => channels) }];
 };
 
-/** A new dimension; for a single channel that has none, that of the channels where it is the second or the last. */
+/** A new dimension, which counts the channels where a single one had none. */
 const unsqueeze: StepRule = (step, map) => {
   const given = listOf(step, 1, 'axes');
   if (given?.length !== 1) return undefined;
