@@ -10,10 +10,10 @@ import { type ProbeRow, type ProbeSource, probeSchemes, type SchemeProbe } from 
 import { describeRemedies } from './errors.js';
 import { alignColumns, printWarning, startProgress } from './output.js';
 
-/** People of a benchmark, and how its pictures are read. */
+/** People of a benchmark, and how its pictures become faces: as aligned ones unless given. */
 export interface ProbedBenchmark {
   readonly benchmark: Benchmark;
-  readonly decode: DecodeFace;
+  readonly decode?: DecodeFace | undefined;
 }
 
 /** Tries a network by the usual schemes of pixels: on a benchmark's people where there is one, else on drawn ones. */
@@ -34,7 +34,7 @@ export async function probePixels(
 
 const facesOf = ({ benchmark, decode }: ProbedBenchmark): ProbeSource => ({
   of: benchmark.name,
-  faces: (people, sizePx) => samplePeople(benchmark, { people, sizePx, decode }),
+  faces: (people, sizePx) => samplePeople(benchmark, { people, sizePx, ...(decode && { decode }) }),
 });
 
 /** What a network is tried on, and what came of trying it before. */

@@ -107,7 +107,8 @@ export async function withScorer<Result>(
   const decodeName = await nameDecoder(options);
   return withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
-      const probed = tryOn && { benchmark: tryOn, decode };
+      // Aligned pictures are decoded without the watch over them, which would count these twice.
+      const probed = tryOn && { benchmark: tryOn, decode: options.align ? decode : undefined };
       const probe = await checkAssumedPixels(network, { probed, made: tried });
       const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
       const progress = startProgress();
