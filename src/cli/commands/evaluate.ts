@@ -104,12 +104,10 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
-  let tried = probe;
   const report = await withScorer(
     model,
     { ...options, tryOn, tried: probe },
     async (scorer): Promise<Report> => {
-      tried ??= scorer.probe;
       const { normalize, colour, inputSizePx, size } = scorer.network;
       const input: ReportInput = {
         normalize: formatNormalisation(normalize),
@@ -143,10 +141,10 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
         if (benchmarks.length + templates.length === 1) printLine(heading);
         for (const line of ['', ...lines]) printLine(line);
       }
-      return { model, input, benchmarks, templates };
+      return { model, input, probe: probe ?? scorer.probe, benchmarks, templates };
     },
   );
-  if (json) printJson({ ...reportJson(report), ...(tried && { probe: tried }) });
+  if (json) printJson(reportJson(report));
   if (markdown) printLine(reportMarkdown(report).trimEnd());
   if (options.report !== undefined) {
     const { html } = await writeReport(report, options.report);

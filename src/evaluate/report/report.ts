@@ -29,6 +29,8 @@ export interface ReportedBenchmark {
 export interface Report {
   readonly model: string;
   readonly input: ReportInput;
+  /** What came of trying how the network wants its pixels, where that was done; JSON-friendly. */
+  readonly probe?: object | undefined;
   readonly benchmarks: readonly ReportedBenchmark[];
   /** Benchmarks of templates: IJB-B and IJB-C. */
   readonly templates: readonly TemplateResult[];
@@ -63,10 +65,11 @@ export function reportBenchmark(
 }
 
 /** What report.json holds. */
-export function reportJson({ model, input, benchmarks, templates }: Report): object {
+export function reportJson({ model, input, probe, benchmarks, templates }: Report): object {
   return {
     model,
     input,
+    ...(probe && { probe }),
     benchmarks: benchmarks.map(({ result, groups, worst }) => ({ ...result, groups, worst })),
     templates,
   };
