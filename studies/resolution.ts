@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
 import { printJson, printLine } from '../src/cli/output.js';
 import { decodeFaceFile } from '../src/faces/pictures/decode.js';
-import { listPictures } from '../src/faces/pictures/folder.js';
+import { listPictures } from '../src/faces/pictures/list-pictures.js';
 import { cropAndResize } from '../src/faces/views/crop.js';
 import { cropMatrices } from '../src/faces/views/crop-setting.js';
 import { UserError } from '../src/files/user-error.js';
@@ -67,7 +67,7 @@ async function* generatedPairs(engine: Engine, file: string, count: number): Pai
 async function* reducedPairs(folder: string, count: number): Pairs {
   const whole = { rows: [0, FACE_PX], columns: [0, FACE_PX] } as const;
   const reduced = { rows: [0, HALF_PX], columns: [0, HALF_PX] } as const;
-  for (const path of (await listPictures(folder)).slice(0, count)) {
+  for (const path of (await listPictures(folder)).names.slice(0, count)) {
     const face = await decodeFaceFile(join(folder, path), FACE_PX);
     const shape = { channels: 3, height: FACE_PX, width: FACE_PX };
     const small = cropAndResize(face, shape, whole, HALF_PX);

@@ -12,7 +12,7 @@ import type { BenchmarkImage } from '../../src/evaluate/benchmark.js';
 import { embedImages } from '../../src/evaluate/embed/embed-images.js';
 import type { DecodeFace } from '../../src/evaluate/embed/embedder.js';
 import { readPictureFile } from '../../src/faces/pictures/decode.js';
-import { listPictures } from '../../src/faces/pictures/folder.js';
+import { listPictures } from '../../src/faces/pictures/list-pictures.js';
 import { Engine } from '../../src/graph/engine.js';
 import { normals } from '../../src/math/random.js';
 import { median } from '../../src/math/statistics.js';
@@ -165,7 +165,7 @@ function numbered(pictures: readonly Uint8Array[], count: number) {
 
 async function readPhotos({ photos }: Options): Promise<Uint8Array[]> {
   if (photos === undefined) return [await makePhoto()];
-  const names = await listPictures(photos);
+  const { names } = await listPictures(photos);
   return Promise.all(names.map((name) => readPictureFile(join(photos, name))));
 }
 

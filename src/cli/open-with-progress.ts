@@ -2,7 +2,7 @@
 import type { Benchmark } from '../evaluate/benchmark.js';
 import type { DataSet } from '../evaluate/data/kinds.js';
 import { type BenchmarkOptions, openBenchmarks, openDataSets } from '../evaluate/open-benchmarks.js';
-import { startProgress } from './output.js';
+import { printWarning, startProgress } from './output.js';
 
 type Named = readonly string[];
 
@@ -10,9 +10,14 @@ type Named = readonly string[];
 export const openDataSetsShown = (names: Named, options?: BenchmarkOptions): Promise<DataSet[]> =>
   withProgress((onDraw) => openDataSets(names, { ...options, onDraw }));
 
-/** As `openBenchmarks`, with a progress line. */
-export const openBenchmarksShown = (names: Named, options?: BenchmarkOptions): Promise<Benchmark[]> =>
-  withProgress((onDraw) => openBenchmarks(names, { ...options, onDraw }));
+/** As `openBenchmarks`, with a progress line, and a warning for whatever there is to know of how each was read. */
+export async function openBenchmarksShown(names: Named, options?: BenchmarkOptions): Promise<Benchmark[]> {
+  const benchmarks = await withProgress((onDraw) => openBenchmarks(names, { ...options, onDraw }));
+  for (const { name, source } of benchmarks) {
+    for (const note of source?.notes ?? []) printWarning(`${name}: ${note}`);
+  }
+  return benchmarks;
+}
 
 async function withProgress<T>(
   open: (onDraw: NonNullable<BenchmarkOptions['onDraw']>) => Promise<T>,

@@ -138,7 +138,7 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
     case 'benchmark': {
       const tar = event.tarAtFar1e3;
       return [
-        `epoch ${event.epoch}, ${event.benchmark}: accuracy ${formatPercent(event.accuracy)} %, ` +
+        `epoch ${event.epoch}, ${event.benchmark}: accuracy ${formatPercent(event.accuracy)} % (chance ${formatPercent(event.chance)} %), ` +
           `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 0.1 % ${formatPercent(tar)} %`}`,
       ];
     }

@@ -45,6 +45,8 @@ export interface BenchmarkScore {
   readonly pairs: number;
   /** Mean over the folds. */
   readonly accuracy: number;
+  /** The accuracy of who always gives the more frequent answer. */
+  readonly chance: number;
   readonly auc: number;
   readonly eer: number;
   /** True accept rate at a false accept rate of 1e-3; null where there are too few pairs of two people for it. */

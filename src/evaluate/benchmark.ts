@@ -2,6 +2,7 @@
 
 import { UserError } from '../files/user-error.js';
 import { readVerificationPairs } from '../formats/insightface-bin.js';
+import { chooseFolds } from './data/folds.js';
 import { type BenchmarkPairs, consecutivePairs } from './pairs.js';
 
 /** One picture of a benchmark; it is read when it is embedded, so a benchmark of any size costs no memory. */
@@ -18,12 +19,22 @@ export interface BenchmarkImage {
   readonly failure?: string;
 }
 
+/** How a benchmark was read. */
+export interface BenchmarkSource {
+  /** The layout that was recognised, how much it holds and where its pictures are, in one line. */
+  readonly layout: string;
+  /** What the user should know of how it was read, in one line each. */
+  readonly notes: readonly string[];
+}
+
 /** Pictures of faces and the pairs to compare. An image may be in any number of pairs; it is embedded once. */
 export interface Benchmark {
   /** How errors and results call it, usually the file. */
   readonly name: string;
   readonly images: readonly BenchmarkImage[];
   readonly pairs: BenchmarkPairs;
+  /** How it was read, where it was. */
+  readonly source?: BenchmarkSource;
 }
 
 /** The fewest pairs that are measured: one for each of ten folds. */
@@ -32,15 +43,20 @@ export const FEWEST_PAIRS = 10;
 /**
  * Reads an InsightFace .bin file (a pickle of encoded images and booleans; nothing in it is executed).
  *
- * Its identities are not known. Throws UserError, naming `name`, for a file of another kind, an odd number of images or
+ * Its identities are not known. Where it is sorted by label, each kind is divided into ten folds by itself. Throws UserError, naming `name`, for a file of another kind, an odd number of images or
  * pairs that cannot be measured.
  */
 export function readBenchmark(bytes: Uint8Array, name: string): Benchmark {
   const { images, same } = readVerificationPairs(bytes, name);
+  const { folds, note } = chooseFolds(same);
   return checkBenchmark({
     name,
     images: images.map((image, i) => ({ name: `image ${i}`, read: async () => image })),
-    pairs: { ...consecutivePairs(images.length), same },
+    pairs: { ...consecutivePairs(images.length), same, ...(folds && { folds }) },
+    source: {
+      layout: `an InsightFace .bin, ${same.length} pairs of ${images.length} pictures`,
+      notes: note === undefined ? [] : [note],
+    },
   });
 }
 

@@ -196,6 +196,7 @@ test('two models are compared on the pairs that both could compare', () => {
     plain: Float64Array.from(kept, (pair) => noisy(pair, step)),
     flip: null,
     failures: new Map<number, string>(),
+    warnings: [],
   });
   const bootstrap = { replicates: 200 };
   const better = compareModels(scored(0.3, all), scored(0.9, all.subarray(5)), bootstrap);

@@ -14,7 +14,7 @@ import { openEmbeddingModel } from '../nets/foreign/embedding-network.js';
 import { readBenchmark } from './benchmark.js';
 import { openData } from './data/kinds.js';
 import type { Embedder } from './embed/embedder.js';
-import { runBenchmark } from './run-benchmark.js';
+import { type BenchmarkResult, runBenchmark } from './run-benchmark.js';
 
 const { at } = useFolder();
 
@@ -47,6 +47,9 @@ async function measure(embed: Embedder, bytes: Uint8Array, folder?: string, flip
   return numbers;
 }
 
+/** What is measured, without how the benchmark was read. */
+const figuresOf = ({ source: _, warnings: __, ...figures }: Omit<BenchmarkResult, 'name'>) => figures;
+
 describe('a folder with a list', () => {
   test('gives the numbers of the .bin that it was unpacked from', async () => {
     const { images, same } = await blockPairs(40);
@@ -61,7 +64,7 @@ describe('a folder with a list', () => {
       });
     });
     const found = await measure(embed, bytes, unpack(bytes, 'blocks'));
-    expect(found).toEqual(await measure(embed, bytes));
+    expect(figuresOf(found)).toEqual(figuresOf(await measure(embed, bytes)));
     expect(found.plain.auc).toBeLessThan(1);
   });
 
@@ -76,7 +79,7 @@ describe('a folder with a list', () => {
       const found = await measure(network, bytes, unpack(bytes, 'lfw'), false);
       const expected = await measure(network, bytes, undefined, false);
       await engine.stop();
-      expect(found).toEqual(expected);
+      expect(figuresOf(found)).toEqual(figuresOf(expected));
       expect(found.plain.accuracy.mean).toBeGreaterThan(0.989);
     },
   );

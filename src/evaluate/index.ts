@@ -1,7 +1,13 @@
 // synthdistill/evaluate: benchmarks, scores, statistics, calibration, groups of people and reports.
 
 export { compareAll, pairAll } from './all-pairs.js';
-export { type Benchmark, type BenchmarkImage, checkBenchmark, readBenchmark } from './benchmark.js';
+export {
+  type Benchmark,
+  type BenchmarkImage,
+  type BenchmarkSource,
+  checkBenchmark,
+  readBenchmark,
+} from './benchmark.js';
 export {
   type Calibration,
   calibrate,
@@ -16,11 +22,11 @@ export {
   readCalibration,
 } from './calibration-metadata.js';
 export { compareModels, type Difference, type ModelDifference } from './compare-models.js';
+export type { DataOptions } from './data/data-options.js';
 export type { NamedGallery, TemplateBenchmark } from './data/ijb.js';
 export { DATA_KINDS, type DataKind, type DataSet, openData, recogniseData } from './data/kinds.js';
 export { KNOWN_BENCHMARKS, type KnownBenchmark } from './data/known-benchmarks.js';
-export type { DataOptions } from './data/list.js';
-export { type EmbeddedFile, embedFiles } from './embed/embed-files.js';
+export { type EmbeddedFile, embedFiles, type NamedFile } from './embed/embed-files.js';
 export { type EmbedOptions, embedImages } from './embed/embed-images.js';
 export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
 export { EmbeddingCache } from './embed/embedding-cache.js';

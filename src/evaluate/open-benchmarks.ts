@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { cacheFolder } from '../files/cache-folder.js';
 import { UserError } from '../files/user-error.js';
 import type { Benchmark } from './benchmark.js';
+import type { DataOptions } from './data/data-options.js';
 import { type DataSet, openData } from './data/kinds.js';
-import type { DataOptions } from './data/list.js';
+import { labelImages } from './data/labels.js';
+
 import { SYNTH_PROTOCOLS, type SynthProtocol } from './synthetic/protocols.js';
 import { openSynthBenchmark } from './synthetic/synth-benchmark.js';
 
@@ -41,7 +43,12 @@ export async function openDataSets(
   for (const name of names) {
     found.push(...(opened.get(name) ?? []));
     for (const protocol of protocolsNamed(name)) {
-      found.push({ kind: 'pairs', benchmark: await openSynth(protocol, options) });
+      const benchmark = await openSynth(protocol, options);
+      const { labels } = options;
+      found.push({
+        kind: 'pairs',
+        benchmark: labels === undefined ? benchmark : await labelImages(benchmark, labels),
+      });
     }
   }
   return found;

@@ -1,9 +1,10 @@
 // Measures an embedding network on a benchmark: embed, score, verify.
 
-import { type Benchmark, checkBenchmark } from './benchmark.js';
+import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmark.js';
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
 import type { Embedder } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
+import { describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
 import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
 import { type VerificationResult, verifyPairs } from './statistics/verification.js';
@@ -24,6 +25,8 @@ export interface ScoredBenchmark {
   readonly flip: Float64Array | null;
   /** Why an image has no embedding, by its index. */
   readonly failures: ReadonlyMap<number, string>;
+  /** What is wrong with the benchmark whatever the network, in one line each: pictures that are the same, or damaged. */
+  readonly warnings: readonly string[];
 }
 
 /** What a benchmark says about an embedding; JSON-friendly. */
@@ -33,6 +36,12 @@ export interface BenchmarkResult {
   readonly pairs: number;
   readonly genuine: number;
   readonly impostor: number;
+  /** The accuracy of who always gives the more frequent answer, 0.5..1: what a network has to exceed. */
+  readonly chance: number;
+  /** How the benchmark was read; null where it was not. */
+  readonly source: BenchmarkSource | null;
+  /** What is wrong with the benchmark whatever the network. */
+  readonly warnings: readonly string[];
   readonly embeddingSize: number;
   /** Images, those that could not be embedded, and the pairs that were left out for it. */
   readonly enrolment: { readonly images: number; readonly failed: number; readonly pairsLeftOut: number };
@@ -53,7 +62,7 @@ export async function scoreBenchmark(
   options: EmbedOptions = {},
 ): Promise<ScoredBenchmark> {
   const { name, images, pairs } = checkBenchmark(benchmark);
-  const { size, plain, mirrored, failures } = await embedImages(embedder, benchmark, options);
+  const { size, plain, mirrored, failures, ...found } = await embedImages(embedder, benchmark, options);
   const kept = Uint32Array.from(pairs.same.keys()).filter(
     (pair) => !failures.has(pairs.a[pair]) && !failures.has(pairs.b[pair]),
   );
@@ -73,6 +82,7 @@ export async function scoreBenchmark(
     plain: score(plain),
     flip: mirrored && score(addEmbeddings(plain, mirrored)),
     failures,
+    warnings: describePictures(benchmark, found),
   };
 }
 
@@ -89,6 +99,9 @@ export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOpti
     pairs: same.length,
     genuine,
     impostor: same.length - genuine,
+    chance: Math.max(genuine, same.length - genuine) / same.length,
+    source: benchmark.source ?? null,
+    warnings: scored.warnings,
     embeddingSize: scored.embeddingSize,
     enrolment: {
       images: benchmark.images.length,

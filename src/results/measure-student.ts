@@ -16,12 +16,13 @@ export function measureOn(benchmarks: readonly Benchmark[]): MeasureStudent {
     const scores: BenchmarkScore[] = [];
     for (const benchmark of benchmarks) {
       if (signal?.aborted) return undefined;
-      const { pairs, plain } = await runBenchmark(student, benchmark, { flip: false });
+      const { pairs, chance, plain } = await runBenchmark(student, benchmark, { flip: false });
       const { tar, resolved } = plain.tarAtFar.find(({ far }) => far === 1e-3) ?? { tar: 0, resolved: false };
       scores.push({
         benchmark: benchmark.name,
         pairs,
         accuracy: plain.accuracy.mean,
+        chance,
         auc: plain.auc,
         eer: plain.eer,
         tarAtFar1e3: resolved ? tar : null,

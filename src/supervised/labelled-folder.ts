@@ -2,7 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import type { SupervisedConfig } from '../config/supervised-config.js';
 import { type FaceFolder, openFaceFolder } from '../faces/pictures/folder.js';
+import { groupByPerson } from '../faces/pictures/people-folders.js';
+import { describeCopiesIn } from '../faces/pictures/same-pictures.js';
 import { augmentBatch } from '../faces/views/augment.js';
+import { isServiceEntry } from '../files/service-entries.js';
 import { UserError } from '../files/user-error.js';
 import { permutation, uniforms } from '../math/random.js';
 import { inRounds } from '../math/rounds.js';
@@ -28,7 +31,7 @@ export async function openLabelledFolder(
   { seed, batchSize, validationPairs, sizePx }: LabelledSettings,
 ): Promise<LabelledSource> {
   const folder = await openFaceFolder(options.folder, sizePx);
-  const all = await listPeople(folder, options.folder);
+  const { people: all, notes } = await listPeople(folder, options.folder);
   const people = all.filter(({ pictures }) => pictures.length > 1);
   const heldOutCount = validationPairs === 0 ? 0 : Math.max(2, Math.round(options.heldOut * people.length));
   if (people.length - heldOutCount < 2) {
@@ -56,31 +59,48 @@ export async function openLabelledFolder(
   return {
     sizePx,
     identities: learnt.length,
-    warnings: warningsAbout(all, options.folder),
+    warnings: [
+      ...notes,
+      ...(folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`]),
+      ...warningsAbout(all, options.folder),
+      ...(await describeCopiesIn(options.folder, folder.names)),
+    ],
     batch: (number) => ahead.take(number),
     heldOut: drawPairs(folder, heldOut, seed, validationPairs),
     close: () => ahead.settle(),
   };
 }
 
-/** The people of a folder in the order of their names; empty folders are people without pictures. */
-async function listPeople(folder: FaceFolder, path: string): Promise<Person[]> {
+/**
+ * The people of a folder in the order of their names; empty folders are people without pictures.
+ *
+ * @throws UserError for pictures outside the people's folders, and where people lie one level deeper
+ */
+async function listPeople(
+  folder: FaceFolder,
+  path: string,
+): Promise<{ people: Person[]; notes: readonly string[] }> {
+  const { people: filled, strays, notes } = groupByPerson(path, folder.names);
+  if (strays.length > 0) {
+    throw new UserError(
+      `${path}: ${strays[0]} lies outside the folders of people; expected a folder for each person with that person's pictures`,
+    );
+  }
+  const places = new Map(folder.names.map((name, place) => [name, place]));
   const people = new Map<string, number[]>();
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (!entry.isFile() && !entry.name.startsWith('.')) people.set(entry.name, []);
+    if (!entry.isFile() && !isServiceEntry(entry.name)) people.set(entry.name, []);
   }
-  folder.names.forEach((file, picture) => {
-    const [name, inside] = file.split('/');
-    if (inside === undefined) {
-      throw new UserError(
-        `${path}: ${file} lies outside the folders of people; expected a folder for each person with that person's pictures`,
-      );
-    }
-    people.get(name)?.push(picture);
-  });
-  return [...people]
+  for (const [name, pictures] of filled) {
+    people.set(
+      name,
+      pictures.map((picture) => places.get(picture) ?? 0),
+    );
+  }
+  const sorted = [...people]
     .map(([name, pictures]) => ({ name, pictures }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { people: sorted, notes };
 }
 
 /** One line about people who are left out, if there are any. */

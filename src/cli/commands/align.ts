@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { type AlignReport, alignFolder } from '../../faces/align/align-folder.js';
+import { type AlignReport, alignFolder, type PictureRemark } from '../../faces/align/align-folder.js';
 import { ALIGN_FILES, agreeOnSettings } from '../../faces/align/align-record.js';
 import type { PictureFormat } from '../../faces/pictures/encode.js';
 import { digestOf } from '../../files/digest.js';
@@ -78,8 +78,9 @@ async function align(folder: string, options: Options): Promise<void> {
 }
 
 function describeReport(report: AlignReport, { out }: Options): string[] {
-  const { pictures, aligned, skipped, severalFaces, failures } = report;
-  const shown = failures.slice(0, SHOWN_FAILURES).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const { pictures, aligned, skipped, severalFaces, failures, complaints, passedOver } = report;
+  const show = ({ path, reason }: PictureRemark) => `  ${path}: ${reason}`;
+  const shown = failures.slice(0, SHOWN_FAILURES).map(show);
   const more = failures.length - shown.length;
   return [
     `${formatCount(pictures)} pictures: ${formatCount(aligned)} aligned, ${formatCount(skipped)} done before, ` +
@@ -87,6 +88,11 @@ function describeReport(report: AlignReport, { out }: Options): string[] {
     ...(severalFaces > 0 ? [`${formatCount(severalFaces)} show several faces, of which one was chosen`] : []),
     ...shown,
     ...(more > 0 ? [`  and ${formatCount(more)} more, listed in ${join(out, ALIGN_FILES.failures)}`] : []),
+    ...(complaints.length > 0
+      ? [`${formatCount(complaints.length)} aligned though damaged; look at their faces:`]
+      : []),
+    ...complaints.slice(0, SHOWN_FAILURES).map(show),
+    ...(passedOver === null ? [] : [passedOver]),
     `faces and ${ALIGN_FILES.landmarks} are in ${out}`,
   ];
 }

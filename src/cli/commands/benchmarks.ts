@@ -8,6 +8,7 @@ import { KNOWN_BENCHMARKS } from '../../evaluate/data/known-benchmarks.js';
 import { namesPickleProtocol } from '../../evaluate/data/sniff.js';
 import { SYNTH_PROTOCOLS } from '../../evaluate/synthetic/protocols.js';
 import { cacheFolder } from '../../files/cache-folder.js';
+import { isServiceEntry } from '../../files/service-entries.js';
 import { UserError } from '../../files/user-error.js';
 import { alignColumns, printJson, printLine } from '../output.js';
 
@@ -85,7 +86,7 @@ async function search(path: string, depth: number): Promise<Found[]> {
   if (entries.length > MOST_ENTRIES) return [];
   const found: Found[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.')) continue;
+    if (isServiceEntry(entry.name)) continue;
     const child = join(path, entry.name);
     if (entry.isDirectory()) found.push(...(await search(child, depth - 1)));
     // Files of all sorts are called so: one that nobody named has to look like a pickle.

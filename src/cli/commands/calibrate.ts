@@ -19,7 +19,7 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { formatCount, printJson, printLine } from '../output.js';
+import { formatCount, printJson, printLine, printWarning } from '../output.js';
 import { formatRange, formatRate } from '../tables/format-rate.js';
 
 /** Makes the `calibrate` command. */
@@ -75,6 +75,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
     { ...options, flip: false, tryOn: opened[0] },
     async (scorer) => {
       const scored = await scorer.score(benchmark);
+      for (const warning of scored.warnings) printWarning(warning);
       return calibrate(scored, fmr, bootstrapOptions(options, scored.same.length));
     },
   );

@@ -13,7 +13,7 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { alignColumns, formatPercent, printJson, printLine } from '../output.js';
+import { alignColumns, formatPercent, printJson, printLine, printWarning } from '../output.js';
 
 /** Makes the `compare-models` command. */
 export function compareModelsCommand(): Command {
@@ -70,6 +70,7 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
     });
     scored.set(model, scores);
   }
+  for (const { warnings } of scored.get(reference) ?? []) for (const line of warnings) printWarning(line);
   const tables = benchmarks.map(({ pairs }, i) => {
     const bootstrap = bootstrapOptions(options, pairs.same.length);
     return models.map((model): Row => {
@@ -125,7 +126,8 @@ function titleOf([{ result }, second]: readonly Row[], hasIntervals: boolean): s
   const over = second?.difference?.over ?? 'pairs';
   const kind = result.flip ? 'with flip' : 'as they are';
   const intervals = hasIntervals ? `; in brackets 95 % intervals over ${over}` : '';
-  return `${result.name}: ${result.pairs} pairs, ${kind}, in percent and percentage points${intervals}`;
+  const chance = `chance is ${formatPercent(result.chance)}`;
+  return `${result.name}: ${result.pairs} pairs, ${kind}, ${chance}, in percent and percentage points${intervals}`;
 }
 
 function terminalTable(rows: readonly Row[], hasIntervals: boolean): string[] {

@@ -1,8 +1,11 @@
 // synthdistill embed: the embeddings of aligned face pictures, one line each.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { embedFiles } from '../../evaluate/embed/embed-files.js';
+import { embedFiles, type NamedFile } from '../../evaluate/embed/embed-files.js';
+import { requirePictures } from '../../faces/pictures/list-pictures.js';
 import { UserError } from '../../files/user-error.js';
-import { withFaceReader } from '../face-reader.js';
+import { describeDamage, withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printLine, printWarning } from '../output.js';
@@ -12,14 +15,21 @@ import { checkAssumedPixels } from '../pixel-probe.js';
 export function embedCommand(): Command {
   const command = new Command('embed')
     .summary('print the embeddings of face pictures')
-    .description('Print the raw embedding of each picture, one line each: the file, a tab, the numbers.')
+    .description(
+      'Print the raw embedding of each picture, one line each: the file, a tab, the numbers. Of a folder all pictures below it ' +
+        'are embedded, in the order of their paths; these are relative to it where it is the only one that is given.',
+    )
     .argument('<model>', 'an ONNX embedding network')
-    .argument('<images...>', 'aligned square face pictures (JPEG, PNG, WebP ...); with --align, photographs')
+    .argument(
+      '<images...>',
+      'aligned square face pictures (JPEG, PNG, WebP ...), or folders of them; with --align, photographs',
+    )
     .option('--json', 'print one JSON object a line: {"image": ..., "embedding": [...]}')
     .addHelpText(
       'after',
       '\nExample:\n  $ synthdistill embed student.onnx anna.jpg berta.jpg > embeddings.tsv' +
-        '\n  $ synthdistill embed student.onnx --align --detector yunet.onnx holiday/*.jpg',
+        '\n  $ synthdistill embed student.onnx --align --detector yunet.onnx holiday' +
+        '\n  $ synthdistill embed student.onnx faces > embeddings.tsv',
     );
   return addAlignOptions(addNetworkOptions(command)).action(embed);
 }
@@ -29,17 +39,19 @@ async function embed(
   images: readonly string[],
   options: NetworkFlags & AlignFlags & { readonly json?: true },
 ): Promise<void> {
+  const files = await listFiles(images);
   const embedded = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
       await checkAssumedPixels(network, { anyNetwork: true });
       let count = 0;
       const how = { decode, batch: options.batch };
-      for await (const { image, embedding } of embedFiles(network, images, how)) {
+      for await (const { image, embedding, complaint } of embedFiles(network, files, how)) {
         if (!embedding) {
           printWarning(`${image}: no face found; it is left out`);
           continue;
         }
         count++;
+        if (complaint !== undefined) printWarning(describeDamage(image, complaint));
         const numbers = [...embedding];
         printLine(
           options.json ? JSON.stringify({ image, embedding: numbers }) : `${image}\t${numbers.join(' ')}`,
@@ -48,5 +60,22 @@ async function embed(
       return count;
     }),
   );
-  if (embedded === 0) throw new UserError(`no face found in any of ${images.length} pictures`);
+  if (embedded === 0) throw new UserError(`no face found in any of ${files.length} pictures`);
+}
+
+/** The pictures that are given, those of folders among them. @throws UserError for a folder without any */
+async function listFiles(given: readonly string[]): Promise<NamedFile[]> {
+  const files: NamedFile[] = [];
+  for (const path of given) {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
+      files.push({ name: path, path });
+      continue;
+    }
+    const { names, passedOver } = await requirePictures(path);
+    if (passedOver !== undefined) printWarning(`${path}: ${passedOver}`);
+    for (const name of names) {
+      files.push({ name: given.length === 1 ? name : join(path, name), path: join(path, name) });
+    }
+  }
+  return files;
 }

@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import type { Benchmark } from '../../evaluate/benchmark.js';
+import type { DataSet } from '../../evaluate/data/kinds.js';
 import { reportMarkdown } from '../../evaluate/report/markdown.js';
 import {
   type Report,
@@ -31,7 +32,7 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printWarning } from '../output.js';
 import { probeLines, probePixels } from '../pixel-probe.js';
 import { formatBenchmark } from '../tables/benchmark-table.js';
 import { formatGroups } from '../tables/group-table.js';
@@ -104,6 +105,7 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
+  if (!json && !markdown) for (const line of dataSets.flatMap(describeData)) printLine(line);
   const report = await withScorer(
     model,
     { ...options, tryOn, tried: probe },
@@ -124,6 +126,8 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
         const lines: string[] = [];
         if (data.kind === 'pairs') {
           const scored = await scorer.score(data.benchmark);
+          // Before any figure: what is wrong with the pictures says nothing about the network.
+          for (const warning of scored.warnings) printWarning(warning);
           const bootstrap = bootstrapOptions(options, scored.same.length);
           const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
           benchmarks.push(reported);
@@ -169,4 +173,10 @@ function printProbe(probe: SchemeProbe, model: string, markdown: boolean): void 
   for (const line of markdown ? [markdownTable(probeCells(probe))] : probeLines(probe, model))
     printLine(line);
   printLine();
+}
+
+/** What was recognised at a path, and what is to be known of it; nothing of people who are drawn. */
+function describeData({ benchmark: { name, ...rest } }: DataSet): string[] {
+  const source = 'source' in rest ? rest.source : undefined;
+  return source ? [source.layout, ...source.notes].map((line) => `${name}: ${line}`) : [];
 }

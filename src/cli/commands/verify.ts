@@ -7,10 +7,10 @@ import { embedFiles } from '../../evaluate/embed/embed-files.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { cosineSimilarity } from '../../math/statistics.js';
-import { withFaceReader } from '../face-reader.js';
+import { describeDamage, withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printWarning } from '../output.js';
 import { checkAssumedPixels } from '../pixel-probe.js';
 import { formatOdds, formatRate } from '../tables/format-rate.js';
 
@@ -46,8 +46,10 @@ async function verify(
     withEmbeddingNetwork(model, options, async (network) => {
       await checkAssumedPixels(network, { anyNetwork: true });
       const embeddings: Float32Array[] = [];
-      for await (const { image, embedding } of embedFiles(network, [first, second], { decode, batch: 2 })) {
+      const how = { decode, batch: 2 };
+      for await (const { image, embedding, complaint } of embedFiles(network, [first, second], how)) {
         if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);
+        if (complaint !== undefined) printWarning(describeDamage(image, complaint));
         embeddings.push(embedding);
       }
       return cosineSimilarity(embeddings[0], embeddings[1]);

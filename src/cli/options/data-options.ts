@@ -8,16 +8,22 @@ import { wholeNumber } from './numbers.js';
 export interface DataFlags {
   readonly allowMissing?: true;
   readonly images?: string;
+  readonly labels?: string;
   readonly seed: number;
   readonly pairs: number;
 }
 
-/** Adds --allow-missing, --images, --pairs and --seed to a command. */
+/** Adds --allow-missing, --images, --labels, --pairs and --seed to a command. */
 export function addDataOptions(command: Command): Command {
   return command
     .option(
       '--images <folder>',
       'where the pictures of a list are, if not beside or below it (aligned copies)',
+    )
+    .option(
+      '--labels <file>',
+      'a CSV that says more of the pictures of any benchmark: a column file names them, identity says whose they are, ' +
+        'all others are labels for --by',
     )
     .option('--allow-missing', 'leave out pairs whose pictures are missing, and say how many')
     .option(
@@ -30,11 +36,12 @@ export function addDataOptions(command: Command): Command {
 }
 
 /** What the readers of data are told by these options. */
-export function dataOptions({ allowMissing, images, seed, pairs }: DataFlags): BenchmarkOptions {
+export function dataOptions({ allowMissing, images, labels, seed, pairs }: DataFlags): BenchmarkOptions {
   return {
     allowMissing: allowMissing ?? false,
     seed,
     generatedPairs: pairs,
     ...(images !== undefined && { imagesFolder: images }),
+    ...(labels !== undefined && { labels }),
   };
 }

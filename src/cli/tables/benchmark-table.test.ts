@@ -13,6 +13,9 @@ describe('a benchmark on the terminal', () => {
     pairs: 20,
     genuine: 10,
     impostor: 10,
+    chance: 0.5,
+    source: null,
+    warnings: [],
     embeddingSize: 2,
     enrolment: { images: 40, failed: 0, pairsLeftOut: 0 },
     plain,
@@ -23,7 +26,7 @@ describe('a benchmark on the terminal', () => {
     const lines = formatBenchmark(result);
     expect(lines[0]).toBe('lfw.bin: 20 pairs (10 same person, 10 different)');
     const row = lines.find((line) => line.startsWith('as they are'));
-    expect(row).toMatch(/100\.00 ± 0\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000 +–$/);
+    expect(row).toMatch(/100\.00 ± 0\.00 +50\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000 +–$/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);
     expect(lines).toContain('FAR 0.01 and below take at least 10,000 different-person pairs: left out');
     expect(lines).toContain(

@@ -18,8 +18,8 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
   const fars = shown.map(({ far }) => `TAR@FAR ${formatFar(far)}`);
   const table = alignColumns(
     [
-      ['%', 'accuracy', 'AUC', 'EER', ...fars, 'threshold', "d'"],
-      ...rows.flatMap(([label, row]) => [formatRow(label, row), ...formatIntervals(row)]),
+      ['%', 'accuracy', 'chance', 'AUC', 'EER', ...fars, 'threshold', "d'"],
+      ...rows.flatMap(([label, row]) => [formatRow(label, row, result.chance), ...formatIntervals(row)]),
     ],
     'lr',
   );
@@ -87,11 +87,12 @@ function formatCoverage({ pairs, enrolment: { images, failed, pairsLeftOut } }: 
   ];
 }
 
-function formatRow(label: string, result: VerificationResult): string[] {
+function formatRow(label: string, result: VerificationResult, chance: number): string[] {
   const { accuracy, auc, eer, tarAtFar, dPrime } = result;
   return [
     label,
     `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
+    formatPercent(chance),
     formatPercent(auc),
     formatPercent(eer),
     ...tarAtFar.filter(isShown).map(({ tar, resolved }) => `${formatPercent(tar)}${resolved ? ' ' : '*'}`),
@@ -106,8 +107,10 @@ function formatIntervals({ intervals, tarAtFar }: VerificationResult): string[][
   const range = (interval: Interval | null) =>
     interval ? `${interval.map((rate) => formatPercent(rate)).join('..')} ` : '';
   const rates = intervals.tarAtFar.filter((_, i) => isShown(tarAtFar[i]));
-  const cells = [intervals.accuracy, intervals.auc, intervals.eer].map((each) => range(each).trimEnd());
-  return [['  95 %', ...cells, ...rates.map(range)]];
+  const [accuracy, ...others] = [intervals.accuracy, intervals.auc, intervals.eer].map((each) =>
+    range(each).trimEnd(),
+  );
+  return [['  95 %', accuracy, '', ...others, ...rates.map(range)]];
 }
 
 /** Draws the occupied bins, one line each: the bin's lower edge, different-person pairs, same-person pairs. */

@@ -2,8 +2,9 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, checkBenchmark } from '../benchmark.js';
-import { foldsOf } from './folds.js';
-import { type DataOptions, ImageTable, readList, wrongLine } from './list.js';
+import type { DataOptions } from './data-options.js';
+import { chooseFolds } from './folds.js';
+import { describeSource, ImageTable, readList, wrongLine } from './list.js';
 
 /**
  * Reads pairs_CALFW.txt or pairs_CPLFW.txt, and finds the pictures beside or below it (they come in `aligned images`).
@@ -38,7 +39,12 @@ export async function readCalfw(file: string, options: DataOptions = {}): Promis
     }
     return first.words[1] !== '0';
   });
-  const images = await table.find(file, dirname(file), options);
-  const folds = foldsOf(same);
-  return checkBenchmark({ name: file, images, pairs: { a, b, same, ...(folds && { folds }) } });
+  const found = await table.find(file, dirname(file), options);
+  const { folds, note } = chooseFolds(same);
+  return checkBenchmark({
+    name: file,
+    images: found.images,
+    pairs: { a, b, same, ...(folds && { folds }) },
+    source: describeSource("CALFW's or CPLFW's list", pairs, found, note),
+  });
 }

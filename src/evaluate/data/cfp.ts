@@ -3,7 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, checkBenchmark } from '../benchmark.js';
-import { type DataOptions, ImageTable, readList, wrongLine } from './list.js';
+import type { DataOptions } from './data-options.js';
+import { keepGivenFolds } from './folds.js';
+import { describeSource, ImageTable, readList, wrongLine } from './list.js';
 
 /** CFP's two protocols. */
 export type CfpProtocol = 'FF' | 'FP';
@@ -52,8 +54,14 @@ export async function readCfp(
     }
   }
   const name = `${root} (CFP-${protocol})`;
-  const images = await table.find(name, root, options);
-  return checkBenchmark({ name, images, pairs: { a, b, same, folds } });
+  const found = await table.find(name, root, options);
+  const source = describeSource(
+    `CFP's protocol ${protocol}`,
+    same.length,
+    found,
+    keepGivenFolds(same, folds).note,
+  );
+  return checkBenchmark({ name, images: found.images, pairs: { a, b, same, folds }, source });
 }
 
 /** The pictures of a list by their numbers: paths below the folder that holds Protocol. */

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { type CsvRow, parseCsv } from '../../files/csv.js';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, checkBenchmark } from '../benchmark.js';
-import { foldsOf } from './folds.js';
-import { type DataOptions, ImageTable, readText } from './list.js';
+import type { DataOptions } from './data-options.js';
+import { chooseFolds, keepGivenFolds } from './folds.js';
+import { describeSource, ImageTable, readText } from './list.js';
 import { parseSame } from './path-pairs.js';
 
 /**
@@ -69,7 +70,12 @@ export async function readCsvPairs(file: string, options: DataOptions = {}): Pro
     same.push(answer);
     folds.push(fold);
   }
-  const images = await table.find(file, dirname(file), options);
-  const given = foldAt >= 0 ? folds : foldsOf(same);
-  return checkBenchmark({ name: file, images, pairs: { a, b, same, ...(given && { folds: given }) } });
+  const found = await table.find(file, dirname(file), options);
+  const chosen = foldAt >= 0 ? keepGivenFolds(same, folds) : chooseFolds(same);
+  return checkBenchmark({
+    name: file,
+    images: found.images,
+    pairs: { a, b, same, ...(chosen.folds && { folds: chosen.folds }) },
+    source: describeSource('a CSV of pairs', same.length, found, chosen.note),
+  });
 }

@@ -14,9 +14,10 @@ import { UserError } from '../../files/user-error.js';
 import type { BenchmarkImage } from '../benchmark.js';
 import type { TemplateList } from '../templates/identification.js';
 import type { TemplateFaces } from '../templates/templates.js';
+import type { DataOptions } from './data-options.js';
 import { readIntegerColumns } from './integer-columns.js';
-import { type DataOptions, readList, readText, wrongLine } from './list.js';
-import { FolderCache, missingImage, refuseMissing } from './picture-files.js';
+import { readList, readText, wrongLine } from './list.js';
+import { findPictures } from './picture-files.js';
 
 /** A benchmark of templates: several faces a template, pairs of templates, and searches of templates in galleries. */
 export interface TemplateBenchmark {
@@ -128,22 +129,14 @@ async function findFaces(
   name: string,
   folder: string,
   { names, points }: FacePoints,
-  { allowMissing = false }: DataOptions,
-): Promise<BenchmarkImage[]> {
-  const folders = new FolderCache();
-  const missing: string[] = [];
-  const images: BenchmarkImage[] = [];
-  for (const [i, face] of names.entries()) {
-    const file = await folders.findFirst(folder, [face]);
-    if (file === undefined) {
-      missing.push(face);
-      images.push(missingImage(name, { name: face }));
-    } else {
-      const landmarks = points.subarray(10 * i, 10 * i + 10);
-      images.push({ name: face, read: () => readAligned(file, landmarks) });
-    }
-  }
-  refuseMissing(missing, { name, root: folder, total: images.length, allowMissing });
+  options: DataOptions,
+): Promise<readonly BenchmarkImage[]> {
+  const pictures = names.map((face) => ({ paths: [face] }));
+  const { images } = await findPictures(
+    { name, listFolder: folder, pictures },
+    { allowMissing: options.allowMissing ?? false },
+    (file, i) => readAligned(file, points.subarray(10 * i, 10 * i + 10)),
+  );
   return images;
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PEOPLE, passingLayouts, smallPicture } from '../../../test/evaluate/lay-out.js';
 import type { Benchmark } from '../benchmark.js';
+import type { DataOptions } from './data-options.js';
 import { openData, recogniseData } from './kinds.js';
-import type { DataOptions } from './list.js';
 
 const layout = passingLayouts();
 

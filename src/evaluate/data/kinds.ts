@@ -2,20 +2,20 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { listPictures } from '../../faces/pictures/list-pictures.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, readBenchmark } from '../benchmark.js';
-import { readCalfw } from './calfw.js';
 import { readCfp } from './cfp.js';
-import { readCsvPairs } from './csv.js';
+import type { DataOptions } from './data-options.js';
+import { FolderCache } from './folder-cache.js';
 import { readIjb, recogniseIjb, type TemplateBenchmark } from './ijb.js';
-import { readLfw } from './lfw.js';
-import type { DataOptions } from './list.js';
-import { readPathPairs } from './path-pairs.js';
+import { labelImages } from './labels.js';
+import { findList, LIST_KINDS, type ListKind, listsIn, refuseUnreadList } from './list-kinds.js';
 import { readPeople } from './people.js';
 import { findRfwLists, readRfw } from './rfw.js';
-import { filesOf, holdsPeople, isFolder, linesLike, startsAsPickle } from './sniff.js';
+import { holdsPeople, isFolder, startsAsPickle } from './sniff.js';
 
 /** What is read: pairs of pictures, or of templates. */
 export type DataSet =
@@ -36,35 +36,15 @@ export interface DataKind {
 
 const pairs = (benchmark: Benchmark): DataSet[] => [{ kind: 'pairs', benchmark }];
 
-/** A reader of lists: a file that the first lines tell, or the list of a folder. */
-function listKind(
-  kind: string,
-  layout: string,
-  {
-    lists,
-    line,
-    read,
-  }: {
-    /** Names of the list in a folder. */
-    readonly lists: RegExp;
-    /** What a line of it looks like, past the first; undefined where a name is enough. */
-    readonly line: RegExp;
-    readonly read: (file: string, options: DataOptions) => Promise<Benchmark>;
-  },
-): DataKind {
-  const find = async (path: string): Promise<string | undefined> => {
-    if (!(await isFolder(path))) return (await linesLike(path, line)) ? path : undefined;
-    for (const name of (await filesOf(path)).filter((file) => lists.test(file))) {
-      if (await linesLike(join(path, name), line)) return join(path, name);
-    }
-    return undefined;
-  };
+/** A list of pairs: the file itself, or one in the folder. */
+function listKind(list: ListKind): DataKind {
+  const { kind, layout, read } = list;
   return {
     kind,
     layout,
-    recognise: find,
+    recognise: (path) => findList(path, list),
     read: async (path, options) => {
-      const file = (await isFolder(path)) ? await find(path) : path;
+      const file = (await isFolder(path)) ? await findList(path, list) : path;
       if (file === undefined) throw new UserError(`${path}: holds no list for ${kind}; expected ${layout}`);
       return pairs(await read(file, options));
     },
@@ -102,26 +82,7 @@ export const DATA_KINDS: readonly DataKind[] = [
     recognise: async (path) => (findRfwLists(path) ? path : undefined),
     read: async (path, options) => pairs(await readRfw(path, options)),
   },
-  listKind('calfw', 'pairs_CALFW.txt or pairs_CPLFW.txt, and the pictures', {
-    lists: /^pairs_C[AP]LFW\.txt$/i,
-    line: /^\S+\.\w+\s+\d+$/,
-    read: readCalfw,
-  }),
-  listKind('lfw', "LFW's pairs.txt, and a folder for each person", {
-    lists: /^pairs.*\.(txt|csv)$/i,
-    line: /^[^\s,]+[\s,]+\d+[\s,]+(\d+|[^\s,]+[\s,]+\d+),*$/,
-    read: readLfw,
-  }),
-  listKind('csv', 'a CSV with the columns path_a, path_b and same', {
-    lists: /\.csv$/i,
-    line: /^(?=.*\bpath_a\b)(?=.*\bpath_b\b)(?=.*\bsame\b)/,
-    read: readCsvPairs,
-  }),
-  listKind('paths', 'a list of "path path label" (AgeDB-30 and aligned copies of others)', {
-    lists: /pair.*\.(txt|list)$/i,
-    line: /^(\S+\.\w+\s+\S+\.\w+\s+\S+|\S+\s+\S+\.\w+\s+\S+\.\w+)$/,
-    read: readPathPairs,
-  }),
+  ...LIST_KINDS.map(listKind),
   {
     kind: 'people',
     layout: 'a folder with a folder for each person; pairs are drawn at random from a seed',
@@ -141,9 +102,24 @@ export const DATA_KINDS: readonly DataKind[] = [
  *
  * A folder of CFP holds two, FF and FP; all others one.
  *
- * @throws UserError for a path that is missing, of no known layout, or whatever the reader finds wrong
+ * @throws UserError for a path that is missing, of no known layout, or whatever the reader finds wrong; for a folder of people
+ *   beside whom lies a list of pairs that cannot be read
  */
 export async function openData(source: string, options: DataOptions = {}): Promise<DataSet[]> {
+  const found = await readData(source, options);
+  const { labels } = options;
+  if (labels === undefined) return found;
+  return Promise.all(
+    found.map(async (data) => {
+      if (data.kind === 'pairs') return { ...data, benchmark: await labelImages(data.benchmark, labels) };
+      throw new UserError(
+        `${data.benchmark.name}: compares templates, which labels of pictures say nothing about`,
+      );
+    }),
+  );
+}
+
+async function readData(source: string, options: DataOptions): Promise<DataSet[]> {
   const [, named, rest] = /^([a-z-]+):(.+)$/.exec(source) ?? [];
   const given = DATA_KINDS.find(({ kind }) => kind === named);
   if (given) {
@@ -154,21 +130,50 @@ export async function openData(source: string, options: DataOptions = {}): Promi
   if ((await stat(source)).size === 0) throw new UserError(`${source}: is empty; expected a benchmark`);
   const found: DataSet[] = [];
   for (const { kind, path } of await recogniseData(source)) {
+    if (kind === 'people') await refuseUnreadList(path);
     const known = DATA_KINDS.find((each) => each.kind === kind);
     if (known) found.push(...(await known.read(path, options)));
   }
-  if (found.length === 0) {
-    throw new UserError(
-      `${source}: is no benchmark of a known layout (${DATA_KINDS.map(({ kind }) => kind).join(', ')}); ` +
-        'KIND:PATH names one',
-      { mendedBy: ['dataKinds'] },
-    );
-  }
-  return found;
+  if (found.length === 0) throw await unknownLayout(source);
+  return Promise.all(found.map((data) => noteOtherLists(data, source)));
 }
 
-/** The layouts found at a path: the first that fits, or both protocols of CFP. */
+async function unknownLayout(source: string): Promise<UserError> {
+  if (await isFolder(source)) await refuseUnreadList(source);
+  const { passedOver } = (await isFolder(source)) ? await listPictures(source) : {};
+  return new UserError(
+    `${source}: is no benchmark of a known layout (${DATA_KINDS.map(({ kind }) => kind).join(', ')})` +
+      `${passedOver === undefined ? '' : `; ${passedOver}`}; KIND:PATH names one`,
+    { mendedBy: ['dataKinds'] },
+  );
+}
+
+/** Says which lists of a folder were not read because another one was. */
+async function noteOtherLists(data: DataSet, source: string): Promise<DataSet> {
+  if (data.kind === 'templates' || !(await isFolder(source))) return data;
+  const { benchmark } = data;
+  const lists = (await listsIn(source)).map(({ file }) => file);
+  if (!lists.includes(benchmark.name) || lists.length === 1) return data;
+  const others = lists.filter((file) => file !== benchmark.name).map((file) => basename(file));
+  const note = `beside it lie other lists, which were not read: ${others.join(', ')}; a list is read by its own path`;
+  const { layout = '', notes = [] } = benchmark.source ?? {};
+  return { ...data, benchmark: { ...benchmark, source: { layout, notes: [...notes, note] } } };
+}
+
+/**
+ * The layouts found at a path: the first that fits, or both protocols of CFP. A folder whose one entry is a folder, as an
+ * archive often unpacks, is looked into; only what lies there is no folder of people.
+ */
 export async function recogniseData(source: string): Promise<{ kind: string; path: string }[]> {
+  const found = await recogniseAt(source);
+  if (found.length > 0 && found[0].kind !== 'people') return found;
+  const { folders } = await new FolderCache().entries(source);
+  if (folders.length !== 1) return found;
+  const below = (await recogniseAt(join(source, folders[0]))).filter(({ kind }) => kind !== 'people');
+  return below.length > 0 ? below : found;
+}
+
+async function recogniseAt(source: string): Promise<{ kind: string; path: string }[]> {
   const found: { kind: string; path: string }[] = [];
   for (const { kind, recognise } of DATA_KINDS) {
     const path = await recognise(source);

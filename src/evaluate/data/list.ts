@@ -1,26 +1,16 @@
-// What readers of data share: lists with line numbers, where the pictures are, and which of them are missing.
-import { readPictureFile } from '../../faces/pictures/decode.js';
+// What readers of data share: lists with line numbers, their fields, and the pictures that they name.
 import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
-import type { BenchmarkImage } from '../benchmark.js';
-import { FolderCache, findRoot, missingImage, refuseMissing } from './picture-files.js';
-
-/** How data are read. */
-export interface DataOptions {
-  /** Whether pictures may be missing: their pairs are left out and counted. */
-  readonly allowMissing?: boolean;
-  /** The folder of the pictures, where it is not the one of the lists or below it, as after aligning. */
-  readonly imagesFolder?: string;
-  /** Seed of generated pairs, 0 unless given. */
-  readonly seed?: number;
-  /** How many pairs are generated, half of them of one person; 6000 unless given. */
-  readonly generatedPairs?: number;
-}
+import type { BenchmarkSource } from '../benchmark.js';
+import type { DataOptions } from './data-options.js';
+import { type FoundPictures, findPictures, type NamedPicture } from './picture-files.js';
 
 /** A line of a list that is not empty. */
 export interface ListLine {
   /** Its number, from 1. */
   readonly number: number;
+  /** What it says, without blanks at its ends. */
+  readonly text: string;
   /** What lies between blanks. */
   readonly words: readonly string[];
 }
@@ -38,24 +28,39 @@ export const readText = (file: string): Promise<string> =>
 
 /** Reads a list: one entry a line, fields between blanks; empty lines are left out. @throws UserError as readText does */
 export async function readList(file: string): Promise<ListLine[]> {
-  const lines = (await readText(file)).split(/\r\n|\n|\r/);
-  return lines
-    .map((line, i) => ({ number: i + 1, words: line.trim().split(/\s+/) }))
-    .filter(({ words }) => words[0] !== '');
+  return splitLines(await readText(file));
+}
+
+/** The lines of a list that are not empty. */
+export function splitLines(text: string): ListLine[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .map((line, i) => ({ number: i + 1, text: line.trim(), words: line.trim().split(/\s+/) }))
+    .filter(({ text: each }) => each !== '');
+}
+
+/**
+ * The fields of a line, by the first of these that is in it: tabs, semicolons, commas, blanks. Between tabs, semicolons
+ * and commas a field may hold blanks; empty ones at the end are left out.
+ */
+export function fieldsOf(line: string): string[] {
+  const separator = ['\t', ';', ','].find((each) => line.includes(each)) ?? /\s+/;
+  const fields = line.trim().split(separator);
+  while (fields.length > 0 && fields[fields.length - 1].trim() === '') fields.pop();
+  return fields.map((field) => field.trim());
 }
 
 /** The error for a line that is not as the format has it; `expected` describes its columns. */
-export function wrongLine(file: string, { number, words }: ListLine, expected: string): UserError {
+export function wrongLine(
+  file: string,
+  { number, words }: Pick<ListLine, 'number' | 'words'>,
+  expected: string,
+): UserError {
   const found = words.join(' ');
   return new UserError(
     `${file}, line ${number}: expected ${expected}, found '${found.length > 80 ? `${found.slice(0, 80)}...` : found}'`,
   );
-}
-
-/** A picture that a list names. */
-export interface NamedPicture extends Pick<BenchmarkImage, 'identity' | 'labels'> {
-  /** Its path below the folder of pictures, with forward slashes; the first of these that is there. */
-  readonly paths: readonly string[];
 }
 
 /** The pictures of a benchmark, each once, in the order in which they were first named. */
@@ -72,39 +77,21 @@ export class ImageTable {
     return this.#pictures.push(picture) - 1;
   }
 
-  /**
-   * Finds the files. A picture may have another ending than the list says (.png after aligning).
-   *
-   * @param listFolder where the list is; the pictures are looked for there and in its subfolders
-   * @throws UserError where pictures are missing, with their number and the first five, unless that is allowed; where all
-   *   are, in any case
-   */
-  async find(
-    name: string,
-    listFolder: string,
-    { allowMissing = false, imagesFolder }: DataOptions,
-  ): Promise<BenchmarkImage[]> {
-    const folders = new FolderCache();
-    const root =
-      imagesFolder ??
-      (await findRoot(
-        listFolder,
-        this.#pictures.map(({ paths }) => paths),
-        folders,
-      ));
-    const missing: string[] = [];
-    const images: BenchmarkImage[] = [];
-    for (const { paths, ...known } of this.#pictures) {
-      const file = await folders.findFirst(root, paths);
-      const image = { name: paths[0], ...known };
-      if (file !== undefined) {
-        images.push({ ...image, read: () => readPictureFile(file) });
-        continue;
-      }
-      missing.push(paths[0]);
-      images.push(missingImage(name, image));
-    }
-    refuseMissing(missing, { name, root, total: images.length, allowMissing });
-    return images;
+  /** Finds the files of the benchmark `name`, whose list is in `listFolder`. @throws UserError as `findPictures` does */
+  find(name: string, listFolder: string, options: DataOptions): Promise<FoundPictures> {
+    return findPictures({ name, listFolder, pictures: this.#pictures }, options);
   }
+}
+
+/** What was read: `LFW's pairs.txt, 48 pairs of 24 pictures; pictures in lfw/images`, and what else is to be known. */
+export function describeSource(
+  layout: string,
+  pairs: number,
+  { images, folder, notes }: FoundPictures,
+  ...further: readonly (string | undefined)[]
+): BenchmarkSource {
+  return {
+    layout: `${layout}, ${pairs} pairs of ${images.length} pictures; pictures in ${folder}`,
+    notes: [...notes, ...further.filter((note) => note !== undefined)],
+  };
 }

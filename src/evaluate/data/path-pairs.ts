@@ -1,8 +1,10 @@
 // Lists of two pictures and a label a line, as AgeDB-30 and aligned copies of LFW and CFP come.
 import { dirname } from 'node:path';
+import { hasPictureEnding } from '../../faces/pictures/list-pictures.js';
 import { type Benchmark, type BenchmarkImage, checkBenchmark } from '../benchmark.js';
-import { foldsOf } from './folds.js';
-import { type DataOptions, ImageTable, type ListLine, readList, wrongLine } from './list.js';
+import type { DataOptions } from './data-options.js';
+import { chooseFolds } from './folds.js';
+import { describeSource, fieldsOf, ImageTable, readList, wrongLine } from './list.js';
 
 const SAME = new Map([
   ...['1', 'true', 'same', 'yes'].map((word) => [word, true] as const),
@@ -14,8 +16,22 @@ export function parseSame(word: string): boolean | undefined {
   return SAME.get(word.toLowerCase());
 }
 
+/** What one line says: two paths, and whether both show one person. */
+type PathLine = readonly [one: string, other: string, same: boolean];
+
+/** Whether a line may be one of such a list: two names of pictures and an answer. */
+export const isPathLine = (text: string): boolean => {
+  const line = readLine(text);
+  return line !== undefined && hasPictureEnding(line[0]) && hasPictureEnding(line[1]);
+};
+
+/** Whether a line names two pictures, whatever else is on it. */
+export const namesTwoPictures = (text: string): boolean =>
+  fieldsOf(text).filter(hasPictureEnding).length === 2 || picturesWithBlanks(text) !== undefined;
+
 /**
- * Reads a list of `path path label`, or `label path path`, and finds the pictures beside or below it.
+ * Reads a list of `path path label`, or `label path path`, with tabs, semicolons, commas or blanks between, and finds the
+ * pictures beside or below it. The first line may be column names.
  *
  * Labels are 1 and 0, 1 and -1, true and false, or same and different. Of AgeDB's names (`0_MariaCallas_35_f.jpg`), person,
  * age and sex are taken.
@@ -24,30 +40,53 @@ export function parseSame(word: string): boolean | undefined {
  */
 export async function readPathPairs(file: string, options: DataOptions = {}): Promise<Benchmark> {
   const lines = await readList(file);
+  const [heading] = lines;
+  if (heading && !namesTwoPictures(heading.text) && lines.slice(1, 2).some(({ text }) => isPathLine(text))) {
+    lines.shift();
+  }
   const table = new ImageTable();
   const add = (path: string) => table.add({ paths: [path.replaceAll('\\', '/')], ...readAgedbName(path) });
   const [a, b]: [number[], number[]] = [[], []];
   const same: boolean[] = [];
   for (const line of lines) {
-    const [first, second, label] = parseLine(line, file);
-    a.push(add(first));
-    b.push(add(second));
-    same.push(label);
+    const pair = readLine(line.text);
+    if (!pair) throw wrongLine(file, line, "'path path label' with 1 for one person and 0 for two");
+    a.push(add(pair[0]));
+    b.push(add(pair[1]));
+    same.push(pair[2]);
   }
-  const images = await table.find(file, dirname(file), options);
-  const folds = foldsOf(same);
-  return checkBenchmark({ name: file, images, pairs: { a, b, same, ...(folds && { folds }) } });
+  const found = await table.find(file, dirname(file), options);
+  const { folds, note } = chooseFolds(same);
+  return checkBenchmark({
+    name: file,
+    images: found.images,
+    pairs: { a, b, same, ...(folds && { folds }) },
+    source: describeSource("a list of 'path path label'", same.length, found, note),
+  });
 }
 
-function parseLine(line: ListLine, file: string): [string, string, boolean] {
-  const [first, second, third] = line.words;
-  if (line.words.length === 3) {
-    const last = parseSame(third);
-    if (last !== undefined) return [first, second, last];
-    const leading = parseSame(first);
-    if (leading !== undefined) return [second, third, leading];
+function readLine(text: string): PathLine | undefined {
+  const fields = fieldsOf(text);
+  const [first, second, third] = fields.length === 3 ? fields : (picturesWithBlanks(text) ?? []);
+  if (first === undefined) return undefined;
+  const last = parseSame(third);
+  if (last !== undefined) return [first, second, last];
+  const leading = parseSame(first);
+  return leading === undefined ? undefined : [second, third, leading];
+}
+
+/** The three fields of a line between blanks, where the pictures' names hold blanks too: their endings divide. */
+function picturesWithBlanks(text: string): [string, string, string] | undefined {
+  const words = text.trim().split(/\s+/);
+  const ends = Array.from(words.keys()).filter((i) => hasPictureEnding(words[i]));
+  const [one, other] = ends;
+  if (ends.length !== 2) return undefined;
+  const last = words.length - 1;
+  if (other === last - 1) {
+    return [words.slice(0, one + 1).join(' '), words.slice(one + 1, last).join(' '), words[last]];
   }
-  throw wrongLine(file, line, "'path path label' with 1 for one person and 0 for two");
+  if (other !== last || one === 0) return undefined;
+  return [words[0], words.slice(1, one + 1).join(' '), words.slice(one + 1).join(' ')];
 }
 
 /** What AgeDB writes into a picture's name; nothing for other names. */

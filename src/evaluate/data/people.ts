@@ -3,23 +3,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPictureFile } from '../../faces/pictures/decode.js';
-import { listPictures } from '../../faces/pictures/folder.js';
-import { parseCsv } from '../../files/csv.js';
+import { listPictures } from '../../faces/pictures/list-pictures.js';
+import { groupByPerson } from '../../faces/pictures/people-folders.js';
 import { UserError } from '../../files/user-error.js';
 import { permutation, type RandomKey, uniforms } from '../../math/random.js';
 import { pairAll } from '../all-pairs.js';
-import { type Benchmark, type BenchmarkImage, checkBenchmark } from '../benchmark.js';
+import {
+  type Benchmark,
+  type BenchmarkImage,
+  type BenchmarkSource,
+  checkBenchmark,
+  FEWEST_PAIRS,
+} from '../benchmark.js';
 import type { BenchmarkPairs } from '../pairs.js';
-import { foldsOf } from './folds.js';
-import { type DataOptions, readText } from './list.js';
+import type { DataOptions } from './data-options.js';
+import { chooseFolds } from './folds.js';
+import { readLabels } from './labels.js';
 
 /** More could not be shuffled in memory. */
 const MOST_TO_DRAW_FROM = 50_000_000;
 const USUAL_PAIRS = 6000;
 
 /**
- * Reads `NAME/picture.jpg` and pairs the pictures: `options.generatedPairs` of them (6000, or fewer where there are no more),
- * half of one person, drawn from `options.seed`, none twice; or, with 'all', each picture with each other.
+ * Reads `NAME/picture.jpg` and pairs the pictures: `options.generatedPairs` of them (6000, or fewer where there are no more
+ * of one kind), half of one person, drawn from `options.seed`, none twice; or, with 'all', each picture with each other.
  *
  * A `labels.csv` in the folder, whose column `file` names pictures, gives them labels, and people where it has a column
  * `identity`.
@@ -31,7 +38,7 @@ export async function readPeople(
   mode: 'drawn' | 'all',
   options: DataOptions = {},
 ): Promise<Benchmark> {
-  const images = await listPeople(root);
+  const { images, notes } = await listPeople(root);
   const identities = images.map(({ identity }) => identity);
   const people = new Set(identities);
   if (people.size < 2) {
@@ -39,52 +46,42 @@ export async function readPeople(
       `${root}: expected a folder for each of several people with pictures, found ${people.size}`,
     );
   }
-  const pairs = mode === 'all' ? withFolds(pairAll(root, identities)) : drawPairs(identities, options);
-  return checkBenchmark({ name: root, images, pairs });
+  const pairs = withFolds(mode === 'all' ? pairAll(root, identities) : drawPairs(root, identities, options));
+  const how = mode === 'all' ? 'all pairs' : `pairs drawn with seed ${options.seed ?? 0}, half of one person`;
+  const source: BenchmarkSource = {
+    layout: `a folder for each of ${people.size} people, ${pairs.same.length} ${how}; ${images.length} pictures in ${root}`,
+    notes,
+  };
+  return checkBenchmark({ name: root, images, pairs, source });
 }
 
-async function listPeople(root: string): Promise<BenchmarkImage[]> {
-  const known = await readLabels(root);
+async function listPeople(root: string): Promise<{ images: BenchmarkImage[]; notes: readonly string[] }> {
+  const table = join(root, 'labels.csv');
+  const known = existsSync(table) ? await readLabels(table) : undefined;
+  const { names, passedOver } = await listPictures(root);
+  // Where the table says whose each picture is, the folders need not.
+  const needFolders = names.filter((name) => known?.get(name)?.identity === undefined);
+  const { people, strays, notes } = groupByPerson(root, needFolders);
+  const ofFolder = new Map(
+    [...people].flatMap(([person, own]) => own.map((name) => [name, person] as const)),
+  );
   const images: BenchmarkImage[] = [];
-  for (const name of await listPictures(root)) {
-    const { identity, ...labels } = known.get(name) ?? {};
-    const person = identity ?? (name.includes('/') ? name.slice(0, name.indexOf('/')) : undefined);
+  for (const name of names) {
+    const { identity, labels = {} } = known?.get(name) ?? {};
+    const person = identity ?? ofFolder.get(name);
     // A picture beside the folders belongs to nobody.
     if (person === undefined) continue;
     const read = () => readPictureFile(join(root, name));
-    images.push({ name, read, identity: String(person), ...(Object.keys(labels).length > 0 && { labels }) });
+    images.push({ name, read, identity: person, ...(Object.keys(labels).length > 0 && { labels }) });
   }
-  return images;
+  const beside =
+    strays.length > 0 ? [`${strays.length} pictures beside the folders are nobody's: ${strays[0]}`] : [];
+  return { images, notes: [...notes, ...beside, ...(passedOver === undefined ? [] : [passedOver])] };
 }
 
-async function readLabels(root: string): Promise<Map<string, Record<string, string | number>>> {
-  const file = join(root, 'labels.csv');
-  if (!existsSync(file)) return new Map();
-  const [header, ...rows] = parseCsv(await readText(file), file);
-  const columns = header?.fields ?? [];
-  const fileAt = columns.indexOf('file');
-  if (fileAt < 0)
-    throw new UserError(`${file}: expected a column file, found ${columns.join(', ') || 'none'}`);
-  return new Map(
-    rows.map(({ fields, line }) => {
-      if (fields.length !== columns.length) {
-        throw new UserError(
-          `${file}, line ${line}: expected ${columns.length} columns, found ${fields.length}`,
-        );
-      }
-      const labels: Record<string, string | number> = {};
-      for (const [i, column] of columns.entries()) {
-        const value = fields[i];
-        if (i === fileAt || value === '') continue;
-        labels[column] = column !== 'identity' && Number.isFinite(Number(value)) ? Number(value) : value;
-      }
-      return [fields[fileAt], labels] as const;
-    }),
-  );
-}
-
-/** Pairs of both kinds in turn, so that every tenth of the list holds both. */
+/** Pairs of both kinds in turn and as many of each, so that chance is 50 % and every tenth of the list holds both. */
 function drawPairs(
+  root: string,
   identities: readonly (string | undefined)[],
   { seed = 0, generatedPairs = USUAL_PAIRS }: DataOptions,
 ): BenchmarkPairs {
@@ -94,23 +91,28 @@ function drawPairs(
   const impostor = drawImpostors(identities, key('pairs of two people'), wanted);
   const [a, b]: [number[], number[]] = [[], []];
   const same: boolean[] = [];
-  for (let i = 0; i < Math.max(genuine.length, impostor.length); i++) {
-    for (const [list, kind] of [
-      [genuine, true],
-      [impostor, false],
+  const ofEach = Math.min(genuine.length, impostor.length);
+  if (2 * ofEach < FEWEST_PAIRS) {
+    throw new UserError(
+      `${root}: expected ${FEWEST_PAIRS / 2} pairs of one person and as many of two at least, found ${genuine.length} and ` +
+        `${impostor.length}; add pictures, draw more, or name the folder all:${root} for every pair there is`,
+    );
+  }
+  for (let i = 0; i < ofEach; i++) {
+    for (const [[one, other], kind] of [
+      [genuine[i], true],
+      [impostor[i], false],
     ] as const) {
-      const pair = list[i];
-      if (!pair) continue;
-      a.push(pair[0]);
-      b.push(pair[1]);
+      a.push(one);
+      b.push(other);
       same.push(kind);
     }
   }
-  return withFolds({ a, b, same });
+  return { a, b, same };
 }
 
 function withFolds(pairs: BenchmarkPairs): BenchmarkPairs {
-  const folds = foldsOf(pairs.same);
+  const { folds } = chooseFolds(pairs.same);
   return { ...pairs, ...(folds && { folds }) };
 }
 

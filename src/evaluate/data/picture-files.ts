@@ -1,14 +1,32 @@
-// The files of a benchmark's pictures: where they are, under which ending, and what is said of those that are missing.
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+// The files of a benchmark's pictures: where they are, under which ending or spelling, and what is said of those missing.
+import { relative } from 'node:path';
+import { readPictureFile } from '../../faces/pictures/decode.js';
 import { UserError } from '../../files/user-error.js';
 import type { BenchmarkImage } from '../benchmark.js';
+import type { DataOptions } from './data-options.js';
+import { FolderCache } from './folder-cache.js';
+import { nearestPicture } from './nearest-picture.js';
+import { findRoots } from './picture-roots.js';
 
 const SHOWN = 5;
 
+/** A picture that a list names. */
+export interface NamedPicture extends Pick<BenchmarkImage, 'identity' | 'labels'> {
+  /** Its path below the folder of pictures, with forward slashes; the first of these that is there. */
+  readonly paths: readonly string[];
+}
+
+/** The pictures of a list, where they are. */
+export interface FoundPictures {
+  readonly images: readonly BenchmarkImage[];
+  /** The folder in which they are. */
+  readonly folder: string;
+  /** What the user should know, in one line each. */
+  readonly notes: readonly string[];
+}
+
 /** An image whose file is not there: it counts as failed, and reading it is an error. */
-export function missingImage(
+function missingImage(
   benchmark: string,
   image: Pick<BenchmarkImage, 'name' | 'identity' | 'labels'>,
 ): BenchmarkImage {
@@ -18,107 +36,98 @@ export function missingImage(
 }
 
 /**
- * Ends with the number of the missing pictures and the first five, unless some are allowed to be missing and not all are.
+ * Finds pictures. They may have another ending than the list says (.png after aligning), or another spelling.
  *
- * @throws UserError
+ * @param name how errors call the benchmark
+ * @param listFolder where the list is; the pictures are looked for there and in its subfolders
+ * @param options.read how a file becomes the encoded picture; whole unless given
+ * @throws UserError where pictures are missing, with their number and the first five, unless that is allowed; where all
+ *   are, in any case
  */
-export function refuseMissing(
-  missing: readonly string[],
-  where: {
+export async function findPictures(
+  {
+    name,
+    listFolder,
+    pictures,
+  }: {
     readonly name: string;
-    readonly root: string;
-    readonly total: number;
-    readonly allowMissing: boolean;
+    readonly listFolder: string;
+    readonly pictures: readonly NamedPicture[];
   },
-): void {
-  const { name, root, total, allowMissing } = where;
-  const all = missing.length === total;
-  if (missing.length === 0 || (allowMissing && !all)) return;
-  const first = missing.slice(0, SHOWN).join(', ') + (missing.length > SHOWN ? ', ...' : '');
-  const remedy = `name their folder${all ? '' : ', or leave their pairs out'}`;
-  throw new UserError(
-    `${name}: ${missing.length} of ${total} pictures are missing in ${root}: ${first}; ${remedy}`,
-    { mendedBy: all ? ['imagesFolder'] : ['imagesFolder', 'allowMissing'] },
+  { allowMissing = false, imagesFolder }: Pick<DataOptions, 'allowMissing' | 'imagesFolder'>,
+  read: (file: string, index: number) => Promise<Uint8Array> = readPictureFile,
+): Promise<FoundPictures> {
+  const folders = new FolderCache();
+  const roots = await findRoots(
+    imagesFolder ?? listFolder,
+    pictures.map(({ paths }) => paths),
+    folders,
   );
-}
-
-/** The entries of folders, each read once. */
-export class FolderCache {
-  readonly #files = new Map<string, Map<string, string>>();
-
-  /** The first of `paths` below `root` that is a file, with any ending of a picture; undefined where none is. */
-  async findFirst(root: string, paths: readonly string[]): Promise<string | undefined> {
-    for (const path of paths) {
-      const full = posix.normalize(path);
-      const folder = join(root, dirname(full));
-      const base = posix.basename(full);
-      const files = await this.#list(folder);
-      const found = files.get(base) ?? files.get(stemOf(base));
-      if (found !== undefined) return join(folder, found);
+  const taken = new Set<string>();
+  const missing: string[] = [];
+  const respelt: string[] = [];
+  const images: BenchmarkImage[] = [];
+  for (const [index, { paths, ...known }] of pictures.entries()) {
+    const image = { name: paths[0], ...known };
+    const found = await firstIn(roots, paths, folders);
+    if (!found) {
+      missing.push(paths[0]);
+      images.push(missingImage(name, image));
+      continue;
     }
-    return undefined;
+    const { file } = found;
+    taken.add(file);
+    images.push({ ...image, read: () => read(file, index) });
+    if (found.respelt) respelt.push(describeSpelling(paths[0], relative(found.root, file)));
   }
-
-  /** The files of a folder by their names and by their names without ending; empty where there is no such folder. */
-  async #list(folder: string): Promise<Map<string, string>> {
-    const known = this.#files.get(folder);
-    if (known) return known;
-    const files = new Map<string, string>();
-    for (const name of await readdir(folder).catch((): string[] => [])) {
-      if (!/\.(jpe?g|png|webp|bmp|tiff?|gif|avif)$/i.test(name)) continue;
-      files.set(name, name);
-      if (!files.has(stemOf(name))) files.set(stemOf(name), name);
-    }
-    this.#files.set(folder, files);
-    return files;
+  if (missing.length > 0 && !(allowMissing && missing.length < images.length)) {
+    const nearest = await nearestPicture(roots[0], missing[0], { folders, taken });
+    throw missingError({ name, folder: roots[0], missing, total: images.length, nearest });
   }
+  const notes = respelt.length > 0 ? [`${respelt.length} pictures have another spelling: ${respelt[0]}`] : [];
+  return { images, folder: roots.join(', '), notes };
 }
 
-function stemOf(name: string): string {
-  return name.replace(/\.[^.]*$/, '');
+/** Names that differ in Unicode's composition look the same. */
+function describeSpelling(listed: string, found: string): string {
+  const alike = listed.normalize('NFC') === found.normalize('NFC');
+  return `${listed} is ${found}${alike ? ', whose accents are composed otherwise in Unicode' : ''}`;
 }
 
-const SAMPLE = 20;
-
-/**
- * The folder, at or below that of the list, in which most of a sample of the pictures are (each given by
- * the paths at which it may lie); the list's own where none is.
- */
-export async function findRoot(
-  listFolder: string,
-  pictures: readonly (readonly string[])[],
-  folders: FolderCache,
-): Promise<string> {
-  // Spread out: the first names of a list may all be of one person.
-  const step = Math.max(1, Math.floor(pictures.length / SAMPLE));
-  const sample = pictures.filter((_, i) => i % step === 0).slice(0, SAMPLE);
-  let [best, most] = [listFolder, 0];
-  for (const folder of await foldersBelow(listFolder)) {
-    let hits = 0;
-    for (const paths of sample) if ((await folders.findFirst(folder, paths)) !== undefined) hits++;
-    if (hits > most) [best, most] = [folder, hits];
-    if (hits === sample.length) break;
+async function firstIn(roots: readonly string[], paths: readonly string[], folders: FolderCache) {
+  for (const root of roots) {
+    const found = await folders.findFirst(root, paths);
+    if (found) return { ...found, root };
   }
-  return best;
+  return undefined;
 }
 
-/** The folder itself and what lies up to two levels below it; not beside it, where another data set may lie. */
-async function foldersBelow(folder: string): Promise<string[]> {
-  const found = [folder];
-  for (const child of await subfolders(folder)) {
-    found.push(child);
-    // People's folders number in the thousands, and pictures do not lie below them.
-    if (found.length > 300) break;
-    const below = await subfolders(child);
-    if (below.length <= 20) found.push(...below);
+/** Counts the missing pictures, names the first five, and says what can be done. */
+function missingError({
+  name,
+  folder,
+  missing,
+  total,
+  nearest,
+}: {
+  readonly name: string;
+  readonly folder: string;
+  readonly missing: readonly string[];
+  readonly total: number;
+  /** What is there instead of the first. */
+  readonly nearest: string | undefined;
+}): UserError {
+  const all = missing.length === total;
+  const first = missing.slice(0, SHOWN).join(', ') + (missing.length > SHOWN ? ', ...' : '');
+  const found = `${name}: ${missing.length} of ${total} pictures are missing in ${folder}: ${first}`;
+  if (nearest !== undefined) {
+    const leave = all ? '' : ', or leave their pairs out';
+    return new UserError(
+      `${found}; for ${missing[0]} there is ${nearest}: give the files the names that the list has, or correct the list${leave}`,
+      { mendedBy: all ? [] : ['allowMissing'] },
+    );
   }
-  return found;
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  return entries
-    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
-    .map((entry) => join(folder, entry.name))
-    .sort();
+  return new UserError(`${found}; name their folder${all ? '' : ', or leave their pairs out'}`, {
+    mendedBy: all ? ['imagesFolder'] : ['imagesFolder', 'allowMissing'],
+  });
 }

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, checkBenchmark } from '../benchmark.js';
-import { foldRange } from '../statistics/folds.js';
-import { foldsOf } from './folds.js';
+import { planFolds } from '../statistics/folds.js';
+import type { DataOptions } from './data-options.js';
+import { chooseFolds } from './folds.js';
 import { lfwPaths, parseLfwPairs } from './lfw.js';
-import { type DataOptions, ImageTable, readText } from './list.js';
+import { describeSource, ImageTable, readText } from './list.js';
 
 /** RFW's groups, in alphabetical order. */
 export const RFW_GROUPS: readonly string[] = ['African', 'Asian', 'Caucasian', 'Indian'];
@@ -36,6 +37,7 @@ export async function readRfw(root: string, options: DataOptions = {}): Promise<
   const table = new ImageTable();
   const [a, b, folds]: [number[], number[], number[]] = [[], [], []];
   const same: boolean[] = [];
+  const notes: string[] = [];
   for (const group of RFW_GROUPS.filter((name) => existsSync(listOf(lists, name)))) {
     const file = listOf(lists, group);
     const pairs = parseLfwPairs(await readText(file), file);
@@ -51,16 +53,12 @@ export async function readRfw(root: string, options: DataOptions = {}): Promise<
       b.push(add(second, n2));
       same.push(pairs.same[pair]);
     }
-    folds.push(...(foldsOf(pairs.same) ?? tenths(pairs.same.length)));
+    const chosen = chooseFolds(pairs.same);
+    folds.push(...Array.from(chosen.folds ?? planFolds(pairs.same.length).of));
+    if (chosen.note) notes.push(`${group}: ${chosen.note}`);
   }
   const name = `${root} (RFW)`;
-  const images = await table.find(name, dirname(lists), options);
-  return checkBenchmark({ name, images, pairs: { a, b, same, folds } });
-}
-
-function tenths(count: number): number[] {
-  return Array.from({ length: 10 }, (_, fold) => {
-    const { start, end } = foldRange(count, 10, fold);
-    return Array<number>(end - start).fill(fold);
-  }).flat();
+  const found = await table.find(name, dirname(lists), options);
+  const source = describeSource('RFW', same.length, found, ...notes);
+  return checkBenchmark({ name, images: found.images, pairs: { a, b, same, folds }, source });
 }

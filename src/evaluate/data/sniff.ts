@@ -2,6 +2,11 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isServiceEntry } from '../../files/service-entries.js';
+import { FolderCache } from './folder-cache.js';
+
+const SNIFFED_BYTES = 4096;
+const SNIFFED_LINES = 20;
 
 /** Whether a path is a folder. */
 export async function isFolder(path: string): Promise<boolean> {
@@ -12,7 +17,7 @@ export async function isFolder(path: string): Promise<boolean> {
 export async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
   return entries
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && !isServiceEntry(entry.name))
     .map(({ name }) => name)
     .sort();
 }
@@ -42,20 +47,34 @@ export async function startsAsPickle(file: string): Promise<boolean> {
   return start.length > 0 && (/\.bin$/i.test(basename(file)) || (await namesPickleProtocol(file)));
 }
 
-/** Whether one of the first lines, of which the first may be a heading, looks so. */
-export async function linesLike(file: string, line: RegExp): Promise<boolean> {
-  const start = (await startOf(file, 4096)).toString('utf8').replace(/^\uFEFF/, '');
-  const lines = start.split(/\r\n|\n|\r/).map((text) => text.trim());
-  return lines.slice(0, 3).some((text) => line.test(text));
+/** The first lines of a text file that are not empty, those that are whole in its first 4096 bytes. */
+export async function firstLines(file: string): Promise<string[]> {
+  const start = (await startOf(file, SNIFFED_BYTES)).toString('utf8').replace(/^\uFEFF/, '');
+  const lines = start.split(/\r\n|\n|\r/);
+  if (start.length >= SNIFFED_BYTES) lines.pop();
+  return lines
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .slice(0, SNIFFED_LINES);
 }
 
-/** Whether at least two of a folder's folders hold pictures. */
+/** How many folders are looked into. */
+const SNIFFED_FOLDERS = 20;
+
+/**
+ * Whether a folder may be one of people: at least two of its folders hold pictures, or hold folders of pictures. Whether the people
+ * are one level deeper is for the reader to say.
+ */
 export async function holdsPeople(folder: string): Promise<boolean> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  let people = 0;
-  for (const entry of entries.filter((one) => one.isDirectory() && !one.name.startsWith('.')).slice(0, 20)) {
-    const files = await filesOf(join(folder, entry.name));
-    if (files.some((name) => /\.(jpe?g|png|webp)$/i.test(name))) people++;
+  const folders = new FolderCache();
+  const holdsPictures = async (path: string) => (await folders.entries(path)).pictures.length > 0;
+  let [people, deeper] = [0, 0];
+  for (const name of (await folders.entries(folder)).folders.slice(0, SNIFFED_FOLDERS)) {
+    const person = join(folder, name);
+    if (await holdsPictures(person)) people++;
+    for (const inner of (await folders.entries(person)).folders.slice(0, SNIFFED_FOLDERS)) {
+      if (await holdsPictures(join(person, inner))) deeper++;
+    }
   }
-  return people >= 2;
+  return people >= 2 || deeper >= 2;
 }

@@ -10,6 +10,14 @@ const AT_ONCE = 256;
 export interface EmbeddedFile {
   readonly image: string;
   readonly embedding: Float32Array | null;
+  /** What the decoder complained of in a picture that could be decoded all the same. */
+  readonly complaint: string | undefined;
+}
+
+/** A picture file to embed, and how it is called. */
+export interface NamedFile {
+  readonly name: string;
+  readonly path: string;
 }
 
 /**
@@ -19,15 +27,22 @@ export interface EmbeddedFile {
  */
 export async function* embedFiles(
   embedder: Embedder,
-  paths: readonly string[],
+  files: readonly (string | NamedFile)[],
   options: Pick<EmbedOptions, 'decode' | 'batch'> = {},
 ): AsyncGenerator<EmbeddedFile> {
-  for (let first = 0; first < paths.length; first += AT_ONCE) {
-    const files = paths.slice(first, first + AT_ONCE);
-    const images = files.map((name) => ({ name, read: () => readPictureFile(name) }));
-    const { plain, size, failures } = await embedImages(embedder, { images }, { ...options, flip: false });
-    for (const [i, image] of files.entries()) {
-      yield { image, embedding: failures.has(i) ? null : plain.subarray(i * size, (i + 1) * size) };
+  for (let first = 0; first < files.length; first += AT_ONCE) {
+    const images = files.slice(first, first + AT_ONCE).map((file) => {
+      const { name, path } = typeof file === 'string' ? { name: file, path: file } : file;
+      return { name, read: () => readPictureFile(path) };
+    });
+    const { plain, size, failures, complaints } = await embedImages(
+      embedder,
+      { images },
+      { ...options, flip: false },
+    );
+    for (const [i, { name: image }] of images.entries()) {
+      const embedding = failures.has(i) ? null : plain.subarray(i * size, (i + 1) * size);
+      yield { image, embedding, complaint: complaints.get(i) };
     }
   }
 }

@@ -49,7 +49,9 @@ export async function embedImages(
       indices.map(async (i, k) => {
         const keys = await ledger.claim(i, pictures[k]);
         if (!keys) return undefined;
-        const face = await decode(pictures[k], ledger.nameOf(i), sizePx);
+        const face = await decode(pictures[k], ledger.nameOf(i), sizePx, {
+          onComplaint: (complaint) => ledger.complain(i, complaint),
+        });
         if (!face) ledger.fail(i, 'no face found');
         return face ? { i, keys, face } : undefined;
       }),

@@ -1,4 +1,5 @@
 // An embedder, which is anything that makes embeddings of faces; and the options and results of embedding images with one.
+import type { DecodeWatch } from '../../faces/pictures/decode.js';
 import type { BenchmarkImage } from '../benchmark.js';
 
 /** An embedding network, or whatever else embeds faces. */
@@ -15,7 +16,12 @@ export interface Embedder {
  *
  * @throws UserError beginning with `name` for what is no picture
  */
-export type DecodeFace = (encoded: Uint8Array, name: string, sizePx: number) => Promise<Float32Array | null>;
+export type DecodeFace = (
+  encoded: Uint8Array,
+  name: string,
+  sizePx: number,
+  watch?: Pick<DecodeWatch, 'onComplaint'>,
+) => Promise<Float32Array | null>;
 
 /** The images to embed, and what begins every error about them: the benchmark's name, nothing unless given. */
 export interface ImageSet {
@@ -33,4 +39,8 @@ export interface Embeddings {
   readonly mirrored: Float32Array | null;
   /** Why an image has no embedding, by its index. */
   readonly failures: ReadonlyMap<number, string>;
+  /** Of each image whose bytes are those of an earlier one, the index of the first. */
+  readonly copies: ReadonlyMap<number, number>;
+  /** What the decoder complained of in an image that has an embedding all the same, by its index. */
+  readonly complaints: ReadonlyMap<number, string>;
 }

@@ -26,6 +26,7 @@ export class ImageLedger {
   readonly #mirrored: EmbeddingTable;
   readonly #firstWith = new Map<string, number>();
   readonly #copies = new Map<number, number>();
+  readonly #complaints = new Map<number, string>();
 
   constructor(
     private readonly set: ImageSet,
@@ -73,6 +74,11 @@ export class ImageLedger {
     this.#failures.set(image, reason);
   }
 
+  /** Notes what is wrong with an image that could be decoded; its embedding is not kept, so that it is said again. */
+  complain(image: number, complaint: string): void {
+    this.#complaints.set(image, complaint);
+  }
+
   /**
    * Takes the embeddings of images, and keeps them where there is a cache.
    *
@@ -85,11 +91,11 @@ export class ImageLedger {
   ): Promise<void> {
     const store = this.options.cache?.store;
     this.#plain.put(images, plain);
-    for (const [k, image] of images.entries()) await store?.put(keys[k].plain, this.#plain.row(image));
-    if (!mirrored) return;
-    this.#mirrored.put(images, mirrored);
+    if (mirrored) this.#mirrored.put(images, mirrored);
     for (const [k, image] of images.entries()) {
-      await store?.put(keys[k].mirrored, this.#mirrored.row(image));
+      if (this.#complaints.has(image)) continue;
+      await store?.put(keys[k].plain, this.#plain.row(image));
+      if (mirrored) await store?.put(keys[k].mirrored, this.#mirrored.row(image));
     }
   }
 
@@ -108,6 +114,8 @@ export class ImageLedger {
       plain: plain.values,
       mirrored: flip ? mirrored.values : null,
       failures: this.#failures,
+      copies: this.#copies,
+      complaints: this.#complaints,
     };
   }
 }

@@ -1,7 +1,7 @@
 // The section of a report on one benchmark of pairs: curves, operating points, groups, the pairs judged worst.
 import { formatPercent } from '../../files/format-number.js';
 import { mean } from '../../math/statistics.js';
-import { html, Markup } from '../../pages/html.js';
+import { html, Markup, nothing } from '../../pages/html.js';
 import type { Benchmark } from '../benchmark.js';
 import type { GroupComparison, GroupRate, RateRatio } from '../statistics/group-rates.js';
 import { countScores } from '../statistics/histogram.js';
@@ -16,7 +16,7 @@ import { thumbnail, type WorstPair } from './worst-pairs.js';
 /** All about one benchmark. */
 export async function benchmarkSection(reported: ReportedBenchmark): Promise<Markup> {
   const { result, groups, worst, scored } = reported;
-  const { name, pairs, genuine, impostor, plain, flip } = result;
+  const { name, pairs, genuine, impostor, plain, flip, source, warnings } = result;
   const curves = [
     { label: 'as they are', points: plain.curve },
     ...(flip ? [{ label: 'with flip', points: flip.curve }] : []),
@@ -32,6 +32,8 @@ export async function benchmarkSection(reported: ReportedBenchmark): Promise<Mar
   for (const comparison of groups) comparisons.push(await groupSection(comparison));
   return html`<section><h2>${breakable(name)}</h2>
 <p>${pairs} pairs: ${genuine} of one person, ${impostor} of two. ${describeEnrolment(result)}</p>
+${source ? html`<p>${source.layout}.</p>` : nothing}
+${[...warnings, ...(source?.notes ?? [])].map((note) => html`<p class="note">${note}</p>`)}
 <div class="charts">${charts.map((chart) => new Markup(chart))}</div>
 <p class="note">Grey: fewer than 30 false matches stand behind the curve, which is unsure there.
 The scores are those ${flip ? 'with flip' : 'of the images as they are'}; their threshold is the mean of the folds'.</p>

@@ -31,14 +31,16 @@ function summary(benchmarks: readonly ReportedBenchmark[]): Markup {
   const shown = tarAtFar.map((_, i) => benchmarks.some(({ result }) => result.plain.tarAtFar[i].resolved));
   const fars = tarAtFar.filter((_, i) => shown[i]).map(({ far }) => `TAR at FAR ${percentLabel(far)}`);
   const rows = benchmarks.flatMap(({ result }) => [
-    summaryRow(result.name, 'as they are', result.plain, shown),
-    ...(result.flip ? [summaryRow('', 'with flip', result.flip, shown)] : []),
+    summaryRow(result.name, 'as they are', { rates: result.plain, chance: result.chance, shown }),
+    ...(result.flip
+      ? [summaryRow('', 'with flip', { rates: result.flip, chance: result.chance, shown })]
+      : []),
   ]);
   return html`<table>
-${headRow(['benchmark', '', 'accuracy', 'AUC', 'EER', ...fars, "d'"])}
+${headRow(['benchmark', '', 'accuracy', 'chance', 'AUC', 'EER', ...fars, "d'"])}
 ${rows}
 </table>
-<p class="note">Accuracy: mean and standard deviation over the folds.
+<p class="note">Accuracy: mean and standard deviation over the folds; chance is the share of the larger of both kinds of pairs.
 ${intervals ? `Second line: 95 % intervals from ${intervals.replicates} resamplings ${drawnAgain(benchmarks)}.` : ''}
 A FAR needs at least 1 / FAR different-person pairs; – and missing columns stand for rates that cannot be measured.</p>`;
 }
@@ -52,15 +54,19 @@ function drawnAgain(benchmarks: readonly ReportedBenchmark[]): string {
 function summaryRow(
   name: string,
   kind: string,
-  result: VerificationResult,
-  shown: readonly boolean[],
+  {
+    rates,
+    chance,
+    shown,
+  }: { readonly rates: VerificationResult; readonly chance: number; readonly shown: readonly boolean[] },
 ): Markup {
-  const { accuracy, auc, eer, tarAtFar, dPrime, intervals } = result;
+  const { accuracy, auc, eer, tarAtFar, dPrime, intervals } = rates;
   const cells = [
     withInterval(
       `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}`,
       intervals?.accuracy,
     ),
+    formatPercent(chance),
     withInterval(formatPercent(auc), intervals?.auc),
     withInterval(formatPercent(eer), intervals?.eer),
     ...tarAtFar

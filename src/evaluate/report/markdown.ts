@@ -2,6 +2,7 @@
 
 import { formatPercent } from '../../files/format-number.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
+import type { BenchmarkResult } from '../run-benchmark.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { GroupComparison } from '../statistics/group-rates.js';
 import type { VerificationResult } from '../statistics/verification.js';
@@ -14,6 +15,7 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
     'benchmark',
     'pairs',
     'accuracy',
+    'chance',
     'AUC',
     'EER',
     'TAR@FAR 1e-2',
@@ -21,8 +23,8 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
     'TAR@FAR 1e-4',
   ];
   const rows = benchmarks.flatMap(({ result }) => [
-    markdownRow(result.name, result.pairs, result.plain),
-    ...(result.flip ? [markdownRow(`${result.name}, flip`, result.pairs, result.flip)] : []),
+    markdownRow(result.name, result, result.plain),
+    ...(result.flip ? [markdownRow(`${result.name}, flip`, result, result.flip)] : []),
   ]);
   const notes = [
     `${escapeCell(model)}, in percent; accuracy over folds, plus or minus the standard deviation over them` +
@@ -50,12 +52,13 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
     .join('\n');
 }
 
-function markdownRow(name: string, pairs: number, result: VerificationResult): string[] {
+function markdownRow(name: string, { pairs, chance }: BenchmarkResult, result: VerificationResult): string[] {
   const { accuracy, auc, eer, tarAtFar, intervals } = result;
   return [
     name,
     String(pairs),
     `${formatPercent(accuracy.mean)} ± ${formatPercent(accuracy.deviation)}${bracket(intervals?.accuracy)}`,
+    formatPercent(chance),
     `${formatPercent(auc)}${bracket(intervals?.auc)}`,
     `${formatPercent(eer)}${bracket(intervals?.eer)}`,
     ...[1, 2, 3].map((i) => {

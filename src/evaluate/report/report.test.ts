@@ -48,6 +48,7 @@ beforeAll(async () => {
     plain,
     flip: plain.map((score, pair) => score + (same[pair] ? 0.05 : 0)),
     failures: new Map<number, string>(),
+    warnings: [],
   };
   report = {
     model: 'net<&>.onnx',
@@ -177,9 +178,9 @@ describe('a report', () => {
   test('is a Markdown table whose cells are escaped', () => {
     const lines = reportMarkdown(report).split('\n');
     expect(lines[0]).toBe(
-      '| benchmark | pairs | accuracy | AUC | EER | TAR@FAR 1e-2 | TAR@FAR 1e-3 | TAR@FAR 1e-4 |',
+      '| benchmark | pairs | accuracy | chance | AUC | EER | TAR@FAR 1e-2 | TAR@FAR 1e-3 | TAR@FAR 1e-4 |',
     );
-    expect(lines[1]).toBe('|---|---:|---:|---:|---:|---:|---:|---:|');
+    expect(lines[1]).toBe('|---|---:|---:|---:|---:|---:|---:|---:|---:|');
     expect(lines[2]).toMatch(
       /^\| people \\<1\\> \\\| "x", all pairs \| 3160 \| \d+\.\d\d ± \d+\.\d\d \(\d+\.\d\d to \d+\.\d\d\) \|/,
     );

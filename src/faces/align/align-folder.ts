@@ -5,7 +5,7 @@ import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { readPictureFile } from '../pictures/decode.js';
 import { encodePicture, type PictureFormat } from '../pictures/encode.js';
-import { listPictures } from '../pictures/folder.js';
+import { type PictureListing, requirePictures } from '../pictures/list-pictures.js';
 import type { AlignedFace, FaceAligner } from './align.js';
 import {
   appendLandmarks,
@@ -37,10 +37,18 @@ export interface AlignReport {
   readonly skipped: number;
   /** Pictures that show several faces, of which one was chosen. */
   readonly severalFaces: number;
-  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+  readonly failures: readonly PictureRemark[];
+  /** Pictures that were aligned although the decoder complained of them. */
+  readonly complaints: readonly PictureRemark[];
+  /** How many files are no pictures by their endings, in words; null where none are. */
+  readonly passedOver: string | null;
 }
 
-const PICTURES = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
+/** What is said of one picture. */
+export interface PictureRemark {
+  readonly path: string;
+  readonly reason: string;
+}
 
 /**
  * Aligns every picture of a folder into the same layout below `out`, with landmarks.csv and failures.csv.
@@ -51,10 +59,11 @@ const PICTURES = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
  */
 export async function alignFolder(aligner: FaceAligner, options: AlignFolderOptions): Promise<AlignReport> {
   const { folder, out, sizePx, format, atOnce, onProgress } = options;
-  const paths = await picturesOf(folder, out);
+  const { names: paths, passedOver = null } = await picturesOf(folder, out);
   const old = await readLandmarks(out);
   const rows = new Map<string, LandmarksRow>();
   const failed = new Map<string, string>();
+  const complained = new Map<string, string>();
   const targets = new Map<string, string>();
   let [aligned, severalFaces, done] = [0, 0, 0];
   // From here on the file is only appended to; whole lines of an earlier run stay.
@@ -101,6 +110,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     await appendLandmarks(out, row);
     aligned++;
     if (face.faces > 1) severalFaces++;
+    if (face.complaint !== undefined) complained.set(path, face.complaint);
   };
 
   const pending = paths.values();
@@ -116,13 +126,15 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     out,
     sorted.map(([, row]) => row),
   );
-  const failures = paths.flatMap((path) => {
-    const reason = failed.get(path);
-    return reason === undefined ? [] : [{ path, reason }];
-  });
+  const inOrder = (reasons: ReadonlyMap<string, string>): PictureRemark[] =>
+    paths.flatMap((path) => {
+      const reason = reasons.get(path);
+      return reason === undefined ? [] : [{ path, reason }];
+    });
+  const [failures, complaints] = [inOrder(failed), inOrder(complained)];
   await writeFailures(out, failures);
   const skipped = paths.length - aligned - failures.length;
-  return { pictures: paths.length, aligned, skipped, severalFaces, failures };
+  return { pictures: paths.length, aligned, skipped, severalFaces, failures, complaints, passedOver };
 }
 
 async function writeFace(
@@ -135,18 +147,11 @@ async function writeFace(
 }
 
 /** The pictures of a folder, without those of the folder for the faces where that lies inside. */
-async function picturesOf(folder: string, out: string): Promise<string[]> {
+async function picturesOf(folder: string, out: string): Promise<PictureListing> {
   const inside = relative(resolve(folder), resolve(out)).split(sep).join('/');
   if (inside === '')
     throw new UserError(`${out}: is the folder of the pictures; choose another`, { mendedBy: ['folder'] });
-  const all = await listPictures(folder, PICTURES);
-  const paths = all.filter((path) => !path.startsWith(`${inside}/`));
-  if (paths.length === 0) {
-    throw new UserError(
-      `${folder}: holds no pictures; expected JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF files`,
-    );
-  }
-  return paths;
+  return requirePictures(folder, { except: inside });
 }
 
 /** Whether a face is newer than its picture and ends as a file of its format does. */

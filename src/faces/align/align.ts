@@ -1,5 +1,5 @@
 // From a photograph to an aligned face: decode, find, choose, warp; several photographs at a time.
-import { decodePicture } from '../pictures/decode.js';
+import { type DecodeWatch, decodePicture } from '../pictures/decode.js';
 import { fromBytes } from '../pictures/pixels.js';
 import { chooseFace, type FaceChoice, type FaceDetector } from './detector.js';
 import { arcfaceTemplate, estimateSimilarity, type Point, warpFace } from './similarity-transform.js';
@@ -16,6 +16,8 @@ export interface AlignedFace {
   /** The photograph's size in pixels, upright. */
   readonly width: number;
   readonly height: number;
+  /** What is wrong with the photograph, which could be decoded all the same; undefined for a sound one. */
+  readonly complaint: string | undefined;
 }
 
 /** Aligns the faces of photographs. */
@@ -27,7 +29,12 @@ export interface FaceAligner {
    */
   align(encoded: Uint8Array, name: string, sizePx: number): Promise<AlignedFace | undefined>;
   /** The same as planes [3, sizePx, sizePx], RGB in 0..1, null where no face is found: what a benchmark decodes with. */
-  readonly decode: (encoded: Uint8Array, name: string, sizePx: number) => Promise<Float32Array | null>;
+  readonly decode: (
+    encoded: Uint8Array,
+    name: string,
+    sizePx: number,
+    watch?: Pick<DecodeWatch, 'onComplaint'>,
+  ) => Promise<Float32Array | null>;
   /** How far, on average, the eyes are from the template's, as a share of the picture's width; undefined without a face. */
   eyeOffset(encoded: Uint8Array, name: string): Promise<number | undefined>;
 }
@@ -52,18 +59,20 @@ export function makeAligner(detectors: readonly FaceDetector[], choice: FaceChoi
   }
   const align: FaceAligner['align'] = (encoded, name, sizePx) =>
     withDetector(async (detector) => {
-      const image = await decodePicture(encoded, name);
+      let complaint: string | undefined;
+      const image = await decodePicture(encoded, name, { onComplaint: (what) => (complaint = what) });
       const faces = await detector.detect(image);
       const found = chooseFace(faces, image, choice);
       if (!found) return undefined;
       const { width, height } = image;
       const matrix = estimateSimilarity(found.landmarks, arcfaceTemplate(sizePx));
-      return { bytes: warpFace(image, matrix, sizePx), found, faces: faces.length, width, height };
+      return { bytes: warpFace(image, matrix, sizePx), found, faces: faces.length, width, height, complaint };
     });
   return {
     align,
-    async decode(encoded, name, sizePx) {
+    async decode(encoded, name, sizePx, watch) {
       const aligned = await align(encoded, name, sizePx);
+      if (aligned?.complaint !== undefined) watch?.onComplaint?.(aligned.complaint);
       return aligned ? fromBytes(aligned.bytes, sizePx) : null;
     },
     eyeOffset: (encoded, name) =>

@@ -2,8 +2,18 @@
 import sharp, { type Sharp } from 'sharp';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
+import { BitmapError } from '../../formats/bitmaps/bitmap.js';
+import { readBmp } from '../../formats/bitmaps/bmp.js';
+import { readPnm } from '../../formats/bitmaps/pnm.js';
 import { recogniseBytes } from '../../formats/recognise-bytes.js';
 import type { RgbImage } from '../align/similarity-transform.js';
+import {
+  describeForeign,
+  PICTURE_KINDS,
+  type PictureKind,
+  recogniseForeignPicture,
+  recognisePicture,
+} from './picture-kind.js';
 import { statedSize } from './picture-size.js';
 import { fromBytes } from './pixels.js';
 
@@ -17,21 +27,6 @@ const MAX_FILE_BYTES = 256 * 2 ** 20;
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** The kinds of picture that are decoded; anything else is refused before a decoder sees it. */
-type PictureKind = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF or HEIF' | 'BMP';
-
-/** The kind of picture that the first bytes announce; undefined where it is none. */
-function recognisePicture(encoded: Uint8Array): PictureKind | undefined {
-  const text = Buffer.from(encoded.subarray(0, 64)).toString('latin1');
-  if (text.startsWith('\xff\xd8\xff')) return 'JPEG';
-  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP';
-  if (text.startsWith('GIF8')) return 'GIF';
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'TIFF';
-  if (/^....ftyp(avif|avis|heic|heix|mif1|msf1)/s.test(text)) return 'AVIF or HEIF';
-  return undefined;
-}
-
 /** One line of the decoder's complaint, for the end of an error message. */
 function reason(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
@@ -39,53 +34,117 @@ function reason(error: unknown): string {
   return line.trim().replace(/^Unknown error$/, 'cut short, or changed');
 }
 
-/** A picture whose header has been read, and what to call it when its pixels turn out to be damaged. */
+/** Zero bytes at the end of a whole JPEG; writers pad to blocks, whose size no longer says anything about it. */
+const FEW_ZEROS = 16;
+
+/**
+ * What is wrong with a JPEG whose end is missing though its file is as long as it should be: a copy or a download that broke
+ * off leaves zeros, which decode as grey without a complaint. Undefined where it ends as JPEG does (ITU-T T.81, B.1.1.3).
+ */
+function describeZeroTail(encoded: Uint8Array): string | undefined {
+  let end = encoded.length;
+  while (end > 0 && encoded[end - 1] === 0) end--;
+  const zeros = encoded.length - end;
+  if (zeros < FEW_ZEROS || (encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9)) return undefined;
+  return `ends in ${zeros} zero bytes instead of the picture's end`;
+}
+
+/** What decoding may say besides the picture. */
+export interface DecodeWatch {
+  /** The side of a face before it was resized, in pixels. */
+  readonly onSize?: (originalSizePx: number) => void;
+  /** What is wrong with a picture that could be decoded all the same: part of it may be grey or garbled. */
+  readonly onComplaint?: (complaint: string) => void;
+}
+
+/** A picture whose header has been read. */
 interface OpenPicture {
-  /** Decodes to 8-bit sRGB, upright; further steps may be added before `rgbBytes` runs it. */
-  readonly pipeline: Sharp;
   /** As stored. */
   readonly width: number;
   readonly height: number;
-  readonly damaged: (error: unknown) => UserError;
+  /** Decodes to 8-bit sRGB, upright, [height, width, 3], resized to a square of `sizePx` where that is given. @throws UserError */
+  readonly decode: (sizePx?: number) => Promise<RgbImage>;
 }
 
-async function openPicture(encoded: Uint8Array, name: string): Promise<OpenPicture> {
+async function openPicture(encoded: Uint8Array, name: string, watch: DecodeWatch): Promise<OpenPicture> {
   if (encoded.length === 0) throw new UserError(`${name}: is empty; expected a picture`);
   const kind = recognisePicture(encoded);
   if (!kind) {
+    const foreign = recogniseForeignPicture(encoded);
+    if (foreign) throw new UserError(`${name}: ${describeForeign(foreign)}`);
     const found = recogniseBytes(encoded) ?? 'unknown data';
-    throw new UserError(`${name}: expected a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF), found ${found}`);
+    throw new UserError(`${name}: expected a picture (${PICTURE_KINDS}), found ${found}`);
   }
-  const damaged = (error: unknown) =>
-    new UserError(`${name}: damaged image (${kind}: ${reason(error)}); replace or remove it`);
+  const refuse = (error: unknown): never => {
+    throw new UserError(`${name}: damaged image (${kind}: ${reason(error)}); replace or remove it`);
+  };
+  if (kind === 'BMP' || kind === 'PGM or PPM') return openBitmap(encoded, { name, kind, refuse });
   // The pixel bound is checked below, on the header alone, to say it in one clear line.
-  const picture = sharp(encoded, { failOn: 'error', limitInputPixels: false, autoOrient: true });
-  const decoderSize = () =>
-    picture.metadata().catch((error: unknown) => {
-      throw damaged(error);
-    });
-  const { width, height } = statedSize(encoded) ?? (await decoderSize());
-  if (width * height > MAX_PIXELS) {
-    throw new UserError(
-      `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture`,
-    );
-  }
+  const open = (failOn: 'error' | 'warning') =>
+    sharp(encoded, { failOn, limitInputPixels: false, autoOrient: true });
+  const { width, height } = statedSize(encoded) ?? (await open('error').metadata().catch(refuse));
+  requireFewPixels(name, width, height);
   return {
-    pipeline: picture.flatten({ background: '#000' }).toColourspace('srgb'),
     width,
     height,
-    damaged,
+    async decode(sizePx) {
+      const cut = kind === 'JPEG' ? describeZeroTail(encoded) : undefined;
+      if (cut !== undefined) watch.onComplaint?.(cut);
+      try {
+        return await rgbBytes(open('warning'), sizePx);
+      } catch (warning) {
+        // What the decoder can get over is decoded, as other programs do.
+        const image = await rgbBytes(open('error'), sizePx).catch(refuse);
+        watch.onComplaint?.(reason(warning));
+        return image;
+      }
+    },
   };
 }
 
-/** Runs a pipeline to interleaved RGB bytes, a grey picture's one channel given to all three. */
-async function rgbBytes(pipeline: Sharp, damaged: OpenPicture['damaged']): Promise<RgbImage> {
-  const { data, info } = await pipeline
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: unknown) => {
-      throw damaged(error);
-    });
+/** @throws UserError for more than 100 megapixels, before memory is reserved for them */
+function requireFewPixels(name: string, width: number, height: number): void {
+  if (width * height <= MAX_PIXELS) return;
+  throw new UserError(
+    `${name}: ${width}x${height} pixels are more than 100 megapixels; give a smaller picture`,
+  );
+}
+
+/** A picture that this program decodes itself, because libvips does not. */
+function openBitmap(
+  encoded: Uint8Array,
+  {
+    name,
+    kind,
+    refuse,
+  }: { readonly name: string; readonly kind: PictureKind; readonly refuse: (error: unknown) => never },
+): OpenPicture {
+  const attempt = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof BitmapError) return refuse(error);
+      throw error;
+    }
+  };
+  const { width, height, decode } = attempt(() => (kind === 'BMP' ? readBmp(encoded) : readPnm(encoded)));
+  requireFewPixels(name, width, height);
+  return {
+    width,
+    height,
+    async decode(sizePx) {
+      const image = attempt(decode);
+      if (sizePx === undefined) return image;
+      return rgbBytes(sharp(image.data, { raw: { width, height, channels: 3 } }), sizePx);
+    },
+  };
+}
+
+/** Runs a decoder to interleaved RGB bytes, a grey picture's one channel given to all three. */
+async function rgbBytes(picture: Sharp, sizePx: number | undefined): Promise<RgbImage> {
+  const upright = picture.flatten({ background: '#000' }).toColourspace('srgb');
+  const sized = sizePx === undefined ? upright : resizeSquare(upright, sizePx);
+  const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   if (channels === 3) {
     return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
@@ -97,14 +156,20 @@ async function rgbBytes(pipeline: Sharp, damaged: OpenPicture['damaged']): Promi
   return { data: bytes, width, height };
 }
 
+const resizeSquare = (picture: Sharp, sizePx: number): Sharp =>
+  picture.resize(sizePx, sizePx, { kernel: 'linear', fastShrinkOnLoad: false });
+
 /**
  * Decodes a picture of any shape to interleaved RGB bytes, in the way that {@link decodeFaceBytes} describes.
  *
  * @throws UserError for what is no picture, is damaged or cut short or has more than 100 megapixels
  */
-export async function decodePicture(encoded: Uint8Array, name: string): Promise<RgbImage> {
-  const { pipeline, damaged } = await openPicture(encoded, name);
-  return rgbBytes(pipeline, damaged);
+export async function decodePicture(
+  encoded: Uint8Array,
+  name: string,
+  watch: Pick<DecodeWatch, 'onComplaint'> = {},
+): Promise<RgbImage> {
+  return (await openPicture(encoded, name, watch)).decode();
 }
 
 /**
@@ -119,16 +184,13 @@ export async function decodePicture(encoded: Uint8Array, name: string): Promise<
  * @throws UserError for what is no picture, is damaged or cut short, has more than 100 megapixels, is not square or
  *   less than 8 pixels wide
  */
-export async function decodeFaceBytes(encoded: Uint8Array, name: string, sizePx = 112): Promise<Uint8Array> {
-  return (await decodeSized(encoded, name, sizePx)).data;
-}
-
-async function decodeSized(
+export async function decodeFaceBytes(
   encoded: Uint8Array,
   name: string,
-  sizePx: number,
-): Promise<{ data: Uint8Array; originalSizePx: number }> {
-  const { pipeline, width, height, damaged } = await openPicture(encoded, name);
+  sizePx = 112,
+  watch: DecodeWatch = {},
+): Promise<Uint8Array> {
+  const { width, height, decode } = await openPicture(encoded, name, watch);
   if (width !== height) {
     throw new UserError(
       `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); ` +
@@ -142,28 +204,23 @@ async function decodeSized(
         'replace or remove it',
     );
   }
-  const sized =
-    width === sizePx
-      ? pipeline
-      : pipeline.resize(sizePx, sizePx, { kernel: 'linear', fastShrinkOnLoad: false });
-  return { data: (await rgbBytes(sized, damaged)).data, originalSizePx: width };
+  const { data } = await decode(width === sizePx ? undefined : sizePx);
+  watch.onSize?.(width);
+  return data;
 }
 
 /**
  * Decodes a picture to a face [3, sizePx, sizePx], RGB, values in 0..1, as {@link decodeFaceBytes} describes.
  *
- * @param onSize called with the side of the picture before it was resized, in pixels
  * @throws UserError as decodeFaceBytes does
  */
 export async function decodeFace(
   encoded: Uint8Array,
   name: string,
   sizePx = 112,
-  onSize?: (originalSizePx: number) => void,
+  watch: DecodeWatch = {},
 ): Promise<Float32Array> {
-  const { data, originalSizePx } = await decodeSized(encoded, name, sizePx);
-  onSize?.(originalSizePx);
-  return fromBytes(data, sizePx);
+  return fromBytes(await decodeFaceBytes(encoded, name, sizePx, watch), sizePx);
 }
 
 /**

@@ -71,12 +71,12 @@ const withMirror = (row: ClosingRow): ReportedScore => ({
 function lastScores(events: readonly LoggedEvent<DistillEvent>[]): ReportedScore[] {
   const last = new Map<string, BenchmarkEvent>();
   for (const event of events) if (event.type === 'benchmark') last.set(event.benchmark, event);
-  return [...last.values()].map(({ benchmark, accuracy }) => ({
+  return [...last.values()].map(({ benchmark, accuracy, chance }) => ({
     benchmark,
     mirrors: synthProtocol(benchmark)?.mirrors ?? null,
     teacher: null,
     student: accuracy,
-    chance: null,
+    chance,
     kept: null,
   }));
 }

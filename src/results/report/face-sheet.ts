@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { DistillConfig } from '../../config/distill-config.js';
 import { decodeFaceBytes, readPictureFile } from '../../faces/pictures/decode.js';
 import { encodePicture } from '../../faces/pictures/encode.js';
-import { listPictures } from '../../faces/pictures/folder.js';
+import { listPictures } from '../../faces/pictures/list-pictures.js';
 import { generatePictures } from '../../generate/generate-pictures.js';
 import { PAPER } from '../../pages/palette.js';
 
@@ -34,7 +34,7 @@ export async function drawFaces({
   generator,
 }: Pick<DistillConfig, 'seed' | 'generator'>): Promise<FaceSheet> {
   if (generator.kind === 'folder') {
-    const names = await listPictures(generator.folder);
+    const { names } = await listPictures(generator.folder);
     const count = Math.min(SHEET_FACES, names.length);
     const pictures: Uint8Array[] = [];
     for (let i = 0; i < count; i++) {

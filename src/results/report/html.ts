@@ -84,11 +84,11 @@ ${facts.map(({ name, text }) => html`<tr><th scope="row">${name}</th><td>${text}
 
 function scoreTable(scores: readonly ReportedScore[]): Markup {
   const isCompared = scores.some(({ teacher }) => teacher !== null);
-  const columns = isCompared ? ['teacher', 'student', 'chance'] : ['student'];
+  const columns = isCompared ? ['teacher', 'student', 'chance'] : ['student', 'chance'];
   const rows = scores.map((score) => {
     const { benchmark, mirrors, teacher, student, chance, kept } = score;
     const name = html`<th scope="row">${benchmark}${mirrors === null ? nothing : html`<small>built like ${mirrors}</small>`}</th>`;
-    const cells = (isCompared ? [teacher, student, chance] : [student]).map(
+    const cells = (isCompared ? [teacher, student, chance] : [student, chance]).map(
       (rate) => html`<td>${orDash(rate)}</td>`,
     );
     return html`<tr>${name}${cells}${isCompared ? html`<td class="kept">${keptBar(kept)}</td>` : nothing}</tr>`;
