@@ -204,7 +204,9 @@ describe('embed and verify', () => {
       ...['embed', network, photo, join(photos, 'pixel.png'), late, ...found, '--json'],
     );
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^warning: [^\n]*pixel\.png: no face found; it is left out\n$/);
+    expect(stderr).toMatch(
+      /^warning: [^\n]*pixel\.png: no face found; it is left out\nwarning: 1 of 3 pictures show several faces, of which the one nearest the centre was taken \(first: [^\n]*2, late\.png: 2 faces, taken the one of 56x56 pixels around 164,100\); --choose says which\n$/,
+    );
     const entries = jsonLines<{ image: string; embedding: number[] }>(stdout);
     expect(entries.map(({ image }) => image)).toEqual([photo, late]);
     const aligned = await runCli('embed', network, at('faces/anna/1.png'), '--json');

@@ -1,7 +1,9 @@
 // embed and verify as a user meets them: the real command in child processes.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useFolder } from '../use-folder.js';
+import { damagedPicture } from './damaged-picture.js';
 import { blockFace, tinyNetwork } from './face-fixtures.js';
 import { jsonLines, runCli, runToFailure } from './run-cli.js';
 
@@ -31,6 +33,44 @@ describe('embed and verify', () => {
     expect(entries[0].embedding).toHaveLength(16);
   });
 
+  test('embed takes a folder: all pictures below it, in order, by their paths in it', async () => {
+    for (const [name, person] of [
+      ['b/2.png', 2],
+      ['b/1.JPE', 1],
+      ['a.png', 3],
+      ['@eaDir/b/1.png', 4],
+    ] as const) {
+      mkdirSync(at(join('people', name, '..')), { recursive: true });
+      writeFileSync(at(join('people', name)), await blockFace(person));
+    }
+    writeFileSync(at('people/b/3.heic'), 'x');
+    const { stdout, stderr } = await runCli('embed', at('net.onnx'), at('people'), '--json');
+    const names = jsonLines<{ image: string }>(stdout).map(({ image }) => image);
+    expect(names).toEqual(['a.png', 'b/1.JPE', 'b/2.png']);
+    expect(stderr).toBe(
+      `warning: ${at('people')}: passed over: 1 .heic (HEIC is not decoded here; convert it to JPEG or PNG)\n`,
+    );
+    const mixed = await runCli('embed', at('net.onnx'), at('a.png'), at('people'));
+    expect(mixed.stdout.match(/^[^\t]+/gm)).toEqual([
+      at('a.png'),
+      ...names.map((name) => at(join('people', name))),
+    ]);
+    mkdirSync(at('nothing'));
+    expect(await runToFailure('embed', at('net.onnx'), at('nothing'))).toMatch(/nothing: holds no pictures/);
+  });
+
+  test('a damaged picture that can be decoded is warned of by its name, by both', async () => {
+    put('damaged.jpg', await damagedPicture());
+    const warning =
+      /^warning: [^\n]*damaged\.jpg: damaged \(ends in 40 zero bytes [^\n]*grey or garbled; replace it\n$/;
+    expect((await runCli('embed', at('net.onnx'), at('damaged.jpg'))).stderr).toMatch(warning);
+    expect((await runCli('verify', at('net.onnx'), at('damaged.jpg'), at('a.png'))).stderr).toMatch(warning);
+  });
+
+  test('verify refuses a folder', async () => {
+    expect(await runToFailure('verify', at('net.onnx'), at('a.png'), at('.'))).toMatch(/is a folder/);
+  });
+
   test('verify finds two pictures of one person more alike than two persons', async () => {
     const similarity = async (first: string, second: string) =>
       JSON.parse((await runCli('verify', at('net.onnx'), at(first), at(second), '--json')).stdout).similarity;
@@ -54,7 +94,6 @@ describe('embed and verify', () => {
   test.each([
     ['missing', 'none.png', /none\.png: no such file/],
     ['empty', 'empty', /empty: is empty/],
-    ['a folder', '.', /is a folder/],
     ['cut short', 'cut.png', /cut\.png: damaged image/],
     ['no picture', 'net.onnx', /net\.onnx: expected a picture/],
   ])('a picture that is %s is refused by both', async (_, file, message) => {

@@ -1,11 +1,11 @@
 // Benchmarks as they come, measured by the real command: folders, missing files, photographs, what is found on a machine.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE, passingLayouts } from '../evaluate/lay-out.js';
 import { dottedPicture, toyYunet } from '../faces/toy-yunet.js';
 import { useFolder } from '../use-folder.js';
-import { blockFace, tinyNetwork } from './face-fixtures.js';
+import { blockFace, blockPairs, pickleBenchmark, tinyNetwork } from './face-fixtures.js';
 import { runCli } from './run-cli.js';
 
 const { at } = useFolder();
@@ -19,10 +19,7 @@ beforeAll(async () => {
     mkdirSync(at(`photos/${person}`), { recursive: true });
     for (const shot of [1, 2]) {
       writeFileSync(at(`people/${person}/${shot}.png`), await blockFace(i, shot));
-      writeFileSync(
-        at(`photos/${person}/${shot}.png`),
-        await dottedPicture(200, 160, [[8 + (i % 4), 6 + shot]]),
-      );
+      writeFileSync(at(`photos/${person}/${shot}.png`), await dottedPicture(200, 160, [[5 + i, 6 + shot]]));
     }
   }
   // One photograph without a face.
@@ -46,6 +43,69 @@ describe('evaluate', () => {
       [20, 10],
       [190, 10],
     ]);
+  });
+
+  test('names first the layout that was recognised, how much it holds and where its pictures are', async () => {
+    const pictures = PEOPLE.flatMap((p) => [`lfw/${p}/${p}_0001_0.png`, `lfw/${p}/${p}_0002_0.png`]);
+    const folder = await layOut('lfw', pictures, 112);
+    const { stdout } = await evaluate('--benchmark', folder, at('people'), '--pairs', '20');
+    const list = join(folder, 'pairs.txt');
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      `${list}: LFW's pairs.txt, 20 pairs of 20 pictures; pictures in ${join(folder, 'lfw')}`,
+      `${list}: 20 pictures have another spelling: Ada_Lane/Ada_Lane_0001.jpg is Ada_Lane/Ada_Lane_0001_0.png`,
+      `${at('people')}: a folder for each of 10 people, 20 pairs drawn with seed 0, half of one person; 20 pictures in ${at('people')}`,
+      expect.stringMatching(/net\.onnx: embeddings of 16 numbers/),
+    ]);
+  });
+
+  test('divides a .bin that is sorted by label by kind, says so, and gives chance beside the accuracy', async () => {
+    const { images, same } = await blockPairs(40);
+    const order = [true, false].flatMap((kind) => [...same.keys()].filter((pair) => same[pair] === kind));
+    const sorted = pickleBenchmark(
+      order.slice(0, 35).flatMap((pair) => [images[2 * pair], images[2 * pair + 1]]),
+      order.slice(0, 35).map((pair) => same[pair]),
+    );
+    writeFileSync(at('sorted.bin'), sorted);
+    const args = ['--benchmark', at('sorted.bin'), '--no-flip', '--report', at('report')];
+    const { stdout } = await runCli('evaluate', at('net.onnx'), ...args);
+    expect(stdout).toMatch(/sorted\.bin: an InsightFace \.bin, 35 pairs of 70 pictures\n/);
+    expect(stdout).toMatch(/sorted\.bin: its order does not mix pairs of both kinds: each kind is divided/);
+    expect(stdout).toMatch(/^% +accuracy +chance +AUC/m);
+    expect(stdout).toMatch(/^as they are +\d+\.\d\d ± +\d+\.\d\d +57\.14 /m);
+    const page = readFileSync(at('report/report.html'), 'utf8');
+    expect(page).toMatch(/<td>57\.14<\/td>/);
+    expect(page).toContain('its order does not mix pairs');
+    const json = JSON.parse(readFileSync(at('report/report.json'), 'utf8'));
+    expect(json.benchmarks[0].chance).toBeCloseTo(20 / 35, 12);
+  });
+
+  test('takes labels for any benchmark, and compares groups by them', async () => {
+    const { images, same } = await blockPairs(40);
+    writeFileSync(at('plain.bin'), pickleBenchmark(images, same));
+    const rows = images.map((_, i) => `${i},${i % 4 < 2 ? 'dark' : 'light'}`);
+    writeFileSync(at('light.csv'), `file,lighting\n${rows.join('\n')}\n`);
+    const args = [
+      '--benchmark',
+      at('plain.bin'),
+      '--labels',
+      at('light.csv'),
+      '--by',
+      'lighting',
+      '--fmr',
+      '0.1',
+    ];
+    const { code, stdout, stderr } = await evaluate(...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^dark +40 /m);
+  });
+
+  test('warns of the same picture under two people before any figure', async () => {
+    cpSync(at('people'), at('twice'), { recursive: true });
+    cpSync(at(`twice/${PEOPLE[0]}`), at('twice/Another'), { recursive: true });
+    const { stderr } = await evaluate('--benchmark', at('twice'));
+    expect(stderr).toMatch(
+      /^warning: \S+twice: the same picture is under several people: Ada_Lane, Another share 2 \(Ada_Lane\/1\.png, Another\/1\.png\); no network/,
+    );
   });
 
   test('aligns photographs, and says which part of the pairs could be compared', async () => {

@@ -215,6 +215,28 @@ describe('a folder of people', () => {
     expect(events.find(({ type }) => type === 'start')).toMatchObject({ identities: PEOPLE });
   });
 
+  test('with copies of pictures, files of other kinds and what systems leave names these and goes on', async () => {
+    cpSync(at('people'), at('copies'), { recursive: true });
+    cpSync(at('copies/person-0'), at('copies/person-0b'), { recursive: true });
+    mkdirSync(at('copies/@eaDir/person-0'), { recursive: true });
+    writeFileSync(at('copies/@eaDir/person-0/0.png'), 'a thumbnail');
+    writeFileSync(at('copies/person-1/late.heic'), 'x');
+    const short = { batchSize: 16, epochs: 1, imagesPerEpoch: 16, validationPairs: 0 };
+    const events = await attempt('copies', { training: short });
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      `${at('copies')}: passed over: 1 .heic (HEIC is not decoded here; convert it to JPEG or PNG)`,
+      expect.stringMatching(
+        /copies: the same picture is under several people: person-0, person-0b share \d+ \(/,
+      ),
+    ]);
+    expect(events.find(({ type }) => type === 'start')).toMatchObject({ identities: PEOPLE + 1 });
+  });
+
+  test('with the parts of a data set at its top is refused with the folder to give', async () => {
+    cpSync(at('people'), at('parts/train'), { recursive: true });
+    await expect(attempt('parts')).rejects.toThrow(/give the folder that holds the people: \S*parts.train$/);
+  });
+
   test('with a picture outside any person, or one that is none, is refused by its name', async () => {
     cpSync(at('people'), at('loose'), { recursive: true });
     writeFileSync(at('loose/stray.png'), await blockFace(1));

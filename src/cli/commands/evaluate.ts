@@ -105,7 +105,6 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     const found = known.size > 0 ? `found ${[...known].join(', ')}` : 'found none';
     throw new UserError(`--by ${label}: no benchmark has this label with two values and more; ${found}`);
   }
-  if (!json && !markdown) for (const line of dataSets.flatMap(describeData)) printLine(line);
   const report = await withScorer(
     model,
     { ...options, tryOn, tried: probe },
@@ -142,7 +141,9 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
           lines.push(...formatTemplates(result));
         }
         if (json || markdown) continue;
-        if (benchmarks.length + templates.length === 1) printLine(heading);
+        if (benchmarks.length + templates.length === 1) {
+          for (const line of [...dataSets.flatMap(describeData), heading]) printLine(line);
+        }
         for (const line of ['', ...lines]) printLine(line);
       }
       return { model, input, probe: probe ?? scorer.probe, benchmarks, templates };

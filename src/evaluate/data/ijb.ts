@@ -17,7 +17,7 @@ import type { TemplateFaces } from '../templates/templates.js';
 import type { DataOptions } from './data-options.js';
 import { readIntegerColumns } from './integer-columns.js';
 import { readList, readText, wrongLine } from './list.js';
-import { findPictures } from './picture-files.js';
+import { findPictures } from './pictures/find-pictures.js';
 
 /** A benchmark of templates: several faces a template, pairs of templates, and searches of templates in galleries. */
 export interface TemplateBenchmark {

@@ -9,11 +9,11 @@ import { UserError } from '../../files/user-error.js';
 import { type Benchmark, readBenchmark } from '../benchmark.js';
 import { readCfp } from './cfp.js';
 import type { DataOptions } from './data-options.js';
-import { FolderCache } from './folder-cache.js';
 import { readIjb, recogniseIjb, type TemplateBenchmark } from './ijb.js';
 import { labelImages } from './labels.js';
 import { findList, LIST_KINDS, type ListKind, listsIn, refuseUnreadList } from './list-kinds.js';
 import { readPeople } from './people.js';
+import { FolderCache } from './pictures/folder-cache.js';
 import { findRfwLists, readRfw } from './rfw.js';
 import { holdsPeople, isFolder, startsAsPickle } from './sniff.js';
 

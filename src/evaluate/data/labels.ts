@@ -4,7 +4,7 @@ import { parseCsv } from '../../files/csv.js';
 import { UserError } from '../../files/user-error.js';
 import type { Benchmark, BenchmarkImage } from '../benchmark.js';
 import { readText } from './list.js';
-import { looseSpelling, spelling } from './spelling.js';
+import { looseSpelling, spelling } from './pictures/spelling.js';
 
 /** What a table says of a picture. */
 export interface PictureLabels {

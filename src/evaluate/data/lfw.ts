@@ -4,11 +4,11 @@ import { hasPictureEnding } from '../../faces/pictures/list-pictures.js';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, checkBenchmark } from '../benchmark.js';
 import type { DataOptions } from './data-options.js';
-import { FolderCache } from './folder-cache.js';
 import { chooseDeclaredFolds, chooseFolds } from './folds.js';
 import { describeSource, fieldsOf, ImageTable, readText, splitLines, wrongLine } from './list.js';
-import { foldersBelow } from './picture-roots.js';
-import { spelling } from './spelling.js';
+import { FolderCache } from './pictures/folder-cache.js';
+import { foldersBelow } from './pictures/picture-roots.js';
+import { spelling } from './pictures/spelling.js';
 
 /** Pairs of a list, before their pictures are looked for. */
 export interface LfwPairs {

@@ -3,7 +3,7 @@ import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import type { BenchmarkSource } from '../benchmark.js';
 import type { DataOptions } from './data-options.js';
-import { type FoundPictures, findPictures, type NamedPicture } from './picture-files.js';
+import { type FoundPictures, findPictures, type NamedPicture } from './pictures/find-pictures.js';
 
 /** A line of a list that is not empty. */
 export interface ListLine {

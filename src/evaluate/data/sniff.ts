@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isServiceEntry } from '../../files/service-entries.js';
-import { FolderCache } from './folder-cache.js';
+import { FolderCache } from './pictures/folder-cache.js';
 
 const SNIFFED_BYTES = 4096;
 const SNIFFED_LINES = 20;

@@ -1,5 +1,5 @@
 // An embedder, which is anything that makes embeddings of faces; and the options and results of embedding images with one.
-import type { DecodeWatch } from '../../faces/pictures/decode.js';
+import type { DecodeWatch } from '../../faces/pictures/open-picture.js';
 import type { BenchmarkImage } from '../benchmark.js';
 
 /** An embedding network, or whatever else embeds faces. */

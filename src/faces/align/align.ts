@@ -1,5 +1,6 @@
 // From a photograph to an aligned face: decode, find, choose, warp; several photographs at a time.
-import { type DecodeWatch, decodePicture } from '../pictures/decode.js';
+import { decodePicture } from '../pictures/decode.js';
+import type { DecodeWatch } from '../pictures/open-picture.js';
 import { fromBytes } from '../pictures/pixels.js';
 import { chooseFace, type FaceChoice, type FaceDetector } from './detector.js';
 import { arcfaceTemplate, estimateSimilarity, type Point, warpFace } from './similarity-transform.js';

@@ -2,8 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { hasPictureEnding } from '../../faces/pictures/list-pictures.js';
-import { isServiceEntry } from '../../files/service-entries.js';
+import { hasPictureEnding } from '../../../faces/pictures/list-pictures.js';
+import { isServiceEntry } from '../../../files/service-entries.js';
 import { looseSpelling, spelling, stemOf } from './spelling.js';
 
 /** What lies in a folder, in the order of the names' character codes. */
@@ -19,8 +19,8 @@ export interface FoundPicture {
   readonly respelt: boolean;
 }
 
-/** Names by their keys; null where two names have one key, so that it says nothing. */
-type Keyed = ReadonlyMap<string, string | null>;
+/** Names by their keys. */
+type Keyed = ReadonlyMap<string, readonly string[]>;
 
 interface Indexed extends FolderEntries {
   readonly exact: ReadonlySet<string>;
@@ -55,24 +55,23 @@ export class FolderCache {
       if (found !== undefined) return { file: join(folder, found), respelt: false };
     }
     for (const path of paths) {
-      const file = await this.#findRespelt(root, posix.normalize(path).split('/'));
-      if (file !== undefined) return { file, respelt: true };
+      const found = await this.#findRespelt(root, posix.normalize(path).split('/'));
+      if (found.length === 1) return { file: found[0], respelt: true };
     }
     return undefined;
   }
 
-  async #findRespelt(root: string, parts: readonly string[]): Promise<string | undefined> {
-    let folder = root;
-    for (const part of parts.slice(0, -1)) {
-      const { folders, spellings } = await this.#index(folder);
-      const found = part === '..' || folders.includes(part) ? part : spellings().folders.get(spelling(part));
-      if (!found) return undefined;
-      folder = join(folder, found);
+  /** Every file that may be meant by the parts of a path, in folders of any spelling. */
+  async #findRespelt(folder: string, [part, ...rest]: readonly string[]): Promise<string[]> {
+    const { folders, pictures } = (await this.#index(folder)).spellings();
+    if (rest.length === 0) {
+      const [bySpelling, byLoose] = pictures;
+      const found = bySpelling.get(spelling(stemOf(part))) ?? byLoose.get(looseSpelling(part));
+      return found?.length === 1 ? [join(folder, found[0])] : [];
     }
-    const base = parts[parts.length - 1];
-    const [bySpelling, byLoose] = (await this.#index(folder)).spellings().pictures;
-    const found = bySpelling.get(spelling(stemOf(base))) ?? byLoose.get(looseSpelling(base));
-    return found ? join(folder, found) : undefined;
+    const children = part === '..' ? [part] : (folders.get(spelling(part)) ?? []);
+    const found = await Promise.all(children.map((child) => this.#findRespelt(join(folder, child), rest)));
+    return found.flat();
   }
 
   #index(folder: string): Promise<Indexed> {
@@ -117,7 +116,11 @@ function indexEntries({ pictures, folders }: FolderEntries): Indexed {
 }
 
 function keyBy(names: readonly string[], keyOf: (name: string) => string): Keyed {
-  const keyed = new Map<string, string | null>();
-  for (const name of names) keyed.set(keyOf(name), keyed.has(keyOf(name)) ? null : name);
+  const keyed = new Map<string, string[]>();
+  for (const name of names) {
+    const alike = keyed.get(keyOf(name));
+    if (alike) alike.push(name);
+    else keyed.set(keyOf(name), [name]);
+  }
   return keyed;
 }

@@ -1,9 +1,9 @@
 // The files of a benchmark's pictures: where they are, under which ending or spelling, and what is said of those missing.
 import { relative } from 'node:path';
-import { readPictureFile } from '../../faces/pictures/decode.js';
-import { UserError } from '../../files/user-error.js';
-import type { BenchmarkImage } from '../benchmark.js';
-import type { DataOptions } from './data-options.js';
+import { readPictureFile } from '../../../faces/pictures/decode.js';
+import { UserError } from '../../../files/user-error.js';
+import type { BenchmarkImage } from '../../benchmark.js';
+import type { DataOptions } from '../data-options.js';
 import { FolderCache } from './folder-cache.js';
 import { nearestPicture } from './nearest-picture.js';
 import { findRoots } from './picture-roots.js';

@@ -1,0 +1,117 @@
+// Lists of pairs in a folder of people: read whatever they are called, or refused by name; pairs are never drawn beside them.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { PEOPLE, passingLayouts, smallPicture } from '../../../test/evaluate/lay-out.js';
+import type { Benchmark } from '../benchmark.js';
+import { openData } from './kinds.js';
+
+const layOut = passingLayouts();
+
+/** A folder of people with pictures `1.jpg` and `2.jpg`, and a list. */
+async function peopleBeside(list: string, text: string): Promise<string> {
+  const root = await layOut(
+    'csv',
+    PEOPLE.flatMap((person) => [`${person}/1.jpg`, `${person}/2.jpg`]),
+  );
+  writeFileSync(join(root, 'pairs.csv'), '');
+  writeFileSync(join(root, list), text);
+  return root;
+}
+
+async function open(path: string): Promise<Benchmark> {
+  const [data] = await openData(path);
+  if (data.kind !== 'pairs') throw new Error('expected pairs');
+  return data.benchmark;
+}
+
+const pairLines = (separator: string) =>
+  PEOPLE.flatMap((person, i) => [
+    [`${person}/1.jpg`, `${person}/2.jpg`, '1'].join(separator),
+    [`${person}/1.jpg`, `${PEOPLE[(i + 1) % 10]}/2.jpg`, '0'].join(separator),
+  ]).join('\n');
+
+describe('a list beside people', () => {
+  test.each([
+    ['protocol.txt', pairLines(' ')],
+    ['test.list', pairLines('\t')],
+    ['verification.csv', `one,other,answer\n${pairLines(',')}`],
+    ['pairs', pairLines('; ')],
+    ['Pairs.TXT', pairLines(' ')],
+    [
+      'answers.csv',
+      `same,path_a,path_b\n${PEOPLE.map((p) => `1,${p}/1.jpg,${p}/2.jpg\n0,${p}/1.jpg,${p === 'Bo_Ek' ? 'Cy_Young' : 'Bo_Ek'}/2.jpg`).join('\n')}\n`,
+    ],
+  ])('called %s is read', async (name, text) => {
+    const root = await peopleBeside(name, text);
+    writeFileSync(join(root, 'pairs.csv'), 'nothing,of,interest\n');
+    const path = join(root, name);
+    const benchmark = await open(path);
+    expect(benchmark.pairs.same).toHaveLength(20);
+    expect(benchmark.source?.layout).toMatch(/, 20 pairs of 20 pictures; pictures in /);
+  });
+
+  test('of no known layout is refused by name, with the layouts that are known and the way around', async () => {
+    for (const [name, text] of [
+      ['pairs.csv', 'who;whom\nAda;Bo\n'],
+      ['val.txt', pairLines(' ').replaceAll(/ [01]$/gm, '')],
+    ]) {
+      const root = await peopleBeside(name, text);
+      const list = join(root, name);
+      await expect(openData(root)).rejects.toThrow(
+        `${name === 'pairs.csv' ? list : join(root, 'pairs.csv')}: looks like a list of pairs, but is of no layout`,
+      );
+      await expect(openData(root)).rejects.toThrow(/known are calfw: .*; lfw: .*or name the folder people:/);
+      expect((await open(`people:${root}`)).pairs.same).toHaveLength(20);
+    }
+  });
+
+  test('that only labels pictures is none of pairs', async () => {
+    const root = await layOut(
+      'people',
+      PEOPLE.flatMap((person) => [`${person}/1.jpg`, `${person}/2.jpg`]),
+    );
+    writeFileSync(join(root, 'classes.txt'), PEOPLE.map((person, i) => `${person}/1.jpg ${i}`).join('\n'));
+    expect((await open(root)).source?.layout).toMatch(
+      /^a folder for each of 10 people, 20 pairs drawn with seed 0/,
+    );
+  });
+
+  test('that was not read because another one was is named', async () => {
+    const root = await layOut('lfw', []);
+    for (const person of PEOPLE) {
+      mkdirSync(join(root, person));
+      for (const n of [1, 2]) {
+        writeFileSync(join(root, person, `${person}_000${n}.jpg`), await smallPicture(`${person}${n}`));
+      }
+    }
+    writeFileSync(join(root, 'pairsDevTest.txt'), 'Ada_Lane\t1\t2\n');
+    const { name, source } = await open(root);
+    expect(name).toBe(join(root, 'pairs.txt'));
+    expect(source?.notes).toEqual([
+      'beside it lie other lists, which were not read: pairsDevTest.txt; a list is read by its own path',
+    ]);
+  });
+});
+
+test('a folder whose only entry is the folder of a benchmark is looked into', async () => {
+  const inner = await layOut(
+    'lfw',
+    PEOPLE.flatMap((person) => [`${person}/${person}_0001.jpg`, `${person}/${person}_0002.jpg`]),
+  );
+  const outer = await layOut('people', []);
+  mkdirSync(join(outer, '__MACOSX'));
+  // The same files, one folder deeper.
+  const { cpSync, rmSync } = await import('node:fs');
+  rmSync(join(outer, 'labels.csv'));
+  cpSync(inner, join(outer, 'lfw'), { recursive: true });
+  expect((await open(outer)).name).toBe(join(outer, 'lfw', 'pairs.txt'));
+});
+
+test('people one level deeper are refused with the folder to give', async () => {
+  const root = await layOut(
+    'people',
+    PEOPLE.map((person, i) => `${i % 2 ? 'train' : 'test'}/${person}/1.jpg`),
+  );
+  await expect(openData(root)).rejects.toThrow(/give the folder that holds the people: \S+test or \S+train$/);
+});
