@@ -30,10 +30,6 @@ export async function withFaceReader<Result>(
   return watch(use);
 }
 
-/** What is said of a picture of which the decoder complained, but which it could decode. */
-export const describeDamage = (image: string, complaint: string): string =>
-  `${image}: damaged (${complaint}), and decoded all the same: parts of it may be grey or garbled; replace it`;
-
 /** Pictures that are named in a warning. */
 const NAMED = 3;
 

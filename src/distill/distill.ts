@@ -70,6 +70,7 @@ async function* learn(
         yield await studentSteps.count(batch);
       }
       for await (const batch of replay.repeat(number)) yield await studentSteps.count(batch);
+      for (const message of source.newWarnings?.() ?? []) yield { type: 'warning', message };
     },
     read: () => studentSteps.read(),
     endEpoch: (place, state) =>

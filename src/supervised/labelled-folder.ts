@@ -65,6 +65,7 @@ export async function openLabelledFolder(
       ...warningsAbout(all, options.folder),
       ...(await describeCopiesIn(options.folder, folder.names)),
     ],
+    newWarnings: () => folder.takeComplaints(),
     batch: (number) => ahead.take(number),
     heldOut: drawPairs(folder, heldOut, seed, validationPairs),
     close: () => ahead.settle(),

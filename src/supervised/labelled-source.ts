@@ -34,6 +34,8 @@ export interface LabelledSource {
   readonly identities: number;
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
+  /** What has become known since this was last asked, in one line each; undefined where nothing can. */
+  newWarnings?(): readonly string[];
   /** What is known of each person beforehand: coordinates in which people who look alike are near each other. */
   readonly prototypes?: () => readonly Float32Array[];
   /** Training batch `number`, from 0. */

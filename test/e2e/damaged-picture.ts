@@ -2,9 +2,9 @@
 import sharp from 'sharp';
 import { blockFace } from './face-fixtures.js';
 
-/** The file, 112x112 pixels. */
-export async function damagedPicture(): Promise<Uint8Array> {
-  const whole = await sharp(await blockFace(5))
+/** The file, 112x112 pixels; another one for each person. */
+export async function damagedPicture(person = 5): Promise<Uint8Array> {
+  const whole = await sharp(await blockFace(person))
     .jpeg()
     .toBuffer();
   return Buffer.from(whole).fill(0, whole.length - 40);

@@ -13,6 +13,7 @@ import { supervisedRun } from '../../src/supervised/supervised-run.js';
 import { trainTeacher } from '../../src/supervised/train-teacher.js';
 import { LONG_RUN } from '../long-run.js';
 import { useFolder } from '../use-folder.js';
+import { damagedPicture } from './damaged-picture.js';
 import { readVectors } from './distill-fixtures.js';
 import { blockFace } from './face-fixtures.js';
 
@@ -230,6 +231,20 @@ describe('a folder of people', () => {
       ),
     ]);
     expect(events.find(({ type }) => type === 'start')).toMatchObject({ identities: PEOPLE + 1 });
+  });
+
+  test('with damaged pictures names each once, however often it is shown', async () => {
+    for (const shot of [0, 1, 2, 3]) {
+      mkdirSync(at(`damaged/person-${shot % 2}`), { recursive: true });
+      writeFileSync(at(`damaged/person-${shot % 2}/${shot}.jpg`), await damagedPicture(shot));
+    }
+    const short = { batchSize: 16, epochs: 1, imagesPerEpoch: 32, validationPairs: 0 };
+    const events = await attempt('damaged', { training: short });
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    const named = [0, 1, 2, 3].map(
+      (shot) => `${at('damaged')}/person-${shot % 2}/${shot}.jpg: damaged (ends in 40 zero`,
+    );
+    expect(warnings.map((line) => line.slice(0, named[0].length)).sort()).toEqual(named.sort());
   });
 
   test('with the parts of a data set at its top is refused with the folder to give', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { embedFiles, type NamedFile } from '../../evaluate/embed/embed-files.js';
 import { requirePictures } from '../../faces/pictures/list-pictures.js';
+import { describeDamage } from '../../faces/pictures/open-picture.js';
 import { UserError } from '../../files/user-error.js';
-import { describeDamage, withFaceReader } from '../face-reader.js';
+import { withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printLine, printWarning } from '../output.js';
@@ -51,7 +52,7 @@ async function embed(
           continue;
         }
         count++;
-        if (complaint !== undefined) printWarning(describeDamage(image, complaint));
+        if (complaint !== undefined) printWarning(`${image}: ${describeDamage(complaint)}`);
         const numbers = [...embedding];
         printLine(
           options.json ? JSON.stringify({ image, embedding: numbers }) : `${image}\t${numbers.join(' ')}`,

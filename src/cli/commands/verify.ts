@@ -4,10 +4,11 @@ import { Command } from 'commander';
 import { type Calibration, matchRateAt } from '../../evaluate/calibration.js';
 import { readCalibration } from '../../evaluate/calibration-metadata.js';
 import { embedFiles } from '../../evaluate/embed/embed-files.js';
+import { describeDamage } from '../../faces/pictures/open-picture.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { cosineSimilarity } from '../../math/statistics.js';
-import { describeDamage, withFaceReader } from '../face-reader.js';
+import { withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printJson, printLine, printWarning } from '../output.js';
@@ -49,7 +50,7 @@ async function verify(
       const how = { decode, batch: 2 };
       for await (const { image, embedding, complaint } of embedFiles(network, [first, second], how)) {
         if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);
-        if (complaint !== undefined) printWarning(describeDamage(image, complaint));
+        if (complaint !== undefined) printWarning(`${image}: ${describeDamage(complaint)}`);
         embeddings.push(embedding);
       }
       return cosineSimilarity(embeddings[0], embeddings[1]);

@@ -23,6 +23,8 @@ export interface FaceSource {
   readonly styleSize: number | undefined;
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
+  /** What has become known since this was last asked, in one line each; undefined where nothing can. */
+  newWarnings?(): readonly string[];
   /** Training batch `number`, from 0. */
   fresh(number: number): Promise<FaceBatch>;
   /** The faces of styles [batch, styleSize]; `number` (default 0) selects the noise, if there is any. */

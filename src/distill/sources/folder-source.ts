@@ -51,6 +51,7 @@ export async function openFolderSource(
   return {
     styleSize: undefined,
     warnings: folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`],
+    newWarnings: () => folder.takeComplaints(),
     fresh: async (number) => show(await ahead.take(number)),
     validation: async (number) =>
       show(await folder.read(heldOut.slice(number * batchSize, (number + 1) * batchSize))),

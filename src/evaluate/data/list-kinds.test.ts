@@ -77,6 +77,15 @@ describe('a list beside people', () => {
     );
   });
 
+  test('of names and numbers that are no pairs throughout is none of pairs', async () => {
+    const root = await layOut(
+      'people',
+      PEOPLE.flatMap((person) => [`${person}/1.jpg`, `${person}/2.jpg`]),
+    );
+    writeFileSync(join(root, 'sizes.txt'), 'name width height\nAda_Lane 112 112\nBo_Ek 112 unknown\n');
+    expect((await open(root)).source?.layout).toMatch(/pairs drawn with seed 0/);
+  });
+
   test('that was not read because another one was is named', async () => {
     const root = await layOut('lfw', []);
     for (const person of PEOPLE) {

@@ -18,6 +18,8 @@ export interface ListKind {
   readonly called?: RegExp;
   /** What a line of it looks like. */
   readonly isLine: (text: string) => boolean;
+  /** Whether tables of other things have such lines too. */
+  readonly isCommon?: boolean;
   readonly read: (file: string, options: DataOptions) => Promise<Benchmark>;
 }
 
@@ -46,6 +48,7 @@ export const LIST_KINDS: readonly ListKind[] = [
     kind: 'lfw',
     layout: "LFW's pairs.txt, and a folder for each person",
     isLine: isLfwLine,
+    isCommon: true,
     read: readLfw,
   },
 ];
@@ -80,8 +83,11 @@ export async function listsIn(folder: string): Promise<FoundList[]> {
   const found: FoundList[] = [];
   for (const name of names.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_FILES)) {
     const file = join(folder, name);
+    const lines = await firstLines(file);
     const kind = await recogniseList(file);
-    const looksLikePairs = NAMED_PAIRS.test(name) || (await firstLines(file)).some(namesTwoPictures);
+    // Nobody named this file: one odd line is a reason to doubt what it is.
+    if (kind?.isCommon && !NAMED_PAIRS.test(name) && !lines.slice(1).every(kind.isLine)) continue;
+    const looksLikePairs = NAMED_PAIRS.test(name) || lines.some(namesTwoPictures);
     if (kind || looksLikePairs) found.push({ file, kind });
   }
   return found;

@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { decodeFaceBytes, readPictureFile } from './decode.js';
 import { requirePictures } from './list-pictures.js';
+import { describeDamage } from './open-picture.js';
 import { fromBytes } from './pixels.js';
 
 const CACHE_BYTES = 2 ** 30;
 // As many as Node decodes at once with its default of four pool threads; more would only hold memory.
 const DECODES_AT_ONCE = 4;
+/** Damaged pictures that are named. */
+const MOST_COMPLAINTS = 20;
 
 /** The faces of a folder. */
 export interface FaceFolder {
@@ -22,6 +25,8 @@ export interface FaceFolder {
    * @throws UserError naming the file that is damaged, no picture, not square or gone
    */
   read(indices: readonly number[]): Promise<Float32Array>;
+  /** The damaged pictures that were decoded all the same since this was last asked, each told once, in one line. */
+  takeComplaints(): string[];
 }
 
 /**
@@ -40,6 +45,17 @@ export async function openFaceFolder(
   const { names, passedOver } = await requirePictures(path);
   const faceValues = 3 * sizePx * sizePx;
   const cache = new Map<number, Uint8Array>();
+  const complained = new Set<number>();
+  const complaints: string[] = [];
+
+  function complain(index: number, file: string, complaint: string): void {
+    if (complained.has(index)) return;
+    complained.add(index);
+    if (complained.size > MOST_COMPLAINTS) return;
+    complaints.push(`${file}: ${describeDamage(complaint)}`);
+    if (complained.size === MOST_COMPLAINTS)
+      complaints.push(`${path}: further damaged pictures are not named`);
+  }
 
   async function decode(index: number): Promise<Uint8Array> {
     const cached = cache.get(index);
@@ -47,7 +63,9 @@ export async function openFaceFolder(
     const name = names[index];
     if (name === undefined) throw new RangeError(`face ${index} of a folder of ${names.length}`);
     const file = join(path, name);
-    const bytes = await decodeFaceBytes(await readPictureFile(file), file, sizePx);
+    const bytes = await decodeFaceBytes(await readPictureFile(file), file, sizePx, {
+      onComplaint: (complaint) => complain(index, file, complaint),
+    });
     // Never evicted: a shuffled pass reads every face equally often, so one kept face is as good as another.
     if ((cache.size + 1) * faceValues <= cacheBytes) cache.set(index, bytes);
     return bytes;
@@ -65,5 +83,6 @@ export async function openFaceFolder(
       }
       return faces;
     },
+    takeComplaints: () => complaints.splice(0),
   };
 }

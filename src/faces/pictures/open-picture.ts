@@ -52,6 +52,10 @@ export interface DecodeWatch {
   readonly onComplaint?: (complaint: string) => void;
 }
 
+/** What is said behind the name of a picture of which the decoder complained, but which it could decode. */
+export const describeDamage = (complaint: string): string =>
+  `damaged (${complaint}), and decoded all the same: parts of it may be grey or garbled; replace it`;
+
 /** A picture whose header has been read. */
 export interface OpenPicture {
   /** As stored. */
