@@ -154,6 +154,14 @@ describe('CFP', () => {
     expect(profile.images[0].identity).toBe('001');
   });
 
+  test('finds pictures that lie in parts below Data/Images', async () => {
+    const parts = pictures.map((path, i) =>
+      path.replace('Images/', i < 12 ? 'Images/train/' : 'Images/test/'),
+    );
+    const { images } = await openPairs(`cfp-fp:${await layout('cfp', parts)}`);
+    expect(images.map(({ failure }) => failure)).toEqual(images.map(() => undefined));
+  });
+
   test('names a number that the list of pictures lacks', async () => {
     const root = await layout('cfp', pictures);
     writeFileSync(join(root, 'Protocol', 'Split', 'FP', '03', 'diff.txt'), '1,2\n3,11\n');

@@ -42,9 +42,13 @@ function listKind(list: ListKind): DataKind {
   return {
     kind,
     layout,
-    recognise: (path) => findList(path, list),
+    recognise: async (path) => {
+      const found = await findList(path);
+      return found?.kind === list ? found.file : undefined;
+    },
     read: async (path, options) => {
-      const file = (await isFolder(path)) ? await findList(path, list) : path;
+      const lists = (await isFolder(path)) ? await listsIn(path) : [{ file: path, kind: list }];
+      const file = lists.find((found) => found.kind === list)?.file;
       if (file === undefined) throw new UserError(`${path}: holds no list for ${kind}; expected ${layout}`);
       return pairs(await read(file, options));
     },

@@ -95,10 +95,12 @@ describe('a list beside people', () => {
       }
     }
     writeFileSync(join(root, 'pairsDevTest.txt'), 'Ada_Lane\t1\t2\n');
+    // Of a layout that is tried earlier.
+    writeFileSync(join(root, 'protocol.csv'), 'path_a,path_b,same\na.jpg,b.jpg,1\n');
     const { name, source } = await open(root);
     expect(name).toBe(join(root, 'pairs.txt'));
     expect(source?.notes).toEqual([
-      'beside it lie other lists, which were not read: pairsDevTest.txt; a list is read by its own path',
+      'beside it lie other lists, which were not read: pairsDevTest.txt, protocol.csv; a list is read by its own path',
     ]);
   });
 });

@@ -66,11 +66,13 @@ export interface FoundList {
 }
 
 /** The layout of a list, by its name and its first lines; undefined where none fits. */
-export async function recogniseList(file: string, kinds = LIST_KINDS): Promise<ListKind | undefined> {
+export async function recogniseList(file: string): Promise<ListKind | undefined> {
   const name = file.slice(file.lastIndexOf('/') + 1);
   const lines = await firstLines(file);
   // The first may be a heading, and a line that is damaged is for the reader to name.
-  return kinds.find(({ called, isLine }) => (called?.test(name) ?? true) && lines.slice(0, 3).some(isLine));
+  return LIST_KINDS.find(
+    ({ called, isLine }) => (called?.test(name) ?? true) && lines.slice(0, 3).some(isLine),
+  );
 }
 
 /**
@@ -93,10 +95,10 @@ export async function listsIn(folder: string): Promise<FoundList[]> {
   return found;
 }
 
-/** The list of one layout at a path, the file itself or one in the folder; undefined where there is none. */
-export async function findList(path: string, kind: ListKind): Promise<string | undefined> {
-  if (!(await isFolder(path))) return (await recogniseList(path)) === kind ? path : undefined;
-  return (await listsIn(path)).find((list) => list.kind === kind)?.file;
+/** The list at a path, the file itself or the first in the folder that is of a known layout; undefined where there is none. */
+export async function findList(path: string): Promise<FoundList | undefined> {
+  if (await isFolder(path)) return (await listsIn(path)).find(({ kind }) => kind !== undefined);
+  return { file: path, kind: await recogniseList(path) };
 }
 
 /**
