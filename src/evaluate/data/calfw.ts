@@ -45,6 +45,6 @@ export async function readCalfw(file: string, options: DataOptions = {}): Promis
     name: file,
     images: found.images,
     pairs: { a, b, same, ...(folds && { folds }) },
-    source: describeSource("CALFW's or CPLFW's list", pairs, found, note),
+    source: describeSource("CALFW's or CPLFW's list", found, { pairs, further: [note] }),
   });
 }

@@ -55,12 +55,10 @@ export async function readCfp(
   }
   const name = `${root} (CFP-${protocol})`;
   const found = await table.find(name, root, options);
-  const source = describeSource(
-    `CFP's protocol ${protocol}`,
-    same.length,
-    found,
-    keepGivenFolds(same, folds).note,
-  );
+  const source = describeSource(`CFP's protocol ${protocol}`, found, {
+    pairs: same.length,
+    further: [keepGivenFolds(same, folds).note],
+  });
   return checkBenchmark({ name, images: found.images, pairs: { a, b, same, folds }, source });
 }
 

@@ -76,6 +76,6 @@ export async function readCsvPairs(file: string, options: DataOptions = {}): Pro
     name: file,
     images: found.images,
     pairs: { a, b, same, ...(chosen.folds && { folds: chosen.folds }) },
-    source: describeSource('a CSV of pairs', same.length, found, chosen.note),
+    source: describeSource('a CSV of pairs', found, { pairs: same.length, further: [chosen.note] }),
   });
 }

@@ -27,7 +27,7 @@ describe('pairs', () => {
     const { folds, note } = chooseFolds(sorted);
     expect(Array.from(folds!)).toEqual([0, 1].flatMap(() => Array.from({ length: 20 }, (_, i) => i >> 1)));
     expect(note).toMatch(
-      /^its order does not mix pairs of both kinds: each kind is divided into the ten folds/,
+      /^the tenths of its order do not each hold both kinds of pairs as the whole does: each kind is divided into ten folds/,
     );
   });
 

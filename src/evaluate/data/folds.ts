@@ -42,7 +42,7 @@ export function chooseFolds(same: readonly boolean[]): FoldChoice {
   }
   return {
     folds,
-    note: 'its order does not mix pairs of both kinds: each kind is divided into the ten folds by itself',
+    note: 'the tenths of its order do not each hold both kinds of pairs as the whole does: each kind is divided into ten folds by itself',
   };
 }
 

@@ -1,10 +1,12 @@
 // labels.csv: what is known of pictures besides who is in a pair, by their names.
 import { basename } from 'node:path';
 import { parseCsv } from '../../files/csv.js';
+import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import type { Benchmark, BenchmarkImage } from '../benchmark.js';
-import { readText } from './list.js';
 import { looseSpelling, spelling } from './pictures/spelling.js';
+
+const MOST_BYTES = 512 * 2 ** 20;
 
 /** What a table says of a picture. */
 export interface PictureLabels {
@@ -20,7 +22,10 @@ export interface PictureLabels {
  * @throws UserError for a table without a column `file`, or a row of another length
  */
 export async function readLabels(file: string): Promise<Map<string, PictureLabels>> {
-  const [header, ...rows] = parseCsv(await readText(file), file);
+  const [header, ...rows] = parseCsv(
+    await readTextFile(file, 'a table of labels (CSV)', { maxBytes: MOST_BYTES }),
+    file,
+  );
   const columns = header?.fields ?? [];
   const fileAt = columns.indexOf('file');
   if (fileAt < 0)

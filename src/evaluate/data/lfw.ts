@@ -140,7 +140,7 @@ export async function readLfw(file: string, options: DataOptions = {}): Promise<
     name: file,
     images: found.images,
     pairs: { a, b, same, ...(folds && { folds }) },
-    source: describeSource("LFW's pairs.txt", same.length, found, note),
+    source: describeSource("LFW's pairs.txt", found, { pairs: same.length, further: [note] }),
   });
 }
 

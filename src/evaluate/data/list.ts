@@ -86,9 +86,8 @@ export class ImageTable {
 /** What was read: `LFW's pairs.txt, 48 pairs of 24 pictures; pictures in lfw/images`, and what else is to be known. */
 export function describeSource(
   layout: string,
-  pairs: number,
   { images, folder, notes }: FoundPictures,
-  ...further: readonly (string | undefined)[]
+  { pairs, further }: { readonly pairs: number; readonly further: readonly (string | undefined)[] },
 ): BenchmarkSource {
   return {
     layout: `${layout}, ${pairs} pairs of ${images.length} pictures; pictures in ${folder}`,

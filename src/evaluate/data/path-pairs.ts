@@ -61,7 +61,7 @@ export async function readPathPairs(file: string, options: DataOptions = {}): Pr
     name: file,
     images: found.images,
     pairs: { a, b, same, ...(folds && { folds }) },
-    source: describeSource("a list of 'path path label'", same.length, found, note),
+    source: describeSource("a list of 'path path label'", found, { pairs: same.length, further: [note] }),
   });
 }
 

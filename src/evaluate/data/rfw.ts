@@ -59,6 +59,6 @@ export async function readRfw(root: string, options: DataOptions = {}): Promise<
   }
   const name = `${root} (RFW)`;
   const found = await table.find(name, dirname(lists), options);
-  const source = describeSource('RFW', same.length, found, ...notes);
+  const source = describeSource('RFW', found, { pairs: same.length, further: notes });
   return checkBenchmark({ name, images: found.images, pairs: { a, b, same, folds }, source });
 }
