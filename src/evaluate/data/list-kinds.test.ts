@@ -77,6 +77,17 @@ describe('a list beside people', () => {
     );
   });
 
+  test('that `align` leaves with its faces is none of pairs', async () => {
+    const root = await layOut(
+      'people',
+      PEOPLE.flatMap((person) => [`${person}/1.jpg`, `${person}/2.jpg`]),
+    );
+    const row = ['a/1.jpg', 'a/1.png', ...Array.from({ length: 18 }, (_, i) => i)].join(',');
+    writeFileSync(join(root, 'landmarks.csv'), `path,aligned,width,height\n${row}\n`);
+    writeFileSync(join(root, 'failures.csv'), 'path,reason\na/2.jpg,no face found\n');
+    expect((await open(root)).source?.layout).toMatch(/pairs drawn with seed 0/);
+  });
+
   test('of names and numbers that are no pairs throughout is none of pairs', async () => {
     const root = await layOut(
       'people',

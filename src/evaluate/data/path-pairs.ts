@@ -25,9 +25,15 @@ export const isPathLine = (text: string): boolean => {
   return line !== undefined && hasPictureEnding(line[0]) && hasPictureEnding(line[1]);
 };
 
-/** Whether a line names two pictures, whatever else is on it. */
-export const namesTwoPictures = (text: string): boolean =>
-  fieldsOf(text).filter(hasPictureEnding).length === 2 || picturesWithBlanks(text) !== undefined;
+/** A list of pairs says little more than who is in them; a table of landmarks names a picture and its copy, and much more. */
+const MOST_FIELDS = 5;
+
+/** Whether a line names two pictures and little else. */
+export const namesTwoPictures = (text: string): boolean => {
+  const fields = fieldsOf(text);
+  const isShort = fields.length <= MOST_FIELDS && fields.filter(hasPictureEnding).length === 2;
+  return isShort || picturesWithBlanks(text) !== undefined;
+};
 
 /**
  * Reads a list of `path path label`, or `label path path`, with tabs, semicolons, commas or blanks between, and finds the

@@ -1,5 +1,7 @@
 // BMP files made by hand, byte by byte, and what is refused of them.
 import { describe, expect, test } from 'vitest';
+import { uniforms } from '../../math/random.js';
+import { BitmapError } from './bitmap.js';
 import { isBmp, readBmp } from './bmp.js';
 
 interface Made {
@@ -74,6 +76,33 @@ describe('a BMP', () => {
       ...RED,
       ...BLUE,
     ]);
+  });
+
+  test('whose header is changed anywhere gives a picture of the size it says, or the reason why not', () => {
+    const whole = makeBmp({
+      width: 4,
+      height: 4,
+      bits: 8,
+      palette: Array<number>(1024).fill(7),
+      pixels: Array<number>(16).fill(3),
+    });
+    const draws = uniforms({ seed: 5, stream: 'spoilt', step: 0 }, 6000);
+    for (let i = 0; i < 2000; i++) {
+      const spoilt = Buffer.from(whole);
+      spoilt[Math.floor(54 * draws[3 * i])] = Math.floor(256 * draws[3 * i + 1]);
+      const cut = spoilt.subarray(
+        0,
+        draws[3 * i + 2] < 0.5 ? spoilt.length : Math.floor(spoilt.length * draws[3 * i + 2]),
+      );
+      try {
+        const { width, height, decode } = readBmp(cut);
+        // Every pixel has its bits in the file.
+        expect(width * height).toBeLessThanOrEqual(8 * cut.length);
+        expect(decode().data).toHaveLength(3 * width * height);
+      } catch (error) {
+        expect(error).toBeInstanceOf(BitmapError);
+      }
+    }
   });
 
   test('is told by its letters and the size of its header', () => {
