@@ -195,6 +195,6 @@ test("a teacher's training is shown by the people whom it tells apart", () => {
   );
   const measured = { type: 'validation', epoch: 2, step: 200, images: 12_800 } as const;
   expect(formatEvent({ ...measured, accuracy: 0.9125, genuine: 0.51, impostor: 0.02 })).toEqual([
-    'epoch 2, 12,800 images seen: 91.3 % of the pairs of other people right, mean cosine 0.510 of one person, 0.020 of two',
+    'epoch 2, 12,800 images seen: 91.3 % of the pairs of other people right (chance 50 %), mean cosine 0.510 of one person, 0.020 of two',
   ]);
 });

@@ -131,7 +131,7 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
         'mse' in event
           ? `validation mse ${formatSmall(event.mse)}, cosine ${event.cosine.toFixed(4)}, ` +
             `centred cosine ${event.centredCosine.toFixed(4)}`
-          : `${formatPercent(event.accuracy, 1)} % of the pairs of other people right, ` +
+          : `${formatPercent(event.accuracy, 1)} % of the pairs of other people right (chance 50 %), ` +
             `mean cosine ${event.genuine.toFixed(3)} of one person, ${event.impostor.toFixed(3)} of two`;
       return [`epoch ${event.epoch}, ${formatCount(event.images)} images seen: ${measured}`];
     }
