@@ -58,11 +58,10 @@ async function alignAll<Result>(
 ): Promise<Result> {
   const several = new Sightings();
   let total = 0;
-  const result = await use(async (encoded, name, sizePx, watch) => {
+  const result = await use(async (encoded, name, sizePx, complaints) => {
     const order = total++;
-    const face = await aligner.align(encoded, name, sizePx);
+    const face = await aligner.align(encoded, name, sizePx, complaints);
     if (!face) return null;
-    if (face.complaint !== undefined) watch?.onComplaint?.(face.complaint);
     if (face.faces > 1) {
       const { x, y, width, height } = face.found.box;
       const [across, down] = [x + width / 2, y + height / 2].map(Math.round);

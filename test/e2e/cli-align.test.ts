@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { arcfaceTemplate, estimateSimilarity, warpFace } from '../../src/faces/align/similarity-transform.js';
 import { dottedPicture, dottedPixels, toyLandmarks, toyYunet } from '../faces/toy-yunet.js';
 import { useCache, useFolder } from '../use-folder.js';
+import { damagedPicture } from './damaged-picture.js';
 import { tinyNetwork } from './face-fixtures.js';
 import { failingLine, jsonLines, runCli } from './run-cli.js';
 
@@ -191,6 +192,30 @@ describe('align', () => {
     writeFileSync(at('cache/detectors/yunet.onnx'), toyYunet());
     const { stdout } = await runCli('align', join(photos, 'anna'), '--out', at('cached'));
     expect(stdout).toMatch(/^2 pictures: 2 aligned/);
+  });
+});
+
+describe('align of a folder with damaged pictures and others', () => {
+  test('says why a damaged one shows no face, counts what it passes over, and leaves out what systems put there', async () => {
+    mkdirSync(at('odd/@eaDir'), { recursive: true });
+    writeFileSync(at('odd/sound.png'), await dottedPicture(250, 250, [[15, 15]]));
+    writeFileSync(at('odd/@eaDir/sound.png'), await dottedPicture(250, 250, [[15, 15]]));
+    writeFileSync(at('odd/damaged.jpg'), await damagedPicture());
+    writeFileSync(at('odd/phone.heic'), 'x');
+    const { code, stdout } = await runCli(
+      'align',
+      at('odd'),
+      '--out',
+      at('odd-faces'),
+      '--detector',
+      detector,
+    );
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '2 pictures: 1 aligned, 0 done before, 1 without a face',
+      "  damaged.jpg: no face found; it is damaged (ends in 40 zero bytes instead of the picture's end)",
+      'passed over: 1 .heic (HEIC is not decoded here; convert it to JPEG or PNG)',
+    ]);
   });
 });
 

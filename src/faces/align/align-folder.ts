@@ -87,8 +87,11 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
       rows.set(target, earlier);
       return undefined;
     }
-    const face = await aligner.align(await readPictureFile(source), source, sizePx);
-    if (!face) throw new UserError('no face found');
+    const onComplaint = (complaint: string) => complained.set(path, complaint);
+    const face = await aligner.align(await readPictureFile(source), source, sizePx, { onComplaint });
+    const damage = complained.get(path);
+    if (!face)
+      throw new UserError(`no face found${damage === undefined ? '' : `; it is damaged (${damage})`}`);
     return face;
   };
 
@@ -100,6 +103,7 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
       face = await makeFace(path, target);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      complained.delete(path);
       failed.set(path, error.message.replace(`${join(folder, path)}: `, ''));
       return;
     }
@@ -110,7 +114,6 @@ export async function alignFolder(aligner: FaceAligner, options: AlignFolderOpti
     await appendLandmarks(out, row);
     aligned++;
     if (face.faces > 1) severalFaces++;
-    if (face.complaint !== undefined) complained.set(path, face.complaint);
   };
 
   const pending = paths.values();

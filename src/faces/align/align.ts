@@ -17,8 +17,6 @@ export interface AlignedFace {
   /** The photograph's size in pixels, upright. */
   readonly width: number;
   readonly height: number;
-  /** What is wrong with the photograph, which could be decoded all the same; undefined for a sound one. */
-  readonly complaint: string | undefined;
 }
 
 /** Aligns the faces of photographs. */
@@ -26,9 +24,15 @@ export interface FaceAligner {
   /**
    * The aligned face of an encoded picture, `sizePx` wide and high; undefined where no face is found.
    *
+   * @param watch hears what is wrong with a picture that could be decoded all the same, whether it shows a face or not
    * @throws UserError naming `name` for what is no picture, damaged or too large
    */
-  align(encoded: Uint8Array, name: string, sizePx: number): Promise<AlignedFace | undefined>;
+  align(
+    encoded: Uint8Array,
+    name: string,
+    sizePx: number,
+    watch?: Pick<DecodeWatch, 'onComplaint'>,
+  ): Promise<AlignedFace | undefined>;
   /** The same as planes [3, sizePx, sizePx], RGB in 0..1, null where no face is found: what a benchmark decodes with. */
   readonly decode: (
     encoded: Uint8Array,
@@ -58,22 +62,20 @@ export function makeAligner(detectors: readonly FaceDetector[], choice: FaceChoi
       else free.push(detector);
     }
   }
-  const align: FaceAligner['align'] = (encoded, name, sizePx) =>
+  const align: FaceAligner['align'] = (encoded, name, sizePx, watch) =>
     withDetector(async (detector) => {
-      let complaint: string | undefined;
-      const image = await decodePicture(encoded, name, { onComplaint: (what) => (complaint = what) });
+      const image = await decodePicture(encoded, name, watch);
       const faces = await detector.detect(image);
       const found = chooseFace(faces, image, choice);
       if (!found) return undefined;
       const { width, height } = image;
       const matrix = estimateSimilarity(found.landmarks, arcfaceTemplate(sizePx));
-      return { bytes: warpFace(image, matrix, sizePx), found, faces: faces.length, width, height, complaint };
+      return { bytes: warpFace(image, matrix, sizePx), found, faces: faces.length, width, height };
     });
   return {
     align,
     async decode(encoded, name, sizePx, watch) {
-      const aligned = await align(encoded, name, sizePx);
-      if (aligned?.complaint !== undefined) watch?.onComplaint?.(aligned.complaint);
+      const aligned = await align(encoded, name, sizePx, watch);
       return aligned ? fromBytes(aligned.bytes, sizePx) : null;
     },
     eyeOffset: (encoded, name) =>
