@@ -17,6 +17,9 @@ const factors: Readonly<Record<string, readonly [first: number, second: number]>
   MatMulInteger: [0, 1],
   QLinearConv: [0, 3],
   QLinearMatMul: [0, 3],
+  QGemm: [0, 3],
+  DynamicQuantizeMatMul: [0, 1],
+  MatMulIntegerToFloat: [0, 1],
 };
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
@@ -105,7 +108,8 @@ function countNode(node: NodeProto, shapes: Shapes): number {
       return product(known(node.output[0])) * product(second.slice(1));
     case 'ConvTranspose':
       return product(first) * product(second.slice(1));
-    case 'Gemm': {
+    case 'Gemm':
+    case 'QGemm': {
       const transposed = node.attribute.find(({ name }) => name === 'transA')?.i === 1n;
       return product(known(node.output[0])) * first[transposed ? 0 : 1];
     }

@@ -15,11 +15,11 @@ import { looksLikeWeights } from '../weights/weight-file.js';
 import { dtypeName } from './dtypes.js';
 import { isWithinLimits } from './limits.js';
 import { checkStored } from './stored.js';
-import { valueCount } from './tensors.js';
 
 /** ONNX's own messages. */
 export type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
 export * from './build.js';
+export { countModelParameters } from './count-parameters.js';
 /** Types of tensors by the names that are used here. */
 export type { Dtype } from './dtypes.js';
 export { encodeOnnx } from './encode.js';
@@ -106,15 +106,6 @@ export function modelInputs(model: ModelProto): TensorInfo[] {
 /** The model's outputs. */
 export function modelOutputs(model: ModelProto): TensorInfo[] {
   return (model.graph?.output ?? []).map(tensorInfo);
-}
-
-/** The number of elements of all floating-point initialisers. */
-export function countModelParameters(model: ModelProto): number {
-  let count = 0;
-  for (const tensor of model.graph?.initializer ?? []) {
-    if (dtypeName(tensor.dataType).includes('float')) count += valueCount(tensor);
-  }
-  return count;
 }
 
 /** The version of an operator set the model imports ('' is ONNX's own); undefined where it imports none. */
