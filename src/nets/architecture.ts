@@ -13,6 +13,8 @@ export interface ConvolutionLayer {
   readonly inputs: number;
   readonly outputs: number;
   readonly kernel: number;
+  /** The kernel's width, where it is not as wide as it is high. */
+  readonly kernelWidth?: number;
   readonly stride: number;
   readonly groups: number;
   /** Zeros around the image; left out: (kernel - 1) / 2, for an odd kernel. */
@@ -85,10 +87,12 @@ export type PlainLayer =
 /** One layer of a network. */
 export type Layer = PlainLayer | ResidualLayer;
 
-/** A network from normalised RGB images [n, 3, imageSize, imageSize] to embeddings [n, embeddingSize]. */
+/** A network from normalised RGB images [n, 3, imageSize, imageWidth] to embeddings [n, embeddingSize]. */
 export interface Network {
   readonly name: string;
   readonly imageSize: number;
+  /** The images' width, where they are not as wide as high. */
+  readonly imageWidth?: number;
   readonly embeddingSize: number;
   readonly layers: readonly Layer[];
 }
@@ -110,3 +114,15 @@ export function flattenLayers(layers: readonly Layer[]): PlainLayer[] {
 
 /** The zeros around a convolution's input. */
 export const paddingOf = ({ kernel, padding }: ConvolutionLayer): number => padding ?? (kernel - 1) / 2;
+
+/** Height and width of a convolution's kernel. */
+export const kernelOf = ({
+  kernel,
+  kernelWidth,
+}: ConvolutionLayer): readonly [height: number, width: number] => [kernel, kernelWidth ?? kernel];
+
+/** Height and width of a network's images. */
+export const imageSizeOf = ({ imageSize, imageWidth }: Network): readonly [height: number, width: number] => [
+  imageSize,
+  imageWidth ?? imageSize,
+];

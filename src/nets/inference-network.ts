@@ -9,6 +9,8 @@ import { elementCount, type Tensor } from '../graph/tensor.js';
 import {
   type Activation,
   type ConvolutionLayer,
+  imageSizeOf,
+  kernelOf,
   type Layer,
   type Network,
   NORM_EPSILON,
@@ -105,7 +107,7 @@ class Inference {
   }
 
   convolution(x: Tensor, layer: ConvolutionLayer): Tensor {
-    const { name, norm, inputs, outputs, kernel, stride, groups, activation, bias } = layer;
+    const { name, norm, inputs, outputs, stride, groups, activation, bias } = layer;
     const { gain, term } = this.affine(norm);
     const weight = this.values(`${name}.weight`);
     const each = weight.length / outputs;
@@ -113,7 +115,7 @@ class Inference {
     const own = bias ? this.values(`${name}.bias`) : undefined;
     const y = conv2d(
       x,
-      this.graph.constant(folded, [outputs, inputs / groups, kernel, kernel], `${name}.weight`),
+      this.graph.constant(folded, [outputs, inputs / groups, ...kernelOf(layer)], `${name}.weight`),
       { stride, padding: paddingOf(layer), groups },
       this.graph.constant(
         own ? term.map((value, i) => value + gain[i] * own[i]) : term,
@@ -148,7 +150,7 @@ class Inference {
 }
 
 /**
- * The network as an ONNX model for inference: `input` [batch, 3, size, size], normalised RGB, to `embedding` [batch,
+ * The network as an ONNX model for inference: `input` [batch, 3, height, width], normalised RGB, to `embedding` [batch,
  * embeddingSize].
  *
  * @param metadata text that the model carries
@@ -159,7 +161,7 @@ export function inferenceModel(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const graph = new Graph();
-  const input = graph.input('input', ['batch', 3, network.imageSize, network.imageSize]);
+  const input = graph.input('input', ['batch', 3, ...imageSizeOf(network)]);
   graph.output('embedding', new Inference(graph, weights).layers(input, network.layers));
   return lowerToOnnx(graph, metadata);
 }

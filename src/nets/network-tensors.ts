@@ -1,6 +1,14 @@
 // What follows from a network's layers: its tensors under the names of its weight file, and what it costs.
 import { elementCount } from '../graph/tensor.js';
-import { flattenLayers, type Layer, type Network, type PlainLayer, paddingOf } from './architecture.js';
+import {
+  flattenLayers,
+  imageSizeOf,
+  kernelOf,
+  type Layer,
+  type Network,
+  type PlainLayer,
+  paddingOf,
+} from './architecture.js';
 
 /** What a tensor of a network is, which decides how it starts. */
 export type TensorRole =
@@ -48,10 +56,11 @@ const affinePart = (norm: string, channels: number): ParameterTensor[] => [
 function parametersOfLayer(layer: PlainLayer): ParameterTensor[] {
   switch (layer.kind) {
     case 'convolution': {
-      const { name, norm, inputs, outputs, kernel, groups, activation, bias } = layer;
-      const taps = kernel * kernel;
+      const { name, norm, inputs, outputs, groups, activation, bias } = layer;
+      const [height, width] = kernelOf(layer);
+      const taps = height * width;
       const fan = { fanIn: (inputs / groups) * taps, fanOut: (outputs / groups) * taps };
-      const shape = [outputs, inputs / groups, kernel, kernel];
+      const shape = [outputs, inputs / groups, height, width];
       return [
         { name: `${name}.weight`, shape, role: 'convolution', ...fan },
         ...(bias ? [vector(`${name}.bias`, outputs, 'bias')] : []),
@@ -107,11 +116,14 @@ export function countParameters(network: Network): number {
 
 /** Multiplications with a weight for one image, biases and normalisation not counted. */
 export function countMultiplyAdds(network: Network): number {
-  return countFrom(network.layers, network.imageSize).total;
+  return countFrom(network.layers, imageSizeOf(network)).total;
 }
 
-/** The work of `layers` on images of `size` pixels, and the size of what they give. */
-function countFrom(layers: readonly Layer[], size: number): { total: number; size: number } {
+/** Height and width. */
+type Size = readonly [height: number, width: number];
+
+/** The work of `layers` on images of this size, and the size of what they give. */
+function countFrom(layers: readonly Layer[], size: Size): { total: number; size: Size } {
   let total = 0;
   for (const layer of layers) {
     if (layer.kind === 'residual') {
@@ -120,11 +132,18 @@ function countFrom(layers: readonly Layer[], size: number): { total: number; siz
       total += inner.total;
       size = inner.size;
     } else if (layer.kind === 'convolution') {
-      size = Math.floor((size + 2 * paddingOf(layer) - layer.kernel) / layer.stride) + 1;
-      total += size * size * layer.outputs * (layer.inputs / layer.groups) * layer.kernel ** 2;
-    } else if (layer.kind === 'subsample') size = Math.floor((size - 1) / 2) + 1;
+      const kernel = kernelOf(layer);
+      const reach = (length: number, i: 0 | 1) =>
+        Math.floor((length + 2 * paddingOf(layer) - kernel[i]) / layer.stride) + 1;
+      size = [reach(size[0], 0), reach(size[1], 1)];
+      total += area(size) * layer.outputs * (layer.inputs / layer.groups) * area(kernel);
+    } else if (layer.kind === 'subsample') size = [halved(size[0]), halved(size[1])];
     else if (layer.kind === 'squeeze-excite') total += 2 * layer.channels * layer.reduced;
     else if (layer.kind === 'linear') total += layer.inputs * layer.outputs;
   }
   return { total, size };
 }
+
+const area = ([height, width]: Size): number => height * width;
+
+const halved = (length: number): number => Math.floor((length - 1) / 2) + 1;

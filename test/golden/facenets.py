@@ -82,9 +82,9 @@ def gradients(model) -> dict:
     return {name: p.grad for name, p in model.named_parameters()}
 
 
-def reference(name: str, model, writer: Writer, trained: bool) -> dict:
+def reference(name: str, model, writer: Writer, trained: bool, size=(112, 112)) -> dict:
     """What is compared of a network with generated weights: its embeddings and, where `trained`, one training step."""
-    images = torch.from_numpy(golden_values("x", (2, 3, 112, 112), 0, 1.7))
+    images = torch.from_numpy(golden_values("x", (2, 3, *size), 0, 1.7))
     with torch.no_grad():
         single = embed(name, model, images).double()
         model.double()

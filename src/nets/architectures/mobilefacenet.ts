@@ -4,7 +4,8 @@ import type { Activation, ConvolutionLayer, Layer, Network } from '../architectu
 type Part = Pick<ConvolutionLayer, 'name' | 'norm' | 'inputs' | 'outputs' | 'activation'> &
   Partial<ConvolutionLayer>;
 
-const convolution = (part: Part): ConvolutionLayer => ({
+/** A convolution, pointwise unless the part says otherwise. */
+export const convolution = (part: Part): ConvolutionLayer => ({
   kind: 'convolution',
   kernel: 1,
   stride: 1,
@@ -13,9 +14,10 @@ const convolution = (part: Part): ConvolutionLayer => ({
 });
 
 /** A stage: how much wider a block is inside, its output channels, how many blocks, and the first one's stride. */
-type Stage = readonly [expansion: number, outputs: number, blocks: number, stride: number];
+export type Stage = readonly [expansion: number, outputs: number, blocks: number, stride: number];
 
-const RELU6_STAGES: readonly Stage[] = [
+/** The stages of MobileNetV2's blocks in MobileFaceNet. */
+export const MOBILEFACENET_STAGES: readonly Stage[] = [
   [2, 64, 5, 2],
   [4, 128, 1, 2],
   [2, 128, 6, 1],
@@ -67,7 +69,7 @@ export function mobilefacenet(embeddingSize = 128): Network {
   ];
   let channels = 64;
   let at = 0;
-  for (const [expansion, outputs, blocks, firstStride] of RELU6_STAGES) {
+  for (const [expansion, outputs, blocks, firstStride] of MOBILEFACENET_STAGES) {
     for (let i = 0; i < blocks; i++) {
       const block = invertedResidual(`features.${at++}.conv`, channels, outputs, expansion);
       const stride = i === 0 ? firstStride : 1;

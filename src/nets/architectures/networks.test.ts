@@ -16,11 +16,13 @@ import { Graph } from '../../graph/graph.js';
 import { meanSquaredError } from '../../graph/losses.js';
 import { lowerToOnnx } from '../../graph/lower.js';
 import { loweringFor, probeLowering } from '../../graph/probe.js';
-import type { Network } from '../architecture.js';
+import { elementCount } from '../../graph/tensor.js';
+import { imageSizeOf, type Network } from '../architecture.js';
 import { inferenceModel } from '../inference-network.js';
 import type { Weights } from '../initialise.js';
 import { countParameters, normsOf, type ParameterTensor, parametersOf } from '../network-tensors.js';
 import { trainingForward } from '../training-network.js';
+import { mobilefacenetOblong } from './mobilefacenet-oblong.js';
 import { adafaceNetworks, networks } from './networks.js';
 
 interface Reference {
@@ -45,12 +47,16 @@ function readReferences(file: string): ReferenceFile {
   return { references: networks, at: ({ offset, length }) => numbers.subarray(offset, offset + length) };
 }
 
-const references = ['facenets', 'microfar'].flatMap((name) => {
+const references = ['facenets', 'oblong', 'microfar'].flatMap((name) => {
   const { references, at } = readReferences(`test/golden/${name}`);
   return references.map((reference) => ({ ...reference, at }));
 });
 
-const named: Readonly<Record<string, () => Network>> = { ...networks, ...adafaceNetworks };
+const named: Readonly<Record<string, () => Network>> = {
+  ...networks,
+  ...adafaceNetworks,
+  'mobilefacenet-112x96': mobilefacenetOblong,
+};
 
 /** The weights of test/golden/facenets.py. */
 function goldenTensor({ name, shape, role }: ParameterTensor): Float32Array {
@@ -88,8 +94,9 @@ describe.each(references)('$network', (reference) => {
   test('embeds as the original does in float64', async () => {
     const model = inferenceModel(network, goldenWeights(network));
     const session = await engine.load(model, { label: network.name });
-    const data = goldenValues('x', 2 * 3 * 112 * 112, 0, 1.7);
-    const { embedding } = await session.run({ input: { data, shape: [2, 3, 112, 112] } });
+    const shape = [2, 3, ...imageSizeOf(network)];
+    const data = goldenValues('x', elementCount(shape), 0, 1.7);
+    const { embedding } = await session.run({ input: { data, shape } });
     await session.close();
     // Where float32 itself loses more, as with ReLU6 on random weights, PyTorch's own loss is the measure.
     const limit = Math.max(1e-5, 2 * reference.pytorchFloat32);

@@ -1,7 +1,8 @@
-// Weight files of published face networks: InsightFace's and AdaFace's IResNets, and two MobileFaceNets.
+// Weight files of published face networks: InsightFace's and AdaFace's IResNets, and three MobileFaceNets.
 
 import { type IresnetName, iresnet, iresnetShapeOf } from '../architectures/iresnet.js';
 import { mobilefacenet, mobilefacenetInsightface } from '../architectures/mobilefacenet.js';
+import { mobilefacenetOblong } from '../architectures/mobilefacenet-oblong.js';
 import { adafaceNetworks } from '../architectures/networks.js';
 import type { EmbeddingImporter, FileTraits, Licence, ShapeOf } from './importer.js';
 
@@ -19,6 +20,11 @@ const ADAFACE: Licence = {
 const MOBILEFACENET: Licence = {
   terms: "if these are foamliu's weights, the Apache-2.0 licence holds",
   link: 'https://github.com/foamliu/MobileFaceNet',
+};
+
+const XIAOCCER: Licence = {
+  terms: 'the repository names no licence',
+  link: 'https://github.com/Xiaoccer/MobileFaceNet_Pytorch',
 };
 
 /** Whether AdaFace's head lies beside a network, as in the checkpoints of its program: its kernel and the running norms. */
@@ -66,5 +72,15 @@ export const teacherImporters: readonly EmbeddingImporter[] = [
     normalize: 'arcface-127.5',
     colour: 'rgb',
     licence: INSIGHTFACE,
+  },
+  {
+    name: 'mobilefacenet-112x96',
+    title: "Xiaoccer's MobileFaceNet, of faces 112 high and 96 wide",
+    network: mobilefacenetOblong,
+    normalize: 'arcface-128',
+    colour: 'rgb',
+    // Its program saves under this key.
+    isOwn: ({ place }) => place === 'net_state_dict',
+    licence: XIAOCCER,
   },
 ];

@@ -172,7 +172,7 @@ describe('a weight file that does not fit is refused in one line', () => {
         t.clear();
         t.set('stages.0.weight', { shape: [1], data: Float32Array.of(1) });
       },
-      /its tensors \(stages\.0\.weight; 1 in all\) belong to no network known here; it has no tensor of any of them; known: tinyfar-a, .* adaface, mobilefacenet, mobilefacenet-insightface; any other face network is taken as ONNX$/,
+      /its tensors \(stages\.0\.weight; 1 in all\) belong to no network known here; it has no tensor of any of them; known: tinyfar-a, .* adaface, mobilefacenet, mobilefacenet-insightface, mobilefacenet-112x96; any other face network is taken as ONNX$/,
     ],
     [
       'of a well-known network that is not built here',

@@ -3,6 +3,7 @@
 import { UserError } from '../../files/user-error.js';
 import { storedWeightsOf } from '../../formats/weights/stored-weights.js';
 import { openWeightFile } from '../../formats/weights/weight-file.js';
+import { imageSizeOf } from '../architecture.js';
 import { inferenceModel } from '../inference-network.js';
 import { NETWORK_KEY } from '../metadata.js';
 import { countParameters } from '../network-tensors.js';
@@ -49,7 +50,8 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const { importer, network, tensors, leftOut } = recogniseNetwork(stored, embeddingImporters, as);
   importer.check?.(network, path);
   const weights = await readTensors(tensors, wantedTensors(network), path);
-  const traits = { names: [...stored.tensors.keys()], ported: await wasPorted(stored) };
+  const { format, place, prefix } = stored;
+  const traits = { names: [...stored.tensors.keys()], place, ported: await wasPorted(stored) };
   const ported = traits.ported ? importer.ported : undefined;
   if (ported) adoptEpsilon(weights, network, ported.epsilon);
   const normalize = options.normalize ?? ported?.normalize ?? importer.normalize;
@@ -59,7 +61,6 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
     (setting) => !isKnown && options[setting] === undefined,
   );
   const metadata = { [NETWORK_KEY]: network.name, ...pixelMetadata({ normalize, colour }, assumed) };
-  const { format, place, prefix } = stored;
   return {
     kind: 'embedding',
     title: importer.title,
@@ -70,10 +71,7 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
         ? [['trained by', `${ported.from}: no BatchNorm has counted a batch of PyTorch's`] as const]
         : []),
       ['embedding', `${network.embeddingSize} numbers`],
-      [
-        'input',
-        `${network.imageSize}x${network.imageSize} pixels, ${colour}, ${formatNormalisation(normalize)}`,
-      ],
+      ['input', `${imageSizeOf(network).join('x')} pixels, ${colour}, ${formatNormalisation(normalize)}`],
       ...(assumed.length > 0 ? [['assumed', describeAssumed(assumed, importer)] as const] : []),
       ...(leftOut.length > 0 ? [['left out', listNames(leftOut)] as const] : []),
     ],

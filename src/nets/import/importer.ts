@@ -18,6 +18,8 @@ export interface PortedWeights {
 export interface FileTraits {
   /** The names of all its tensors, those beside the network included. */
   readonly names: readonly string[];
+  /** The dotted keys that lead to them inside the file; empty for none. */
+  readonly place: string;
   /** Whether PyTorch never trained it: its BatchNorms have counted no batch. */
   readonly ported: boolean;
 }
