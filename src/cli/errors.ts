@@ -76,6 +76,7 @@ const REMEDIES: Readonly<Record<Exclude<Remedy, `${string}=${string}`>, string>>
   force: '--force',
   imagesFolder: '--images',
   importFile: 'synthdistill import',
+  output: '--output; in a configuration teacher.output',
   resume: '--resume',
   seeds: '--seeds',
 };

@@ -14,6 +14,11 @@ export function printWarning(text: string): void {
   process.stderr.write(`warning: ${text}\n`);
 }
 
+/** Prints what is good to know, one line, on standard error. */
+export function printNote(text: string): void {
+  process.stderr.write(`note: ${text}\n`);
+}
+
 /** Prints a value as indented JSON. */
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, null, 2));

@@ -76,6 +76,8 @@ const teacher = z
       .optional(),
     /** The order of the network's input channels; left out: what the model's metadata say, else rgb. */
     colour: z.enum(['rgb', 'bgr']).optional(),
+    /** The output with the embedding, where the network has several; left out: what its metadata say, else the only one that may be. */
+    output: z.string().min(1).optional(),
   })
   .readonly();
 

@@ -48,6 +48,7 @@ export async function* prepare(
   if (!options.resume) yield* tryPixels(teacher);
   const heldOut = validationBatches(config) * batchSize;
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
+  for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
 
   const progress = await RunProgress.open({ kind: distillRun, config }, options);

@@ -3,7 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embedder, file, weight } from '../../test/nets/foreign-models.js';
 import { useFolder } from '../../test/use-folder.js';
-import { decodeOnnx, encodeOnnx, makeNode, makeTensor, setMetadata } from '../formats/onnx/onnx.js';
+import {
+  decodeOnnx,
+  encodeOnnx,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  setMetadata,
+} from '../formats/onnx/onnx.js';
 import { Engine } from '../graph/engine.js';
 import { uniforms } from '../math/random.js';
 import { openTeacher } from './teacher.js';
@@ -18,10 +25,10 @@ beforeAll(async () => {
     makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
     makeNode('MatMul', ['flat', 'project'], ['vector']),
   ];
-  const initializers = [weight('project', 3 * SIZE_PX * SIZE_PX, 4)];
+  const initializers = [weight('project', 3 * SIZE_PX * SIZE_PX, 16)];
   const model = embedder(nodes, {
     input: ['n', 3, SIZE_PX, SIZE_PX],
-    output: ['n', 4],
+    output: ['n', 16],
     initializers,
   });
   setMetadata(model, { 'synthdistill.colour': 'bgr' });
@@ -103,4 +110,54 @@ test('a configuration that gives a teacher other pixels than its file declares i
   setMetadata(model, { 'synthdistill.assumed': 'normalize,colour' });
   writeFileSync(at('declared.onnx'), encodeOnnx(model));
   expect(await warnings({ normalize: 'imagenet' })).toEqual([]);
+});
+
+test('of several outputs that may be the embedding the configuration names one', async () => {
+  const names = ['early', 'late'] as const;
+  const model = embedder(
+    [
+      makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
+      ...names.map((name) => makeNode('MatMul', ['flat', `${name}.weight`], [name])),
+    ],
+    {
+      initializers: names.map((name, i) => weight(`${name}.weight`, 3 * SIZE_PX * SIZE_PX, 16 * (i + 2))),
+      inputs: [makeValueInfo('images', 'float32', ['n', 3, SIZE_PX, SIZE_PX])],
+      outputs: names.map((name, i) => makeValueInfo(name, 'float32', ['n', 16 * (i + 2)])),
+    },
+  );
+  writeFileSync(at('two.onnx'), file(model).bytes);
+  await expect(openTeacher(engine, { file: at('two.onnx') }, SIZE_PX)).rejects.toThrow(
+    /name the one to take/,
+  );
+  const teacher = await openTeacher(engine, { file: at('two.onnx'), output: 'late' }, SIZE_PX);
+  expect(teacher.size).toBe(48);
+  await teacher.close();
+});
+
+test('a teacher of oblong faces sees the middle of those that the student takes', async () => {
+  const model = embedder(
+    [
+      makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
+      makeNode('MatMul', ['flat', 'project'], ['vector']),
+    ],
+    {
+      input: ['n', 3, SIZE_PX, SIZE_PX - 2],
+      output: ['n', 16],
+      initializers: [weight('project', 3 * SIZE_PX * (SIZE_PX - 2), 16)],
+    },
+  );
+  writeFileSync(at('oblong.onnx'), file(model).bytes);
+  const teacher = await openTeacher(engine, { file: at('oblong.onnx') }, SIZE_PX);
+  expect(teacher.pixels).toContain('8x6 pixels, the middle columns of 8x8');
+  const slot = engine.slot('faces');
+  const embedded = async (faces: Float32Array) => {
+    const held = await engine.write(slot, { data: faces.slice(), shape: [1, 3, SIZE_PX, SIZE_PX] });
+    return (await engine.read(await teacher.embed(held))).data.slice();
+  };
+  const faces = uniforms({ seed: 1, stream: 'faces', step: 0 }, 3 * SIZE_PX * SIZE_PX);
+  const withOtherMargins = faces.map((x, i) =>
+    i % SIZE_PX === 0 || i % SIZE_PX === SIZE_PX - 1 ? 1 - x : x,
+  );
+  expect(await embedded(withOtherMargins)).toEqual(await embedded(faces));
+  await teacher.close();
 });

@@ -5,6 +5,7 @@ import { type Remedy, UserError } from '../files/user-error.js';
 import { discard } from '../graph/discard.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
+import { describeFrame } from '../nets/foreign/face-input.js';
 import { describeOrigin, formatPreprocessing } from '../nets/foreign/preprocessing.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
 import { describeProbe, requireSeparation } from '../nets/pixels/describe-probe.js';
@@ -16,6 +17,8 @@ export interface Teacher {
   readonly size: number;
   /** How it gets its pixels and from where that is known, in words. */
   readonly pixels: string;
+  /** What was fixed or chosen so that its file can be used, in one line each. */
+  readonly notes: readonly string[];
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
   /** Tries on drawn faces how it wants its pixels; undefined where that is not assumed. */
@@ -36,13 +39,14 @@ export interface TeacherProbe {
 
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
 export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
-  const { file, normalize, colour } = config;
+  const { file, normalize, colour, output } = config;
   const model = await readNetworkFile(file);
   const network = await openEmbeddingModel(engine, model, {
     name: file,
     keepModel: false,
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),
+    ...(output === undefined ? {} : { output }),
   });
   discard(model);
   if (network.inputSizePx !== sizePx) {
@@ -54,7 +58,8 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
   const slot = engine.slot('embeddings of the teacher');
   return {
     size: network.size,
-    pixels: `${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
+    pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
+    notes: network.notes.map((note) => `${file}: ${note}`),
     warnings: warningsAbout(network),
     probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,
     embed: async (faces) => {

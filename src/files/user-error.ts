@@ -17,6 +17,7 @@ export type Remedy =
   | 'force'
   | 'imagesFolder'
   | 'importFile'
+  | 'output'
   | 'resume'
   | 'seeds';
 

@@ -28,7 +28,7 @@ export interface MeasureRunOptions {
  */
 export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow[]> {
   const { folder, benchmarks, onProgress } = options;
-  const { file, normalize, colour } = options.teacher;
+  const { file, normalize, colour, output } = options.teacher;
   const measure = async (
     network: string,
     record: string,
@@ -44,6 +44,7 @@ export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow
   const teacher = await measure(file, join(cacheFolder(), 'teachers.json'), {
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),
+    ...(output === undefined ? {} : { output }),
   });
   const student = await measure(join(folder, distillRun.network), join(folder, ACCURACY_RECORD));
   return benchmarks.map((benchmark, i) => closingRow(benchmark, teacher[i], student[i]));

@@ -40,7 +40,7 @@ test('distill takes them as they are, and embed takes the teacher', LONG_RUN, as
   const measured = ['--benchmark', at('pairs.bin')];
   const run = await runCli('distill', 'configs/paper.yaml', ...args, '--out', at('run'), ...measured);
   expect(run).toMatchObject({ code: 0, stderr: '' });
-  expect(run.stdout).toMatch(/^the teacher gets rgb, arcface-128 \(as given\); /m);
+  expect(run.stdout).toMatch(/^the teacher gets 112x112 pixels, rgb, arcface-128 \(as given\); /m);
   // That it wants arcface-127.5 is only usual for such a file, and no reason to doubt a configuration.
   expect(run.stdout).not.toContain('warning');
   expect(run.stdout).toMatch(/^\S+pairs\.bin +\d+\.\d\d +\d+\.\d\d +50\.00 /m);

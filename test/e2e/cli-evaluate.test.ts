@@ -32,9 +32,9 @@ beforeAll(async () => {
   put('net.onnx', network);
   put('cut.onnx', network.subarray(0, network.length - 100));
   put('rank.onnx', tinyNetwork({ input: ['n', 3, 112] }));
-  put('size.onnx', tinyNetwork({ input: ['n', 3, 112, 96] }));
+  put('size.onnx', tinyNetwork({ input: ['n', 3, 112, 64] }));
   put('channels.onnx', tinyNetwork({ input: ['n', 1, 112, 112] }));
-  put('type.onnx', tinyNetwork({ inputType: 'int64' }));
+  put('type.onnx', tinyNetwork({ inputType: 'int8' }));
   put('output.onnx', tinyNetwork({ unflattened: true }));
   put('infinite.onnx', tinyNetwork({ scale: Number.POSITIVE_INFINITY }));
 });

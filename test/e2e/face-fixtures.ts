@@ -14,7 +14,7 @@ import {
 /** How the tiny network differs from a good one. */
 export interface TinyNetworkOptions {
   readonly input?: readonly (number | string)[];
-  readonly inputType?: 'float32' | 'int64';
+  readonly inputType?: 'float32' | 'int8';
   /** Its metadata; unless given, they declare how it wants its pixels. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** A factor of the weights; Infinity makes every embedding infinite or not a number. */

@@ -30,7 +30,7 @@ export function compareModelsCommand(): Command {
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
-      '\n--normalize and --colour hold for all models; without them each model’s own metadata decide.' +
+      '\n--normalize, --colour and --output hold for all models; without them each model’s own metadata decide.' +
         '\n\nExample:\n  $ synthdistill compare-models teacher.onnx student.onnx --benchmark synth-wild lfw.bin',
     );
   return addScoringOptions(command).action(run);

@@ -16,6 +16,7 @@ import { labelNames } from '../../evaluate/statistics/group-images.js';
 import { runTemplates, type TemplateResult } from '../../evaluate/templates/run-templates.js';
 import { UserError } from '../../files/user-error.js';
 import { requireWritableFolder } from '../../files/write-file.js';
+import { describeFrame } from '../../nets/foreign/face-input.js';
 import { describeOrigin } from '../../nets/foreign/preprocessing.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
 import { probeCells } from '../../nets/pixels/describe-probe.js';
@@ -109,15 +110,17 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
     model,
     { ...options, tryOn, tried: probe },
     async (scorer): Promise<Report> => {
-      const { normalize, colour, inputSizePx, size } = scorer.network;
+      const { normalize, colour, inputSizePx, frame, notes, size } = scorer.network;
       const input: ReportInput = {
         normalize: formatNormalisation(normalize),
         normalizeFrom: describeOrigin(scorer.network, '--normalize'),
         colour,
         sizePx: inputSizePx,
+        widthPx: frame.widthPx,
+        notes,
       };
       const heading =
-        `${model}: embeddings of ${size} numbers from ${inputSizePx}x${inputSizePx} pixels, ` +
+        `${model}: embeddings of ${size} numbers from ${describeFrame(frame)}, ` +
         `${colour}, ${input.normalize} (${input.normalizeFrom})`;
       const benchmarks: ReportedBenchmark[] = [];
       const templates: TemplateResult[] = [];

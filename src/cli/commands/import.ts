@@ -13,6 +13,7 @@ interface Options {
   readonly out: string;
   readonly normalize?: string;
   readonly colour?: ColourOrder;
+  readonly output?: string;
   readonly json?: true;
 }
 
@@ -35,6 +36,7 @@ export function importCommand(): Command {
     .addOption(
       new Option('--colour <order>', "the network's colour order, where it differs").choices(['rgb', 'bgr']),
     )
+    .option('--output <name>', 'the output of an ONNX file that is the embedding, where it has several')
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
@@ -44,11 +46,12 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, options: Options): Promise<void> {
-  const { as, colour } = options;
+  const { as, colour, output } = options;
   const imported = await importFile(file, {
     ...(as === undefined ? {} : { as }),
     ...(options.normalize === undefined ? {} : { normalize: parseNormalisation(options.normalize) }),
     ...(colour === undefined ? {} : { colour }),
+    ...(output === undefined ? {} : { output }),
   });
   const written: string[] = [];
   for (const [part, bytes] of imported.models) {

@@ -7,15 +7,15 @@ import { UserError } from '../../files/user-error.js';
 import {
   countModelParameters,
   decodeOnnx,
-  type ModelProto,
   metadataOf,
   modelInputs,
   modelOutputs,
   type TensorInfo,
 } from '../../formats/onnx/onnx.js';
-import { withSize } from '../../nets/foreign/embedding-network.js';
-import { inspectForeign } from '../../nets/foreign/foreign-model.js';
+import { takeFaces } from '../../nets/foreign/face-input.js';
+import { openForeign } from '../../nets/foreign/foreign-model.js';
 import { formatDims } from '../../nets/foreign/onnx-edit.js';
+import { areDetectors, describeMisfit } from '../../nets/foreign/output-kinds.js';
 import {
   describeOrigin,
   formatPreprocessing,
@@ -56,7 +56,7 @@ async function info(file: string, options: { readonly json?: true }): Promise<vo
     parameters: countModelParameters(model),
     multiplyAdds: 'perItem' in cost ? cost.perItem : null,
     multiplyAddsUnknown: 'unknown' in cost ? cost.unknown : null,
-    pixels: pixelsOf(model, file),
+    pixels: pixelsOf(bytes, file),
     metadata: metadataOf(model),
   };
   if (options.json) {
@@ -93,10 +93,12 @@ async function info(file: string, options: { readonly json?: true }): Promise<vo
 }
 
 /** How the network wants its pixels, where it is one from faces to embeddings; null for any other. */
-function pixelsOf(model: ModelProto, file: string): Preprocessing | null {
+function pixelsOf(bytes: Uint8Array, name: string): Preprocessing | null {
   try {
-    const foreign = withSize(inspectForeign(model, file));
-    return foreign.output.dims?.length === 2 ? preprocessingOf(foreign) : null;
+    const faces = takeFaces(openForeign({ name, bytes }));
+    const { outputs } = faces;
+    const embeds = outputs.some((output) => output.dims && describeMisfit(output) === undefined);
+    return embeds && !areDetectors(outputs) ? preprocessingOf(faces) : null;
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -6,16 +6,18 @@ import type { EmbeddingNetwork, EmbeddingNetworkOptions } from '../../nets/forei
 import { readNetworkFile } from '../../nets/import/network-file.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
+import { printNote } from '../output.js';
 import { count } from './numbers.js';
 
 /** The options as commander hands them over. */
 export interface NetworkFlags {
   readonly normalize?: string;
   readonly colour?: ColourOrder;
+  readonly output?: string;
   readonly batch: number;
 }
 
-/** Adds --normalize, --colour and --batch to a command. */
+/** Adds --normalize, --colour, --output and --batch to a command. */
 export function addNetworkOptions(command: Command): Command {
   return command
     .option(
@@ -29,6 +31,10 @@ export function addNetworkOptions(command: Command): Command {
         'bgr',
       ]),
     )
+    .option(
+      '--output <name>',
+      'the output that is the embedding, where the network has several (default: its metadata, else the only one that may be)',
+    )
     .option('--batch <images>', 'images embedded at a time', count, 32);
 }
 
@@ -39,7 +45,7 @@ export function addNetworkOptions(command: Command): Command {
  */
 export async function withEmbeddingNetwork<Result>(
   path: string,
-  { normalize, colour, check }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'check'>,
+  { normalize, colour, output, check }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'check'>,
   use: (network: EmbeddingNetwork) => Promise<Result>,
 ): Promise<Result> {
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
@@ -52,10 +58,12 @@ export async function withEmbeddingNetwork<Result>(
       engine,
       ...scheme,
       ...(colour && { colour }),
+      ...(output !== undefined && { output }),
       ...(check && { check }),
     };
     const network = await openEmbeddingNetwork(model, how);
     try {
+      for (const note of network.notes) printNote(`${path}: ${note}`);
       return await use(network);
     } finally {
       await network.close();

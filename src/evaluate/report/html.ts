@@ -18,7 +18,7 @@ export async function reportHtml(report: Report): Promise<string> {
   for (const benchmark of benchmarks) sections.push(await benchmarkSection(benchmark));
   for (const result of templates) sections.push(await templateSection(result));
   const body = html`<h1>${breakable(title)}</h1>
-<p>Input: ${input.sizePx} x ${input.sizePx} pixels, ${input.colour}, ${input.normalize} (${input.normalizeFrom}).
+<p>Input: ${input.sizePx} x ${input.widthPx} pixels, ${input.colour}, ${input.normalize} (${input.normalizeFrom}).${input.notes.map((note) => ` Note: ${note}.`).join('')}
 Similarity is the cosine of two embeddings. Rates are in percent.</p>
 ${benchmarks.length > 0 ? summary(benchmarks) : nothing}
 ${sections}`;

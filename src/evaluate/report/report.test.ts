@@ -52,7 +52,14 @@ beforeAll(async () => {
   };
   report = {
     model: 'net<&>.onnx',
-    input: { normalize: 'arcface-127.5', normalizeFrom: 'assumed', colour: 'rgb', sizePx: 112 },
+    input: {
+      normalize: 'arcface-127.5',
+      normalizeFrom: 'assumed',
+      colour: 'rgb',
+      sizePx: 112,
+      widthPx: 96,
+      notes: ["takes 'a' of a, b"],
+    },
     benchmarks: [
       reportBenchmark(scored, { bootstrap: { replicates: 30 }, by: ['sex', 'age', 'none'], fmr: 0.05 }),
     ],

@@ -12,7 +12,11 @@ export interface ReportInput {
   readonly normalize: string;
   readonly normalizeFrom: string;
   readonly colour: string;
+  /** Height of the faces, and width of the part of them that the network sees. */
   readonly sizePx: number;
+  readonly widthPx: number;
+  /** What was fixed or chosen so that the network could be used. */
+  readonly notes: readonly string[];
 }
 
 /** One benchmark of pairs. */

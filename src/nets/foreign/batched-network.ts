@@ -8,10 +8,10 @@ import { normals, uniforms } from '../../math/random.js';
 import { fixedBatch, freeBatch } from './free-batch.js';
 import {
   type FloatTensor,
-  firstLine,
   type LoadedModel,
   loadModel,
   type NetworkLoader,
+  runFailure,
   runInChunks,
   runOnce,
 } from './loaded-model.js';
@@ -134,7 +134,7 @@ export async function measureOutput(
   try {
     return (await runOnce(loaded, probeItems(loaded, count, items), count)).shape;
   } catch (error) {
-    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
+    throw runFailure(error, name);
   } finally {
     await loaded.session.close();
   }
@@ -152,7 +152,7 @@ async function runUsable(
   { name, count, chunk }: { name: string; count: number; chunk: number },
 ): Promise<FloatTensor> {
   const result = await runInChunks(loaded, probe, { count, chunk }).catch((error: unknown) => {
-    throw new UserError(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
+    throw runFailure(error, name);
   });
   if (result.data.length === 0) {
     throw new UserError(`${name}: gives an empty output of shape ${formatDims(result.shape)}`);

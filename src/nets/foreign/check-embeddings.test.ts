@@ -25,7 +25,7 @@ async function open(model: ModelProto, options: Partial<EmbeddingNetworkOptions>
   return network;
 }
 
-const SIZE = 6;
+const SIZE = 16;
 const flat = makeNode('Flatten', ['images'], ['flat'], { axis: 1 });
 const project = (output: string): NodeProto => makeNode('MatMul', ['flat', 'weight'], [output]);
 const each = (name: string, value: number) => makeTensor(name, new Float32Array(SIZE).fill(value), [SIZE]);

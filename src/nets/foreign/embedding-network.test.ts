@@ -22,8 +22,7 @@ import {
 } from '../../formats/onnx/onnx.js';
 import { Engine } from '../../graph/engine.js';
 import { uniforms } from '../../math/random.js';
-import { type EmbeddingNetworkOptions, openEmbeddingModel, withSize } from './embedding-network.js';
-import { inspectForeign } from './foreign-model.js';
+import { type EmbeddingNetworkOptions, openEmbeddingModel } from './embedding-network.js';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -180,34 +179,24 @@ describe('openEmbeddingModel', () => {
         makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
         makeNode('MatMul', ['flat', 'weight'], ['vector']),
       ],
-      { initializers: [weight('weight', pixels, 5)], output: ['n', 5], opset: 8, irVersion: 3 },
+      { initializers: [weight('weight', pixels, 20)], output: ['n', 20], opset: 8, irVersion: 3 },
     );
-    model.graph!.input.push(makeValueInfo('weight', 'float32', [pixels, 5]));
-    expect((await embed(model)).network.size).toBe(5);
-  });
-
-  test('the first of several outputs is used, or the one that is named', async () => {
-    const model = mirror();
-    model.graph!.node.push(makeNode('ReduceL2', ['vector'], ['norm'], { axes: [1], keepdims: 1 }));
-    model.graph!.output.push(makeValueInfo('norm', 'float32', ['n', 1]));
-    expect((await embed(model)).network.size).toBe(pixels);
-    expect((await embed(model, { output: 'norm' })).network.size).toBe(1);
-    await expect(embed(model, { output: 'nrom' })).rejects.toThrow(
-      "expected an output 'nrom', found vector, norm",
-    );
+    model.graph!.input.push(makeValueInfo('weight', 'float32', [pixels, 20]));
+    expect((await embed(model)).network.size).toBe(20);
   });
 
   test('an open image size is taken to be 112', async () => {
     const model = embedder(
       [
         makeNode('GlobalAveragePool', ['images'], ['mean']),
-        makeNode('Flatten', ['mean'], ['vector'], { axis: 1 }),
+        makeNode('Flatten', ['mean'], ['flat'], { axis: 1 }),
+        makeNode('MatMul', ['flat', 'weight'], ['vector']),
       ],
-      { input: ['n', 3, 'h', 'w'], output: ['n', 3] },
+      { input: ['n', 3, 'h', 'w'], output: ['n', 16], initializers: [weight('weight', 3, 16)] },
     );
     const { bytes, name } = file(model);
     const network = await openEmbeddingModel(engine, bytes, { name });
-    expect(network).toMatchObject({ size: 3, inputSizePx: 112 });
+    expect(network).toMatchObject({ size: 16, inputSizePx: 112 });
     await network.close();
   });
 
@@ -224,27 +213,23 @@ describe('openEmbeddingModel', () => {
 
 describe('a file that is not an embedding network is refused', () => {
   const wrong: [string, () => ModelProto, string][] = [
-    [
-      'channels last',
-      () => mirror({ input: ['n', 112, 112, 3] }),
-      "input 'images' has shape [n, 112, 112, 3]: its colours come last",
-    ],
     ['one channel', () => mirror({ input: ['n', 1, 112, 112] }), 'images [n, 3, height, width] are expected'],
     ['a vector', () => mirror({ input: ['n', 10] }), "input 'images' has shape [n, 10]"],
-    ['an oblong image', () => mirror({ input: ['n', 3, 112, 96] }), 'square images are expected'],
+    ['a narrow image', () => mirror({ input: ['n', 3, 112, 80] }), 'higher than wide by a third at most'],
+    ['a wide image', () => mirror({ input: ['n', 3, 96, 112] }), 'square pictures, or some that are higher'],
     ['a huge image', () => mirror({ input: ['n', 3, 100_000, 100_000] }), 'a tensor this large'],
     ['a huge batch', () => mirror({ input: [1e9, 3, 4, 4] }), 'a tensor this large'],
     [
       'a map of features',
       () => embedder([makeNode('Identity', ['images'], ['vector'])], { output: ['n', 3, sidePx, sidePx] }),
-      "output 'vector' has shape [n, 3, 4, 4]: an embedding [n, size] is expected",
+      'the output vector [n, 3, 4, 4] is a map of features, or a picture: a network that gives an embedding',
     ],
     [
       'a map of features that does not say so',
       () => embedder([makeNode('Identity', ['images'], ['vector'])], { output: ['n', 3, null, null] }),
-      "output 'vector' has shape [1, 3, 4, 4]: an embedding [n, size] is expected",
+      'the output vector [2, 3, 4, 4] is a map of features, or a picture: a network that gives an embedding',
     ],
-    ['an old operator set', () => mirror({ opset: 7 }), 'uses version 7 of the ONNX operators'],
+    ['an old operator set', () => mirror({ opset: 6 }), 'uses version 6 of the ONNX operators'],
     [
       'two inputs',
       () =>
@@ -258,8 +243,8 @@ describe('a file that is not an embedding network is refused', () => {
     ],
     [
       'another type',
-      () => mirror({ inputs: [makeValueInfo('images', 'float16', ['n', 3, 4, 4])] }),
-      "input 'images' is float16 [n, 3, 4, 4]: expected a float32 tensor",
+      () => mirror({ inputs: [makeValueInfo('images', 'int8', ['n', 3, 4, 4])] }),
+      "input 'images' is int8 [n, 3, 4, 4]: expected a float32 tensor",
     ],
     [
       'another type of output',
@@ -269,7 +254,7 @@ describe('a file that is not an embedding network is refused', () => {
     [
       'an operator that does not exist',
       () => embedder([makeNode('Frobnicate', ['images'], ['vector'])]),
-      'ONNX Runtime cannot load it',
+      "uses the operator Frobnicate, which version 14 of ONNX's operators does not have",
     ],
     [
       'weights that do not fit',
@@ -342,11 +327,4 @@ describe.skipIf(!hasRealMaterial('teachers'))('real teachers', () => {
     expectClose(together.subarray(0, size), Object.values(result)[0].data as Float32Array, 1e-4);
     await original.close();
   });
-});
-
-test('reading a model again leaves it as it was', () => {
-  const bytes = encodeOnnx(mirror());
-  const model = decodeOnnx(bytes, 'a.onnx');
-  withSize(inspectForeign(model, 'a.onnx'));
-  expect(encodeOnnx(model)).toEqual(bytes);
 });

@@ -1,9 +1,10 @@
 // A foreign face embedding network, wrapped so that it takes faces as this project has them: RGB in 0..1.
 
 import { UserError } from '../../files/user-error.js';
-import { type ModelProto, setMetadata } from '../../formats/onnx/onnx.js';
+import { type ModelProto, metadataOf, setMetadata } from '../../formats/onnx/onnx.js';
 import type { Session } from '../../graph/engine.js';
-import { ASSUMED_KEY } from '../metadata.js';
+import { uniforms } from '../../math/random.js';
+import { ASSUMED_KEY, OUTPUT_KEY } from '../metadata.js';
 import {
   type ColourOrder,
   type Normalisation,
@@ -11,12 +12,14 @@ import {
   pixelMetadata,
 } from '../normalisation.js';
 import { checkTrainingMode } from '../pixels/training-mode.js';
-import { measureOutput, openBatched } from './batched-network.js';
+import { openBatched } from './batched-network.js';
 import { checkEmbeddings, type EmbeddingCheck } from './check-embeddings.js';
-import { describePort, type ForeignModel, readForeign, withInputDims } from './foreign-model.js';
-import type { NetworkLoader } from './loaded-model.js';
+import { checkOutputValues, refuseDetector, takeEmbedding } from './embedding-output.js';
+import { type FaceFrame, type FaceModel, takeFaces } from './face-input.js';
+import { type ForeignModel, openForeign } from './foreign-model.js';
+import { type NetworkLoader, RuntimeRefusal } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
-import type { Dimension } from './onnx-edit.js';
+import { embeddingSize } from './output-kinds.js';
 import { type Preprocessing, preprocessingOf } from './preprocessing.js';
 import { wrapModel } from './wrap-model.js';
 
@@ -24,7 +27,7 @@ import { wrapModel } from './wrap-model.js';
 export interface EmbeddingNetworkOptions {
   /** What messages call the file. */
   readonly name: string;
-  /** The output with the embedding, default the first. */
+  /** The output with the embedding; default: the one in the model's metadata, else the only one that may be it. */
   readonly output?: string;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
@@ -40,10 +43,16 @@ export interface EmbeddingNetworkOptions {
 /** A loaded embedding network, and how it gets its pixels. */
 export interface EmbeddingNetwork extends Preprocessing {
   readonly name: string;
+  /** The file's output that is the embedding. */
+  readonly output: string;
   /** Length of an embedding. */
   readonly size: number;
   /** Height and width of the faces that it takes, usually 112. */
   readonly inputSizePx: number;
+  /** The part of such a face that the network sees: all of it, or its middle columns. */
+  readonly frame: FaceFrame;
+  /** What was fixed or chosen so that the file can be used, in words, one line each. */
+  readonly notes: readonly string[];
   /** What the file itself says of its pixels; the caller may have said something else. */
   readonly declared: Preprocessing;
   /** The wrapped model: `faces` [batch, 3, size, size] to `embedding` [batch, size]. */
@@ -55,9 +64,6 @@ export interface EmbeddingNetwork extends Preprocessing {
   embed(faces: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
-
-// The size of aligned faces, taken where a network leaves its own open.
-const USUAL_SIZE_PX = 112;
 
 /**
  * Opens the embedding network in an ONNX model: wraps it, frees its batch where it is fixed, and checks that it tells pictures
@@ -71,31 +77,51 @@ export async function openEmbeddingModel(
   bytes: Uint8Array,
   options: EmbeddingNetworkOptions,
 ): Promise<EmbeddingNetwork> {
-  const { name } = options;
-  let foreign = withSize(readForeign({ name, bytes }, options.output));
+  const opened = openForeign({ name: options.name, bytes });
+  // Ahead of the size of its pictures, which is often one that no network of faces has.
+  if (options.output === undefined) refuseDetector(opened.name, opened.outputs);
+  const faces = takeFaces(opened);
+  try {
+    return await openFaceModel(engine, faces, options);
+  } catch (error) {
+    const { remedy } = faces;
+    if (!(error instanceof RuntimeRefusal) || remedy === undefined) throw error;
+    throw new UserError(`${error.message}; ${remedy}`);
+  }
+}
+
+async function openFaceModel(
+  engine: NetworkLoader,
+  opened: FaceModel,
+  options: EmbeddingNetworkOptions,
+): Promise<EmbeddingNetwork> {
+  const { name, frame } = opened;
+  const named = options.output ?? metadataOf(opened.model)[OUTPUT_KEY];
+  const foreign = await takeEmbedding(engine, opened, named);
   checkTrainingMode(foreign.model, name);
   const pixels = preprocessingOf(foreign, options);
-
-  if (!isSettled(foreign.output.dims)) {
-    const dims = await measureOutput(engine, foreign.model, { name, items: 'images' });
-    foreign = { ...foreign, output: { ...foreign.output, dims } };
-  }
   const wrapped = wrap(foreign, pixels);
   const network = await openBatched(engine, wrapped, {
     name,
     items: 'images',
     ...(options.keepModel === undefined ? {} : { keepModel: options.keepModel }),
   });
-  const inputSizePx = sizeOf(foreign);
-  const checked = { name, network, sizePx: inputSizePx, pixels };
-  await checkEmbeddings(checked, options.check).catch(async (error: unknown) => {
+  const [size] = network.outputShape;
+  const inputSizePx = frame.heightPx;
+  try {
+    checkOutputValues(foreign, await network.run(randomFaces(inputSizePx), 2));
+    await checkEmbeddings({ name, network, sizePx: inputSizePx, pixels }, options.check);
+  } catch (error) {
     await network.close();
     throw error;
-  });
+  }
   return {
     name,
-    size: network.outputShape[0],
+    output: foreign.output.name,
+    size,
     inputSizePx,
+    frame,
+    notes: foreign.notes,
     ...pixels,
     declared: preprocessingOf(foreign),
     model: network.model,
@@ -115,65 +141,39 @@ function countFaces(faces: Float32Array, sizePx: number, name: string): number {
   );
 }
 
-/** Checks the input, and settles its size where the file leaves it open. */
-export function withSize(foreign: ForeignModel): ForeignModel {
-  const { name, input } = foreign;
-  const dims = input.dims ?? [null, 3, null, null];
-  const refuse = (why: string): UserError =>
-    new UserError(`${name}: ${describePort('input', input)}: ${why}`);
-  const wanted = 'images [n, 3, height, width] are expected';
-  if (dims.length === 4 && dims[3] === 3 && dims[1] !== 3) {
-    throw refuse(`its colours come last, but ${wanted}; export it with channels first`);
-  }
-  const [batch, channels, height, width] = dims;
-  if (dims.length !== 4 || (typeof channels === 'number' && channels !== 3)) throw refuse(wanted);
-  const open = (dim: Dimension): number => (typeof dim === 'number' ? dim : USUAL_SIZE_PX);
-  if (open(height) !== open(width)) throw refuse('square images are expected');
-  const sizePx = open(height);
-  if (sizePx > 2048) throw refuse('images of at most 2048 pixels are expected');
-  return withInputDims(foreign, [batch, 3, sizePx, sizePx]);
-}
-
-function sizeOf(foreign: ForeignModel): number {
-  return Number(foreign.input.dims?.[2]);
-}
-
-/** Whether the declared output says enough to tell an embedding from something else. */
-function isSettled(dims: readonly Dimension[] | undefined): boolean {
-  return dims !== undefined && (dims.length === 2 || dims.slice(1).every((dim) => typeof dim === 'number'));
-}
+/** Two pictures of noise, by which probabilities are told from embeddings. */
+const randomFaces = (sizePx: number): Float32Array =>
+  uniforms({ seed: 0, stream: 'faces that show embeddings', step: 0 }, 2 * 3 * sizePx ** 2);
 
 /**
  * A model with one input `faces` [batch, 3, S, S], RGB in 0..1, and one output `embedding` [batch, size]; the batch is as
  * free or fixed as it was.
  */
 function wrap(foreign: ForeignModel, { normalize, colour }: Preprocessing): ModelProto {
-  const { name } = foreign;
-  const { dims } = foreign.output;
-  const flat = dims?.length === 2;
-  if (dims && !flat && !(dims.length === 4 && dims[2] === 1 && dims[3] === 1)) {
-    throw new UserError(
-      `${name}: ${describePort('output', foreign.output)}: an embedding [n, size] is expected`,
-    );
-  }
-  const sizePx = sizeOf(foreign);
+  const { dims = [] } = foreign.output;
+  const sizePx = Number(foreign.input.dims?.[2]);
   const { mean, std } = normalisationConstants(normalize);
   const scale = std.map((value) => 255 / value);
   const shift = mean.map((value, c) => -value / std[c]);
   const wrapped = wrapModel(foreign, {
     input: { name: 'faces', itemDims: [3, sizePx, sizePx] },
-    output: { name: 'embedding', itemDims: [dims?.[1] ?? null] },
+    output: { name: 'embedding', itemDims: [embeddingSize(dims) ?? null] },
     before(chain) {
       if (scale.some((value) => value !== 1)) chain.apply('Mul', channelwise(scale));
       if (shift.some((value) => value !== 0)) chain.apply('Add', channelwise(shift));
       if (colour === 'bgr') chain.apply('Gather', integers(2, 1, 0), { axis: 1 });
     },
     after(chain) {
-      if (!flat) chain.apply('Flatten', undefined, { axis: 1 });
+      if (dims.length !== 2) chain.apply('Flatten', undefined, { axis: 1 });
     },
   });
   const faces = { mean: 0, std: 255 };
-  setMetadata(wrapped, { [ASSUMED_KEY]: undefined, ...pixelMetadata({ normalize: faces, colour: 'rgb' }) });
+  const declaresOutput = metadataOf(wrapped)[OUTPUT_KEY] !== undefined;
+  setMetadata(wrapped, {
+    [ASSUMED_KEY]: undefined,
+    ...pixelMetadata({ normalize: faces, colour: 'rgb' }),
+    ...(declaresOutput && { [OUTPUT_KEY]: 'embedding' }),
+  });
   return wrapped;
 }
 

@@ -6,7 +6,6 @@ import {
   decodeOnnx,
   type ModelProto,
   makeValueInfo,
-  opsetOf,
   tensorInfo,
   type ValueInfoProto,
 } from '../../formats/onnx/onnx.js';
@@ -21,6 +20,11 @@ import {
   graphOf,
 } from './onnx-edit.js';
 import { checkOwnNoise } from './own-noise.js';
+import { castInput, castOutputs } from './prepare/cast-ends.js';
+import { mendBatchNorms } from './prepare/old-batch-norm.js';
+import { mendSlopes } from './prepare/old-slopes.js';
+import { settleOperators } from './prepare/operator-sets.js';
+import { fixSwitches } from './prepare/switches.js';
 
 /** An ONNX file: its bytes, and the name by which messages call it. */
 export interface ModelFile {
@@ -34,11 +38,20 @@ export interface Port {
   readonly dims: readonly Dimension[] | undefined;
 }
 
-/** A foreign model with one float32 input and one float32 output; the model is a copy that may be edited. */
-export interface ForeignModel {
+/** A foreign model with one input, which takes float32; the model is a copy that may be edited. */
+export interface OpenedModel {
   readonly name: string;
   readonly model: ModelProto;
   readonly input: Port;
+  readonly outputs: readonly Port[];
+  /** Whether the file takes whole numbers, to which what it is given is rounded: pixels of 0..255. */
+  readonly wholeNumbers: boolean;
+  /** What was fixed or chosen so that the network can be used, in words, one line each. */
+  readonly notes: readonly string[];
+}
+
+/** A foreign model of whose outputs one is left, which gives float32. */
+export interface ForeignModel extends Omit<OpenedModel, 'outputs'> {
   readonly output: Port;
 }
 
@@ -46,48 +59,76 @@ export interface ForeignModel {
 const MAX_BATCH = 1024;
 const MAX_ELEMENTS = 2 ** 26;
 
+const MOST_SHOWN = 6;
+
 /**
- * Reads an ONNX file that has one input and one output of interest.
+ * Reads an ONNX file that has one input, and whose first output is of interest.
  *
- * @param outputName the output to use, default the first
- * @throws UserError naming file, input or output if there are more inputs, no such output, or other types than float32
+ * @throws UserError naming file, input or output if there are more inputs, or other types than numbers with fractions
  */
-export function readForeign({ name, bytes }: ModelFile, outputName?: string): ForeignModel {
-  return inspectForeign(decodeOnnx(bytes, name), name, outputName);
+export function readForeign(file: ModelFile): ForeignModel {
+  return takeOutput(openForeign(file));
 }
 
-/** The same for a model that is already decoded, which stays as it is. */
-export function inspectForeign(source: ModelProto, name: string, outputName?: string): ForeignModel {
-  const opset = opsetOf(source) ?? 0;
-  if (opset < 8) {
-    throw new UserError(
-      `${name}: uses version ${opset} of the ONNX operators, 8 or later is expected; export it again with a later opset`,
-    );
-  }
-  checkOwnNoise(source, name);
-  const model = copyModel(source);
+/**
+ * Reads an ONNX file that has one input: what is too old, too new or of another type at its ends is mended where that
+ * changes no result, and a switch between training and use is fixed to use.
+ *
+ * @throws UserError naming the file and the operator, version or input that cannot be used
+ */
+export function openForeign({ name, bytes }: ModelFile): OpenedModel {
+  const model = copyModel(decodeOnnx(bytes, name));
+  const notes = settleOperators(model, name);
+  checkOwnNoise(model, name);
   fixInitialisers(model);
+  mendBatchNorms(model);
+  mendSlopes(model);
+  notes.push(...fixSwitches(model));
   const graph = graphOf(model);
-  if (graph.input.length !== 1) {
-    const found = showText(graph.input.map(describeDeclared).join(', '), 300) || 'none';
-    throw new UserError(`${name}: expected one input, found ${graph.input.length}: ${found}`);
-  }
+  const [input] = graph.input;
+  if (graph.input.length !== 1) throw refuseInputs(graph.input, name);
+  const wholeNumbers = castInput(model, input);
+  castOutputs(model);
+  const outputs = graph.output.map((output) => ({ name: output.name, dims: dimsOf(output) }));
+  return { name, model, input: port(input, 'input', name), outputs, wholeNumbers, notes };
+}
+
+function refuseInputs(inputs: readonly ValueInfoProto[], name: string): UserError {
+  const found = showText(inputs.map(describeDeclared).join(', '), 300) || 'none';
+  const remedy = inputs.length > 1 ? '; export it with the others fixed, as constants' : '';
+  return new UserError(`${name}: expected one input, found ${inputs.length}: ${found}${remedy}`);
+}
+
+/**
+ * The model with one output left, the first unless named, and what only the others needed removed.
+ *
+ * @throws UserError listing the outputs if none is called so, or naming it if its type is another than float32
+ */
+export function takeOutput(opened: OpenedModel, outputName?: string): ForeignModel {
+  const { name } = opened;
+  const model = copyModel(opened.model);
+  const graph = graphOf(model);
   const output =
     outputName === undefined ? graph.output[0] : graph.output.find((value) => value.name === outputName);
   if (!output) {
-    const found = showText(graph.output.map((value) => value.name).join(', ')) || 'none';
-    throw new UserError(`${name}: expected an output '${outputName ?? ''}', found ${found}`);
+    throw new UserError(
+      `${name}: has no output '${showText(outputName ?? '')}', found ${describePorts(opened.outputs)}`,
+      { mendedBy: ['output'] },
+    );
   }
   graph.output = [output];
   dropUnused(graph);
-  return { name, model, input: port(graph.input[0], 'input', name), output: port(output, 'output', name) };
+  const { outputs: _, ...rest } = opened;
+  return { ...rest, model, output: port(output, 'output', name) };
 }
 
 function port(value: ValueInfoProto, kind: 'input' | 'output', name: string): Port {
   const { dtype } = tensorInfo(value);
   const dims = dimsOf(value);
   if (dtype !== 'float32' && !(kind === 'output' && dtype === 'unknown')) {
-    throw new UserError(`${name}: ${kind} ${describeDeclared(value)}: expected a float32 tensor`);
+    throw new UserError(
+      `${name}: ${kind} ${describeDeclared(value)}: expected a float32 tensor; export it with one`,
+    );
   }
   const sizes = (dims ?? []).map((dim) => (typeof dim === 'number' ? dim : 1));
   if ((sizes[0] ?? 1) > MAX_BATCH || elementCount(sizes) > MAX_ELEMENTS) {
@@ -105,10 +146,22 @@ export function describePort(kind: 'input' | 'output', { name, dims }: Port): st
   return `${kind} '${showText(name)}' has shape ${formatDims(dims)}`;
 }
 
+/** Outputs with their shapes, of many the first ones, for errors and notes: `norm [n, 1], feature [n, 512]`. */
+export function describePorts(ports: readonly Port[]): string {
+  const shown = ports
+    .slice(0, MOST_SHOWN)
+    .map(({ name, dims }) => `${showText(name, 40)} ${formatDims(dims)}`);
+  const rest = ports.length > MOST_SHOWN ? ` and ${ports.length - MOST_SHOWN} more` : '';
+  return `${shown.join(', ')}${rest}`;
+}
+
 /** The same model with other dimensions declared for its input. */
-export function withInputDims(foreign: ForeignModel, dims: readonly Dimension[]): ForeignModel {
-  const model = copyModel(foreign.model);
-  const { name } = foreign.input;
+export function withInputDims<Model extends OpenedModel | ForeignModel>(
+  opened: Model,
+  dims: readonly Dimension[],
+): Model {
+  const model = copyModel(opened.model);
+  const { name } = opened.input;
   graphOf(model).input = [makeValueInfo(name, 'float32', dims)];
-  return { ...foreign, model, input: { name, dims } };
+  return { ...opened, model, input: { name, dims } };
 }

@@ -20,10 +20,11 @@ export function askedLatentLength(foreign: ForeignModel, asked: number | undefin
  * @param open the length where the file leaves it open
  * @throws UserError for an input of another shape
  */
-export function latentLength({ name, input }: ForeignModel, open: number | undefined): number {
+export function latentLength({ name, input, wholeNumbers }: ForeignModel, open: number | undefined): number {
   const dims = input.dims ?? [null, null];
   const refuse = (why: string): UserError =>
     new UserError(`${name}: ${describePort('input', input)}: ${why}`);
+  if (wholeNumbers) throw refuse('it takes whole numbers, but latents have fractions; export it for float32');
   const pixel = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
   if (dims.length !== 2 && dims.length !== 3 && !pixel) {
     throw refuse('a latent [n, size], [n, layers, size] or [n, size, 1, 1] is expected');

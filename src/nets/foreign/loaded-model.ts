@@ -5,6 +5,7 @@ import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
 import { encodeOnnx, type ModelProto } from '../../formats/onnx/onnx.js';
 import type { Engine, Session } from '../../graph/engine.js';
+import { describeLoadFailure } from './load-failure.js';
 import { dimsOf, formatDims, graphOf } from './onnx-edit.js';
 
 /** What loads networks: the engine, or a stand-in for it. */
@@ -50,7 +51,7 @@ export async function loadModel(
     lean: bytes.length >= LEAN_BYTES,
   };
   const session = await engine.load(bytes, options).catch((error: unknown) => {
-    throw new UserError(`${name}: ONNX Runtime cannot load it: ${firstLine(error, name)}`);
+    throw new RuntimeRefusal(`${name}: ${describeLoadFailure(String(error), firstLine(error, name))}`);
   });
   return {
     session,
@@ -102,6 +103,14 @@ const MAX_MESSAGE = 300;
 
 // They may begin with a place in its own source: a file, a line and a function.
 const SOURCE_PLACE = /\/\S+\.(?:cc|h):\d+ .*?\) (?=[A-Z])/;
+
+/** Says that the runtime cannot load or run a network. */
+export class RuntimeRefusal extends UserError {}
+
+/** What to throw where the runtime cannot run a network. */
+export function runFailure(error: unknown, name: string): RuntimeRefusal {
+  return new RuntimeRefusal(`${name}: ONNX Runtime cannot run it: ${firstLine(error, name)}`);
+}
 
 /** The first line of what was thrown, without the `name` of the network that the engine puts in front. */
 export function firstLine(error: unknown, name: string): string {

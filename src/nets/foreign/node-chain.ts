@@ -1,5 +1,5 @@
 // A row of nodes, each reading the one before, to put in front of or behind a foreign graph.
-import type { NodeProto } from '../../formats/onnx/onnx.js';
+import type { AttributeValue, NodeProto } from '../../formats/onnx/onnx.js';
 import { addedConstant, addedNode } from './onnx-edit.js';
 
 /** A constant operand: row-major data and dimensions, [] for a scalar. */
@@ -31,7 +31,7 @@ export class NodeChain {
   }
 
   /** Appends opType(value), or opType(value, operand). */
-  apply(opType: string, operand?: ChainConstant, attributes: Record<string, number> = {}): this {
+  apply(opType: string, operand?: ChainConstant, attributes: Record<string, AttributeValue> = {}): this {
     const operands = operand ? [this.#constant(operand)] : [];
     return this.#append(opType, [this.#value, ...operands], attributes);
   }
@@ -47,7 +47,7 @@ export class NodeChain {
     return this.nodes;
   }
 
-  #append(opType: string, inputs: string[], attributes: Record<string, number>): this {
+  #append(opType: string, inputs: string[], attributes: Record<string, AttributeValue>): this {
     const output = this.#name(`synthdistill.${opType}`);
     this.nodes.push(addedNode(opType, inputs, [output], attributes));
     this.#value = output;

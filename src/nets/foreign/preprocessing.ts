@@ -1,12 +1,14 @@
 // How an embedding network wants its pixels, and from where that is known.
+import { UserError } from '../../files/user-error.js';
 import { metadataOf } from '../../formats/onnx/onnx.js';
 import {
   type ColourOrder,
   declaredNormalisation,
   formatNormalisation,
   type Normalisation,
+  normalisationConstants,
 } from '../normalisation.js';
-import { graphNormalisation } from '../pixels/graph-normalisation.js';
+import { type GraphPixels, graphNormalisation } from '../pixels/graph-normalisation.js';
 import type { ForeignModel } from './foreign-model.js';
 
 /** Where a setting comes from: the caller, the model's metadata, its own first nodes, or nowhere, when it is only usual. */
@@ -25,11 +27,14 @@ export interface Preprocessing {
  * the metadata call assumed, or `arcface-127.5`, RGB.
  */
 export function preprocessingOf(
-  { model, name, input }: ForeignModel,
+  { model, name, input, wholeNumbers }: Pick<ForeignModel, 'model' | 'name' | 'input' | 'wholeNumbers'>,
   said: Partial<Pick<Preprocessing, 'normalize' | 'colour'>> = {},
 ): Preprocessing {
   const declared = declaredNormalisation(metadataOf(model), name);
-  const found = graphNormalisation(model, input.name);
+  if (wholeNumbers) checkWhole(said.normalize ?? declared.normalize, name);
+  const found: Partial<GraphPixels> | undefined = wholeNumbers
+    ? { normalize: 'raw' }
+    : graphNormalisation(model, input.name);
   const { assumed } = declared;
   const [normalize, normalizeFrom] = firstKnown<Normalisation>(
     [said.normalize, declared.normalize, found?.normalize],
@@ -48,6 +53,16 @@ const ORIGINS = ['options', 'metadata', 'graph'] as const;
 function firstKnown<T>(said: readonly (T | undefined)[], usual: T): readonly [T, Origin] {
   for (const [i, value] of said.entries()) if (value !== undefined) return [value, ORIGINS[i]];
   return [usual, 'default'];
+}
+
+/** @throws UserError if pixels that a network takes as whole numbers were to be given as others */
+function checkWhole(normalize: Normalisation | undefined, name: string): void {
+  if (normalize === undefined) return;
+  const { mean, std } = normalisationConstants(normalize);
+  if (mean.every((value) => value === 0) && std.every((value) => value === 1)) return;
+  throw new UserError(
+    `${name}: takes its pixels as whole numbers 0..255, which is raw, but is to be given ${formatNormalisation(normalize)}; leave it out`,
+  );
 }
 
 const origins = {

@@ -10,6 +10,7 @@ import { decodeOnnx, metadataOf } from '../../formats/onnx/onnx.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { Engine } from '../../graph/engine.js';
 import type { Network } from '../architecture.js';
+import { mobilefacenetOblong } from '../architectures/mobilefacenet-oblong.js';
 import { adafaceNetworks, networks } from '../architectures/networks.js';
 import { openEmbeddingModel } from '../foreign/embedding-network.js';
 import { normsOf, parametersOf } from '../network-tensors.js';
@@ -44,12 +45,24 @@ describe('a weight file of', () => {
     ['ir_18', adafaceNetworks.ir_18(), 'model.', "AdaFace's ir_18"],
     ['mobilefacenet', networks.mobilefacenet(), 'module.', 'MobileFaceNet with ReLU6'],
     ['mobilefacenet-insightface', networks['mobilefacenet-insightface'](), '', '(mbf)'],
+    ['mobilefacenet-112x96', mobilefacenetOblong(), 'module.', "Xiaoccer's MobileFaceNet"],
     ['a shorter embedding', networks['mobilefacenet-insightface'](256), 'backbone.', '(mbf)'],
   ])('%s is recognised by its tensors', async (_, network, prefix, title) => {
     const imported = await importFile(writeWeightFile(network, prefix));
     expect(imported.title).toContain(title);
     expect(new Map(imported.details).get('embedding')).toBe(`${network.embeddingSize} numbers`);
   });
+});
+
+test('a network of oblong faces is opened for square ones, of which it sees the middle', async () => {
+  const { models, details } = await importFile(writeWeightFile(mobilefacenetOblong()));
+  expect(new Map(details).get('input')).toBe('112x96 pixels, rgb, arcface-128');
+  const network = await openEmbeddingModel(engine, models.get('network')!, { name: 'oblong' });
+  expect(network).toMatchObject({ size: 128, inputSizePx: 112, frame: { heightPx: 112, widthPx: 96 } });
+  const faces = goldenValues('faces', 3 * 112 * 112, 0.5, 0.5);
+  const withOtherMargins = faces.map((x, i) => (i % 112 < 8 || i % 112 >= 104 ? 1 - x : x));
+  expect(await network.embed(withOtherMargins)).toEqual(await network.embed(faces));
+  await network.close();
 });
 
 describe("files of AdaFace's network", () => {

@@ -65,6 +65,8 @@ export interface ImportOptions {
   readonly as?: string;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
+  /** The output of an ONNX file that is the embedding, where it has several. */
+  readonly output?: string;
 }
 
 /** A network out of a file of weights. */

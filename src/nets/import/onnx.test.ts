@@ -87,7 +87,7 @@ describe('an ONNX file', () => {
   });
 
   test('takes what the caller says', async () => {
-    const path = save(centring());
+    const path = save(declaring({ 'synthdistill.normalize': 'imagenet' }));
     const { models } = await importFile(path, { normalize: 'arcface-128', colour: 'bgr' });
     const metadata = metadataOf(decodeOnnx(models.get('network')!, 'imported'));
     expect(metadata).toMatchObject({ 'synthdistill.normalize': 'arcface-128', 'synthdistill.colour': 'bgr' });

@@ -10,19 +10,13 @@ import {
   modelInputs,
   modelOutputs,
   setMetadata,
-  type TensorInfo,
 } from '../../formats/onnx/onnx.js';
 import { looksLikeWeights } from '../../formats/weights/weight-file.js';
-import { withSize } from '../foreign/embedding-network.js';
-import { inspectForeign } from '../foreign/foreign-model.js';
-import { formatDims } from '../foreign/onnx-edit.js';
-import {
-  describeOrigin,
-  formatPreprocessing,
-  type Preprocessing,
-  preprocessingOf,
-} from '../foreign/preprocessing.js';
-import { ASSUMED_KEY, NORMALISATION_KEY } from '../metadata.js';
+import { Engine } from '../../graph/engine.js';
+import { type EmbeddingNetwork, openEmbeddingModel } from '../foreign/embedding-network.js';
+import { describeFrame } from '../foreign/face-input.js';
+import { describeOrigin, formatPreprocessing, type Preprocessing } from '../foreign/preprocessing.js';
+import { ASSUMED_KEY, NORMALISATION_KEY, OUTPUT_KEY } from '../metadata.js';
 import { pixelMetadata } from '../normalisation.js';
 import type { ImportedNetwork, ImportOptions } from './importer.js';
 
@@ -35,33 +29,47 @@ export async function looksLikeOnnx(path: string): Promise<boolean> {
   return (start[0] === 0x08 || /\.onnx$/i.test(path)) && !looksLikeWeights(start);
 }
 
-/** Declares what is known of the preprocessing of an ONNX embedding network; UserError where it is none. */
+/**
+ * An ONNX embedding network with what is known of its preprocessing declared, and which output is the embedding where it has
+ * several. It is opened as for use, so that what is imported can be used.
+ *
+ * @throws UserError where it is none
+ */
 export async function importOnnx(path: string, options: ImportOptions): Promise<ImportedNetwork> {
-  const model = decodeOnnx(await readFileWhole(path, 'an ONNX model'), path);
-  const foreign = withSize(inspectForeign(model, path));
-  const pixels = preprocessingOf(foreign, options);
-  const parameters = countModelParameters(model);
-  const [input] = modelInputs(model);
-  const [output] = modelOutputs(model);
-  const batch = input.shape[0];
+  const bytes = await readFileWhole(path, 'an ONNX model');
+  const engine = await Engine.start();
+  let network: EmbeddingNetwork;
+  try {
+    network = await openEmbeddingModel(engine, bytes, { ...options, name: path, keepModel: false });
+  } finally {
+    await engine.stop();
+  }
+  const model = decodeOnnx(bytes, path);
+  const inputs = modelInputs(model);
+  const batch = inputs[0].shape[0];
   const fixed = typeof batch === 'number' ? `, batch fixed at ${batch} (freed when it is used)` : '';
-  const known = metadataOf(model)[NORMALISATION_KEY] !== undefined;
+  const declared = metadataOf(model);
+  const hasSeveral = modelOutputs(model).length > 1;
   // A guess stays a guess: what is only assumed is not written as if it were known.
-  setMetadata(model, declaredOnly(pixels, metadataOf(model)));
+  setMetadata(model, {
+    ...declaredOnly(network, declared),
+    ...(hasSeveral && { [OUTPUT_KEY]: network.output }),
+  });
   return {
     kind: 'embedding',
-    title: known ? 'an ONNX model with its preprocessing declared' : 'an ONNX model',
-    parameters,
+    title: declared[NORMALISATION_KEY] ? 'an ONNX model with its preprocessing declared' : 'an ONNX model',
+    parameters: countModelParameters(model),
     details: [
       ['found in', `ONNX${fixed}`],
-      ['embedding', describe(output)],
+      ['embedding', `${network.size} numbers, output '${showText(network.output)}'`],
       [
         'input',
-        `${describe(input)}, ${formatPreprocessing(pixels)} (${describeOrigin(pixels, '`normalize`')})`,
+        `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, '`normalize`')})`,
       ],
-      ...(pixels.normalizeFrom === 'default'
+      ...(network.normalizeFrom === 'default'
         ? [['assumed', 'usual, but nothing in the file shows it; nothing is declared'] as const]
         : []),
+      ...network.notes.map((note) => ['note', note] as const),
     ],
     licence: undefined,
     models: new Map([['network', encodeOnnx(model)]]),
@@ -85,8 +93,4 @@ function declaredOnly(
       ...(colourFrom !== 'default' && { colour }),
     }),
   };
-}
-
-function describe({ name, shape }: TensorInfo): string {
-  return `${showText(name)} ${formatDims(shape)}`;
 }

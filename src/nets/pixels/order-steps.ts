@@ -58,7 +58,9 @@ const slice: StepRule = (step, map) => {
 const gather: StepRule = ({ node, constants }, map) => {
   const axis = fromEnd(integerOf(node, 'axis') ?? 0, map.rank);
   const indices = constants.find(node.input[1]);
-  if (axis !== map.axis || !indices || indices.dims.length > 1) return undefined;
+  if (!indices || indices.dims.length > 1) return undefined;
+  // Rows or columns are picked out of every channel.
+  if (axis !== map.axis) return indices.dims.length === 1 ? [map] : undefined;
   const picked = pickChannels(map, Array.from(indices.values));
   if (indices.dims.length === 1 || !picked) return one(picked);
   return [{ ...picked, rank: map.rank - 1, axis: undefined }];
