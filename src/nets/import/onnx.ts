@@ -45,8 +45,8 @@ export async function importOnnx(path: string, options: ImportOptions): Promise<
     await engine.stop();
   }
   const model = decodeOnnx(bytes, path);
-  const inputs = modelInputs(model);
-  const batch = inputs[0].shape[0];
+  const images = modelInputs(model).find(({ shape }) => shape.length === 4);
+  const batch = images?.shape[0];
   const fixed = typeof batch === 'number' ? `, batch fixed at ${batch} (freed when it is used)` : '';
   const declared = metadataOf(model);
   const hasSeveral = modelOutputs(model).length > 1;
