@@ -15,7 +15,7 @@ import {
 import { takeFaces } from '../../nets/foreign/face-input.js';
 import { openForeign } from '../../nets/foreign/foreign-model.js';
 import { formatDims } from '../../nets/foreign/onnx-edit.js';
-import { areDetectors, describeMisfit } from '../../nets/foreign/output-kinds.js';
+import { areDetectors, describeMisfit } from '../../nets/foreign/outputs/output-kinds.js';
 import {
   describeOrigin,
   formatPreprocessing,

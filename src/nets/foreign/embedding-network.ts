@@ -14,12 +14,12 @@ import {
 import { checkTrainingMode } from '../pixels/training-mode.js';
 import { openBatched } from './batched-network.js';
 import { checkEmbeddings, type EmbeddingCheck } from './check-embeddings.js';
-import { checkOutputValues, refuseDetector, takeEmbedding } from './embedding-output.js';
 import { type FaceFrame, type FaceModel, takeFaces } from './face-input.js';
 import { type ForeignModel, openForeign } from './foreign-model.js';
 import { type NetworkLoader, RuntimeRefusal } from './loaded-model.js';
 import { type ChainConstant, integers } from './node-chain.js';
-import { embeddingSize } from './output-kinds.js';
+import { checkOutputValues, refuseDetector, takeEmbedding } from './outputs/embedding-output.js';
+import { embeddingSize } from './outputs/output-kinds.js';
 import { type Preprocessing, preprocessingOf } from './preprocessing.js';
 import { wrapModel } from './wrap-model.js';
 

@@ -1,8 +1,8 @@
 // Which output of a foreign network is the embedding: found by shape, name and value, or asked for where that is not enough.
 
-import { UserError } from '../../files/user-error.js';
-import { describePorts, type ForeignModel, type OpenedModel, takeOutput } from './foreign-model.js';
-import type { NetworkLoader } from './loaded-model.js';
+import { UserError } from '../../../files/user-error.js';
+import { describePorts, type ForeignModel, type OpenedModel, takeOutput } from '../foreign-model.js';
+import type { NetworkLoader } from '../loaded-model.js';
 import {
   areDetectors,
   describeMisfit,

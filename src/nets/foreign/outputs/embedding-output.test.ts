@@ -1,17 +1,17 @@
 // Which output is taken, and what is said of those that are no embeddings.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { embedder, pixels, weight } from '../../../test/nets/foreign-models.js';
-import { embedWith } from '../../../test/nets/open-foreign.js';
-import { UserError } from '../../files/user-error.js';
+import { embedder, pixels, weight } from '../../../../test/nets/foreign-models.js';
+import { embedWith } from '../../../../test/nets/open-foreign.js';
+import { UserError } from '../../../files/user-error.js';
 import {
   type ModelProto,
   makeNode,
   makeTensor,
   makeValueInfo,
   setMetadata,
-} from '../../formats/onnx/onnx.js';
-import { Engine } from '../../graph/engine.js';
-import type { Dimension } from './onnx-edit.js';
+} from '../../../formats/onnx/onnx.js';
+import { Engine } from '../../../graph/engine.js';
+import type { Dimension } from '../onnx-edit.js';
 
 let engine: Engine;
 beforeAll(async () => {

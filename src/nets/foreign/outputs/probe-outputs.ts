@@ -1,9 +1,9 @@
 // What a network's outputs are: their shapes and values on random pictures.
 
-import { elementCount } from '../../graph/tensor.js';
-import { uniforms } from '../../math/random.js';
-import type { OpenedModel, Port } from './foreign-model.js';
-import { loadModel, type NetworkLoader, runFailure } from './loaded-model.js';
+import { elementCount } from '../../../graph/tensor.js';
+import { uniforms } from '../../../math/random.js';
+import type { OpenedModel, Port } from '../foreign-model.js';
+import { loadModel, type NetworkLoader, runFailure } from '../loaded-model.js';
 import type { SeenOutput } from './output-kinds.js';
 
 // Two pictures, where the file leaves the number open: an output's values are told apart by them.

@@ -1,6 +1,6 @@
 // What an output of a face network seems to be: an embedding, or something that is not.
-import type { Port } from './foreign-model.js';
-import type { Dimension } from './onnx-edit.js';
+import type { Port } from '../foreign-model.js';
+import type { Dimension } from '../onnx-edit.js';
 
 /** An output, and where the network was run, the shape that it had then and its values. */
 export interface SeenOutput extends Port {
