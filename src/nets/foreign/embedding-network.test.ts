@@ -242,6 +242,14 @@ describe('a file that is not an embedding network is refused', () => {
       "expected one input, found 2: 'images' is float32 [n, 3, 4, 4], 'mask' is int64 [n, ?]",
     ],
     [
+      'very many outputs',
+      () =>
+        mirror({
+          outputs: Array.from({ length: 1000 }, (_, i) => makeValueInfo(`vector${i}`, 'float16', ['n', 48])),
+        }),
+      'has 1 inputs and 1000 outputs, more than any network here needs',
+    ],
+    [
       'another type',
       () => mirror({ inputs: [makeValueInfo('images', 'int8', ['n', 3, 4, 4])] }),
       "input 'images' is int8 [n, 3, 4, 4]: expected a float32 tensor",

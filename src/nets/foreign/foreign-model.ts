@@ -59,6 +59,9 @@ export interface ForeignModel extends Omit<OpenedModel, 'outputs'> {
 const MAX_BATCH = 1024;
 const MAX_ELEMENTS = 2 ** 26;
 
+// More inputs or outputs than any network has; each costs a walk over the graph.
+const MOST_PORTS = 256;
+
 const MOST_SHOWN = 6;
 
 /**
@@ -81,10 +84,15 @@ export function openForeign({ name, bytes }: ModelFile): OpenedModel {
   const notes = settleOperators(model, name);
   checkOwnNoise(model, name);
   fixInitialisers(model);
+  const graph = graphOf(model);
+  if (graph.input.length > MOST_PORTS || graph.output.length > MOST_PORTS) {
+    throw new UserError(
+      `${name}: has ${graph.input.length} inputs and ${graph.output.length} outputs, more than any network here needs`,
+    );
+  }
   mendBatchNorms(model);
   mendSlopes(model);
   notes.push(...fixSwitches(model));
-  const graph = graphOf(model);
   const [input] = graph.input;
   if (graph.input.length !== 1) throw refuseInputs(graph.input, name);
   const wholeNumbers = castInput(model, input);

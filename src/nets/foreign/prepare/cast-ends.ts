@@ -38,11 +38,11 @@ export function castInput(model: ModelProto, input: ValueInfoProto): boolean {
 /** Puts, in place, casts in front of the outputs of other floating-point types, or of a type that the file does not name. */
 export function castOutputs(model: ModelProto): void {
   const graph = graphOf(model);
+  const fresh = freshNames(model);
   for (const output of graph.output) {
     const type = elementType(output);
     if (!FRACTIONS.includes(type) && type !== UNDEFINED) continue;
     const { name } = output;
-    const fresh = freshNames(model);
     const inner = fresh(`${name}.cast`);
     renameValue(graph, name, inner);
     const chain = new NodeChain(inner, fresh).apply('Cast', undefined, { to: FLOAT });
