@@ -33,6 +33,7 @@ describe('a switch between training and use', () => {
     ['phase_train', 'bool', [], 'false'],
     ['phase_train:0', 'bool', ['unk'], 'false'],
     ['is_training', 'bool', [1], 'false'],
+    ['isTraining', 'bool', [], 'false'],
     ['training', 'int32', [], '0'],
     ['keras_learning_phase', 'float32', [], '0'],
     ['dropout_rate', 'float64', [], '0'],
@@ -56,6 +57,7 @@ describe('a switch between training and use', () => {
 describe('another second input is refused with the remedy', () => {
   test.each<[string, Dtype, readonly (number | string)[]]>([
     ['mask', 'bool', []],
+    ['constraint', 'float32', []],
     ['is_training', 'float32', ['n', 128]],
     ['pair', 'float32', ['n', 3, sidePx, sidePx]],
   ])('%s', async (name, dtype, dims) => {

@@ -15,7 +15,7 @@ import { graphOf } from '../onnx-edit.js';
 const SWITCHES: readonly (readonly [name: RegExp, use: 0 | 1])[] = [
   [/keep_?prob/i, 1],
   [/(^|[^a-z])(is_?)?(test|testing|inference|eval|evaluation)(_?(mode|phase))?([^a-z]|$)/i, 1],
-  [/train|learning_?phase/i, 0],
+  [/(^|[^a-z]|is|phase|bn)train|learning_?phase/i, 0],
   [/drop(out)?(_?(rate|prob|ratio))?([^a-z]|$)/i, 0],
 ];
 
