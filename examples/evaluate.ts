@@ -20,6 +20,6 @@ for (const benchmark of benchmarks) {
   if (flip) console.log(`accuracy ${percent(flip.accuracy.mean)} with the flip test`);
   for (const { far, tar, resolved } of plain.tarAtFar) {
     // A rate of less than one impostor pair says nothing.
-    if (resolved) console.log(`TAR ${percent(tar)} at FAR ${far}`);
+    if (resolved) console.log(`TAR ${percent(tar)} at FAR ${far.toExponential()}`);
   }
 }

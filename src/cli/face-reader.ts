@@ -54,7 +54,7 @@ class Sightings {
 async function alignAll<Result>(
   use: (decode: DecodeFace) => Promise<Result>,
   aligner: FaceAligner,
-  choose: FaceChoice,
+  choose: FaceChoice | undefined,
 ): Promise<Result> {
   const several = new Sightings();
   let total = 0;

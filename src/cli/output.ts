@@ -45,7 +45,7 @@ export function alignColumns(rows: readonly (readonly string[])[], align = 'l'):
   );
 }
 
-/** A progress line on standard error; nothing where that is no terminal. */
+/** Progress on standard error: a line that is replaced on a terminal, else a line now and then. */
 export interface ProgressLine {
   /** Replaces the line. */
   show(text: string): void;
@@ -56,9 +56,24 @@ export interface ProgressLine {
 /** Starts a progress line. */
 export function startProgress(): ProgressLine {
   const { stderr } = process;
-  if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
+  if (!stderr.isTTY) return progressLines();
   return {
     show: (text) => stderr.write(`\r\u001b[K${text.slice(0, stderr.columns - 1)}`),
     clear: () => stderr.write('\r\u001b[K'),
   };
 }
+
+/** Progress where lines cannot be replaced, such as a log: short work says nothing. */
+function progressLines(): ProgressLine {
+  let last = performance.now();
+  return {
+    show: (text) => {
+      if (performance.now() - last < LINE_EVERY_MS) return;
+      last = performance.now();
+      process.stderr.write(`${text}\n`);
+    },
+    clear: () => {},
+  };
+}
+
+const LINE_EVERY_MS = 15_000;

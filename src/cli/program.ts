@@ -1,6 +1,6 @@
 // The synthdistill command with its subcommands, put together.
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { programVersion } from '../files/program-version.js';
 import { alignCommand } from './commands/align.js';
 import { benchmarksCommand } from './commands/benchmarks.js';
 import { calibrateCommand } from './commands/calibrate.js';
@@ -18,15 +18,11 @@ import { trainTeacherCommand } from './commands/train-teacher.js';
 import { verifyCommand } from './commands/verify.js';
 import { addCommands } from './run-program.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 /** Makes the whole command. */
 export function makeProgram(): Command {
   const program = new Command('synthdistill')
     .description('Train light face-recognition networks without any real face, and measure them.')
-    .version(version, '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .addHelpText(
       'after',
       '\nExample:\n  $ synthdistill doctor\n\nsynthdistill COMMAND --help says more about a command.',

@@ -139,7 +139,7 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
       const tar = event.tarAtFar1e3;
       return [
         `epoch ${event.epoch}, ${event.benchmark}: accuracy ${formatPercent(event.accuracy)} % (chance ${formatPercent(event.chance)} %), ` +
-          `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 0.1 % ${formatPercent(tar)} %`}`,
+          `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 1e-3 ${formatPercent(tar)} %`}`,
       ];
     }
     case 'warning':

@@ -1,5 +1,6 @@
 // A calibration as a model carries it: JSON under one metadata key.
 
+import { win32 } from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../files/user-error.js';
 import { decodeOnnx, metadataOf } from '../formats/onnx/onnx.js';
@@ -13,8 +14,33 @@ const similarity = z.number().min(-2).max(2);
 const interval = z.tuple([z.number(), z.number()]);
 const count = z.number().int().min(0);
 
+const word = z.string().max(1000);
+
+/** What is left out is not known: calibrations that earlier versions wrote say nothing of it. */
+const conditions = z.strictObject({
+  normalize: word.optional(),
+  colour: z.enum(['rgb', 'bgr']).optional(),
+  output: word.optional(),
+  flip: z.boolean().optional(),
+  alignment: z
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        detector: z.string().regex(/^[0-9a-f]{64}$/),
+        choose: z.enum(['centre', 'largest']),
+      }),
+    ])
+    .optional(),
+  version: word.optional(),
+  date: word.optional(),
+});
+
 const schema = z.strictObject({
-  benchmark: z.string().max(10_000),
+  // A path says nothing to whoever gets the model, and more than they should know: its last part is the name.
+  benchmark: z
+    .string()
+    .max(10_000)
+    .transform((name) => win32.basename(name)),
   fmr: rate,
   threshold: similarity,
   thresholdInterval: interval.nullable(),
@@ -31,11 +57,12 @@ const schema = z.strictObject({
     .refine((table) =>
       table.every(([score, fmr], i) => i === 0 || (score > table[i - 1][0] && fmr <= table[i - 1][1])),
     ),
+  measured: conditions.optional(),
 });
 
-/** Writes a calibration as the text of a metadata value. */
+/** Writes a calibration as the text of a metadata value; of a benchmark's path the last part is kept. */
 export function formatCalibration(calibration: Calibration): string {
-  return JSON.stringify(calibration);
+  return JSON.stringify(schema.parse(calibration));
 }
 
 /**

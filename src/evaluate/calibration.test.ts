@@ -65,11 +65,37 @@ describe('a calibration', () => {
 
   test('is refused for a rate that the impostors cannot show, and where scores tell nothing', () => {
     expect(() => calibrateScores({ name: 'b', scores, same }, 1e-4, { units })).toThrow(
-      /^b: a false match rate of 0\.0001 needs at least 10000 pairs of two people, found 1000; .*0\.001/,
+      /^b: a false match rate of 1e-4 needs at least 10,000 pairs of two people, found 1,000; .*a rate of 1e-3 and more$/,
     );
     const equal = new Float64Array(scores.length).fill(0.5);
     expect(() => calibrateScores({ name: 'b', scores: equal, same }, 0.01, { units })).toThrow(
       /cannot tell people apart/,
+    );
+  });
+
+  test('is refused where it would reject everyone, or accept people no more often than strangers', () => {
+    const calibrateGenuines = (at: (i: number) => number) =>
+      calibrateScores(
+        { name: 'b', scores: Float64Array.from([...impostors, ...genuines.map((_, i) => at(i))]), same },
+        0.01,
+        { units },
+      );
+    // All below the ten impostors that are accepted, but most above the others: no labels the wrong way round.
+    expect(() => calibrateGenuines((i) => 0.8 + i / 1000)).toThrow(
+      /^b: at a false match rate of 1e-2 the threshold would be 0\.9900, above every pair of one person, and reject everyone/,
+    );
+    // One in a hundred is accepted of both kinds.
+    expect(() => calibrateGenuines((i) => (i === 0 ? 1 : 0.5))).toThrow(
+      /^b: .* no more often than pairs of two; the network cannot tell these people apart$/,
+    );
+    // Two in a hundred against one: little, but something.
+    expect(calibrateGenuines((i) => (i < 2 ? 1 : 0.5))).toMatchObject({ fnmr: 0.98 });
+  });
+
+  test('is refused where the labels are the wrong way round', () => {
+    const inverted = same.map((value) => !value);
+    expect(() => calibrateScores({ name: 'b', scores, same: inverted }, 0.05, { units })).toThrow(
+      /^b: pairs of one person are less alike than pairs of two \(AUC 0\.5\d %, chance is 50 %\): are the labels the wrong way round\?/,
     );
   });
 });
@@ -86,15 +112,6 @@ const people = (count: number): Benchmark =>
     })),
     pairs: { a: [], b: [], same: [] },
   });
-
-test('all pairs of n pictures are n (n - 1) / 2, and need identities', () => {
-  const all = people(3);
-  expect(all.pairs.same.length).toBe(66);
-  expect(all.pairs.same.filter(Boolean).length).toBe(18);
-  expect(() => compareAll({ ...all, images: [{ name: 'x', read: all.images[0].read }] })).toThrow(
-    /x has no identity/,
-  );
-});
 
 describe('groups', () => {
   const benchmark = people(24);

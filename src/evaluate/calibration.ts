@@ -1,7 +1,9 @@
 // From a false match rate to a threshold, and from a similarity back to the false match rate that it stands for.
 
+import { formatCount, formatRate } from '../files/format-number.js';
 import { UserError } from '../files/user-error.js';
 import { binomialInterval } from '../math/binomial.js';
+import type { MeasuringConditions } from './measuring-conditions.js';
 import type { ScoredBenchmark } from './run-benchmark.js';
 import {
   type BootstrapOptions,
@@ -10,12 +12,14 @@ import {
   type ResamplingUnits,
   resamplingUnits,
 } from './statistics/bootstrap.js';
-import { buildRoc, type Roc, tarAtFar } from './statistics/roc.js';
+import { describeInversion } from './statistics/inversion.js';
+import { rateTable } from './statistics/rate-table.js';
+import { areaUnderRoc, buildRoc, type Roc, type TarAtFar, tarAtFar } from './statistics/roc.js';
 import { orderScores, weightedRoc } from './statistics/weighted-roc.js';
 
 /** A threshold for a false match rate, where it comes from, and what it costs; JSON-friendly. */
 export interface Calibration {
-  /** The benchmark that it was taken on. */
+  /** The benchmark that it was taken on; in a model, its name without the path. */
   readonly benchmark: string;
   /** The false match rate asked for, 0..1. */
   readonly fmr: number;
@@ -35,6 +39,14 @@ export interface Calibration {
   readonly over: 'identities' | 'pairs';
   /** Similarities and the share of different people who are at least so alike, by falling share. */
   readonly fmrAt: readonly (readonly [similarity: number, fmr: number])[];
+  /** How the similarities were made; only such ones can be held against the threshold. Left out where nothing is known. */
+  readonly measured?: MeasuringConditions | undefined;
+}
+
+/** How a benchmark is calibrated. */
+export interface CalibrateOptions extends BootstrapOptions {
+  /** Whether the scores of the flip test count, false unless given. */
+  readonly flip?: boolean;
 }
 
 /** The false match rate of a similarity: "at" it, or all that can be said, below the rate of one pair. */
@@ -44,66 +56,102 @@ export interface MatchRate {
   readonly isBound: boolean;
 }
 
-/** Shares of a decade at which the table has an entry. */
-const STEPS = [1, 0.5, 0.2];
-
 /**
  * The threshold at which at most a share `fmr` of the pairs of two people match, from the scores of one benchmark.
  *
  * Of the thresholds that allow no more, the lowest score that is accepted. The interval is that of resampling people (or
  * pairs, where they are not known); where no genuine pair is rejected, the interval of FNMR is that of Clopper and Pearson.
  *
- * @throws UserError where there are fewer than 1 / fmr pairs of two people: that rate cannot be seen
+ * @throws UserError where there are fewer than 1 / fmr pairs of two people: that rate cannot be seen; and where the
+ *   threshold would be of no use, because it accepts pairs of one person no more often than pairs of two
  */
 export function calibrateScores(
   { name, scores, same }: { name: string; scores: Float64Array; same: readonly boolean[] },
   fmr: number,
   { units, bootstrap = {} }: { units: ResamplingUnits; bootstrap?: BootstrapOptions },
 ): Calibration {
-  const roc = buildRoc(scores, same);
-  const point = tarAtFar(roc, fmr);
-  if (!point.resolved) {
-    throw new UserError(
-      `${name}: a false match rate of ${fmr} needs at least ${Math.ceil(1 / fmr)} pairs of two people, found ` +
-        `${roc.impostors}; take a larger benchmark, all its pairs where people are known, or a rate of ` +
-        `${Number((1 / roc.impostors).toPrecision(2))} and more`,
-      { mendedBy: ['benchmark', 'allPairs', 'fmr'] },
-    );
-  }
-  if (point.threshold === null) {
-    throw new UserError(
-      `${name}: more than ${fmr} of the pairs of two people are as alike as any pair; the network cannot tell people apart`,
-    );
-  }
   const order = orderScores(scores, same);
-  const [thresholdInterval = null, fnmrInterval = null] = bootstrapIntervals(
-    units,
-    (weights) => {
-      const resampled = weightedRoc(order, weights, fmr);
-      if (!resampled) return null;
-      const { threshold, tar } = tarAtFar(resampled, fmr);
-      return [threshold, 1 - tar];
-    },
-    bootstrap,
+  return calibrateRoc({ name, roc: buildRoc(scores, same), over: units.over }, fmr, () =>
+    bootstrapIntervals(units, (weights) => measureAt(weightedRoc(order, weights, fmr), fmr), bootstrap),
   );
+}
+
+/** What is resampled for the intervals of a calibration: threshold and FNMR; null where a class is missing. */
+export function measureAt(resampled: Roc | null, fmr: number): [number | null, number] | null {
+  if (!resampled) return null;
+  const { threshold, tar } = tarAtFar(resampled, fmr);
+  return [threshold, 1 - tar];
+}
+
+/** As {@link calibrateScores}, from operating points; `resample` gives the intervals of threshold and FNMR there. */
+export function calibrateRoc(
+  { name, roc, over }: { name: string; roc: Roc; over: Calibration['over'] },
+  fmr: number,
+  resample: () => readonly (Interval | null)[],
+): Calibration {
+  const point = tarAtFar(roc, fmr);
+  const threshold = usefulThreshold(name, roc, point);
+  const [thresholdInterval = null, fnmrInterval = null] = resample();
   const rejected = roc.genuines - Math.round(point.tar * roc.genuines);
   return {
     benchmark: name,
     fmr,
-    threshold: point.threshold,
+    threshold,
     thresholdInterval,
     observedFmr: point.observedFar,
     fnmr: rejected / roc.genuines,
     fnmrInterval: rejected > 0 && fnmrInterval ? fnmrInterval : binomialInterval(rejected, roc.genuines),
     genuine: roc.genuines,
     impostor: roc.impostors,
-    over: units.over,
+    over,
     fmrAt: rateTable(roc),
   };
 }
 
+/** The threshold of an operating point, where the pairs can show it and it tells anything. */
+function usefulThreshold(name: string, roc: Roc, { far, tar, observedFar, threshold, resolved }: TarAtFar) {
+  if (!resolved) {
+    // Rounded up: the rate that is named can be had.
+    const least = roundUp(1 / roc.impostors);
+    throw new UserError(
+      `${name}: a false match rate of ${formatRate(far)} needs at least ${formatCount(Math.ceil(1 / far))} pairs of two people, found ` +
+        `${formatCount(roc.impostors)}; take a larger benchmark, all its pairs where people are known, or a rate of ` +
+        `${formatRate(least)} and more`,
+      { mendedBy: ['benchmark', 'allPairs', 'fmr'] },
+    );
+  }
+  const inversion = describeInversion(areaUnderRoc(roc), roc);
+  if (inversion) throw new UserError(`${name}: ${inversion} Nothing is calibrated`);
+  const at = `at a false match rate of ${formatRate(far)}`;
+  if (threshold === null) {
+    throw new UserError(
+      `${name}: more than ${formatRate(far)} of the pairs of two people are as alike as any pair; the network cannot tell people apart`,
+    );
+  }
+  if (tar === 0) {
+    throw new UserError(
+      `${name}: ${at} the threshold would be ${threshold.toFixed(4)}, above every pair of one person, and reject everyone; ` +
+        'take a higher rate, or a network that tells these people apart',
+      { mendedBy: ['fmr'] },
+    );
+  }
+  if (tar <= observedFar) {
+    throw new UserError(
+      `${name}: ${at} the threshold would accept pairs of one person no more often than pairs of two; the network cannot ` +
+        'tell these people apart',
+    );
+  }
+  return threshold;
+}
+
+/** To two digits, upwards. */
+function roundUp(rate: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
+  return Math.ceil(rate / unit - 1e-9) * unit;
+}
+
 /**
- * The threshold at which at most a share `fmr` of a scored benchmark's pairs of two people match; of the scores without flip.
+ * The threshold at which at most a share `fmr` of a scored benchmark's pairs of two people match.
  *
  * @throws UserError as {@link calibrateScores} does
  *
@@ -112,12 +160,14 @@ export function calibrateScores(
  * const { threshold, fnmr } = calibrate(scored, 1e-3);
  */
 export function calibrate(
-  { benchmark, kept, same, plain }: ScoredBenchmark,
+  { benchmark, kept, same, plain, flip: flipped }: ScoredBenchmark,
   fmr: number,
-  bootstrap: BootstrapOptions = {},
+  { flip = false, ...bootstrap }: CalibrateOptions = {},
 ): Calibration {
+  const scores = flip ? flipped : plain;
+  if (!scores) throw new UserError(`${benchmark.name}: was scored without the flip test; score it with flip`);
   const units = resamplingUnits(benchmark, kept);
-  return calibrateScores({ name: benchmark.name, scores: plain, same }, fmr, { units, bootstrap });
+  return calibrateScores({ name: benchmark.name, scores, same }, fmr, { units, bootstrap });
 }
 
 /** The false match rate that a similarity stands for, on a logarithmic scale between two entries of the table. */
@@ -129,25 +179,4 @@ export function matchRateAt({ fmrAt }: Pick<Calibration, 'fmrAt'>, similarity: n
   const [nextScore, nextFmr] = fmrAt[above];
   const part = (similarity - score) / (nextScore - score);
   return { fmr: fmr * (nextFmr / fmr) ** part, isBound: false };
-}
-
-/** Entries at shares 1, 0.5, 0.2, 0.1 ... down to one pair, each at the similarity that so many pairs reach. */
-function rateTable(roc: Roc): [similarity: number, fmr: number][] {
-  const table: [number, number][] = [];
-  const add = (count: number): void => {
-    // The last operating point that accepts at most so many, from the side that accepts everything.
-    const last = table.at(-1);
-    const i = roc.falseAccepts.findLastIndex((accepted) => accepted <= count);
-    const accepted = roc.falseAccepts[i];
-    if (accepted === 0) return;
-    // The score of the impostor itself, which is the first point with this count.
-    const first = roc.falseAccepts.indexOf(accepted);
-    const entry: [number, number] = [roc.thresholds[first], accepted / roc.impostors];
-    if (!last || entry[0] > last[0]) table.push(entry);
-  };
-  for (let decade = 1; decade * roc.impostors >= 1; decade /= 10) {
-    for (const step of STEPS) add(Math.floor(step * decade * roc.impostors + 1e-9));
-  }
-  add(1);
-  return table;
 }

@@ -1,6 +1,14 @@
 // synthdistill/evaluate: benchmarks, scores, statistics, calibration, groups of people and reports.
 
-export { compareAll, pairAll } from './all-pairs.js';
+export { calibrateAllPairs } from './all-pairs/calibrate-all-pairs.js';
+export { type ComparedFaces, embedFaces, type FaceVectors } from './all-pairs/compared-faces.js';
+export {
+  type MeasureAllOptions,
+  type MeasuredPairs,
+  measureAllPairs,
+} from './all-pairs/measure-all-pairs.js';
+export type { TallyOptions } from './all-pairs/tally-all-pairs.js';
+export { AllPairs, compareAll, pairAll } from './all-pairs.js';
 export {
   type Benchmark,
   type BenchmarkImage,
@@ -9,6 +17,7 @@ export {
   readBenchmark,
 } from './benchmark.js';
 export {
+  type CalibrateOptions,
   type Calibration,
   calibrate,
   calibrateScores,
@@ -31,6 +40,7 @@ export { type EmbedOptions, embedImages } from './embed/embed-images.js';
 export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
 export { EmbeddingCache } from './embed/embedding-cache.js';
 export { type SampleOptions, samplePeople } from './embed/sample-people.js';
+export { type Alignment, describeConditions, type MeasuringConditions } from './measuring-conditions.js';
 export { type BenchmarkOptions, openBenchmarks, openDataSets } from './open-benchmarks.js';
 export { addEmbeddings, scorePairs } from './pair-scores.js';
 export { type BenchmarkPairs, consecutivePairs } from './pairs.js';
@@ -43,6 +53,7 @@ export {
   reportBenchmark,
   reportJson,
 } from './report/report.js';
+export { reportAllPairs } from './report/report-all-pairs.js';
 export { writeReport } from './report/write-report.js';
 export {
   type BenchmarkResult,

@@ -5,6 +5,12 @@ export function formatPercent(rate: number, digits = 2): string {
   return (100 * rate).toFixed(digits);
 }
 
+/** An error rate 0..1 to three digits as a power of ten: 0.001 is '1e-3', 0.03125 is '3.13e-2'; 0 and 1 as they are. */
+export function formatRate(rate: number): string {
+  const rounded = Number(rate.toPrecision(3));
+  return rounded === 0 || rounded === 1 ? String(rounded) : rounded.toExponential();
+}
+
 /** A whole number with its thousands grouped: 5562844 is '5,562,844'. */
 export function formatCount(count: number | bigint): string {
   return count.toLocaleString('en-US');

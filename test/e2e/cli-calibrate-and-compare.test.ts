@@ -1,9 +1,10 @@
 // Reports, groups, calibration and comparison as a user meets them: the real command in child processes.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readCalibration } from '../../src/evaluate/calibration-metadata.js';
 import { useFolder } from '../use-folder.js';
 import { blockFace, tinyNetwork } from './face-fixtures.js';
-import { runCli } from './run-cli.js';
+import { failingLine, runCli, runToFailure } from './run-cli.js';
 
 const { folder, at } = useFolder();
 const PEOPLE = 10;
@@ -56,6 +57,40 @@ describe('evaluate', () => {
     expect(JSON.parse(again.stdout)).toEqual(written);
   });
 
+  test('compares every picture with every other, and says as much of the pairs as a list of them', async () => {
+    const options = ['--all-pairs', '--by', 'sex', '--replicates', '20', '--fmr', '0.05'] as const;
+    const { code, stdout, stderr } = await measure('evaluate', ...options, '--report', at('all'));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/pairs\.csv, all pairs: 435 pairs \(30 same person, 405 different\)/);
+    expect(stdout).toMatch(/95 % intervals over 10 identities/);
+    expect(stdout).toMatch(
+      /^rates of within-group pairs, .* for a false match rate of 5e-2 over all pairs; .* 225 pairs across/m,
+    );
+    const [found] = JSON.parse(readFileSync(at('all/report.json'), 'utf8')).benchmarks;
+    // The same pairs as a list.
+    const names = Array.from({ length: PEOPLE * SHOTS }, (_, i) => [Math.floor(i / SHOTS), i % SHOTS]);
+    const lines = names.flatMap(([a, i], n) =>
+      names
+        .slice(n + 1)
+        .map(([b, j]) => `p${a}-${i}.png,p${b}-${j}.png,${a === b ? 1 : 0},p${a},p${b},x${a % 2},x${b % 2}`),
+    );
+    const list = ['path_a,path_b,same,identity_a,identity_b,sex_a,sex_b', ...lines, ''].join('\n');
+    writeFileSync(at('listed.csv'), list);
+    const listed = await runCli(
+      ...(['evaluate', at('net.onnx'), '--benchmark', at('listed.csv'), '--cache', at('cache')] as const),
+      ...['--by', 'sex', '--fmr', '0.05', '--replicates', '0', '--json'],
+    );
+    const [expected] = JSON.parse(listed.stdout).benchmarks;
+    for (const kind of ['plain', 'flip'] as const) {
+      const { auc, eer, tarAtFar, curve, histogram } = expected[kind];
+      expect(found[kind]).toMatchObject({ auc, eer, tarAtFar, curve, histogram });
+    }
+    const similarities = (worst: { similarity: number }[]) => worst.map(({ similarity }) => similarity);
+    expect(similarities(found.worst.impostor)).toEqual(similarities(expected.worst.impostor));
+    const page = readFileSync(at('all/report.html'), 'utf8');
+    expect(page.match(/<figure>/g)).toHaveLength(found.worst.genuine.length + found.worst.impostor.length);
+  });
+
   test('prints Markdown alone', async () => {
     const { stdout } = await measure('evaluate', '--markdown', '--replicates', '0');
     expect(stdout).toMatch(/^\| benchmark \| pairs /);
@@ -93,7 +128,7 @@ describe('calibrate and verify', () => {
     );
     const same = await verify('p1-0.png', 'p1-1.png');
     expect(same.stdout).toMatch(
-      /^cosine similarity \d\.\d{4}\nthe same person: at or above the threshold \d\.\d{4} for a false match rate of 1\.00 % /,
+      /^cosine similarity \d\.\d{4}\nthe same person: at or above the threshold \d\.\d{4} for a false match rate of 1e-2 \(pairs\.csv, all pairs\)\n/,
     );
     const other = JSON.parse((await verify('p1-0.png', 'p4-0.png', '--json')).stdout);
     expect(other).toMatchObject({ same: false, thresholdFmr: 0.01 });
@@ -103,12 +138,85 @@ describe('calibrate and verify', () => {
     expect(readFileSync(at('net.onnx')).includes('synthdistill.calibration')).toBe(false);
   });
 
+  test('a calibrated model is used as it was measured, and options that contradict that are refused', async () => {
+    const calibrated = at('flipped.onnx');
+    const { stdout } = await measure(
+      ...(['calibrate', '--all-pairs', '--fmr', '0.01', '--flip', '--colour', 'bgr'] as const),
+      ...['--normalize', 'imagenet', '--out', calibrated],
+    );
+    const conditions = "bgr, imagenet, output 'embedding', with flip, pictures taken as aligned";
+    expect(stdout).toContain(`measured with ${conditions}\n`);
+    const check = (...args: string[]) =>
+      runCli('verify', calibrated, at('p1-0.png'), at('p1-1.png'), ...args);
+    const own = JSON.parse((await check('--json')).stdout);
+    expect(own.measuredWith).toMatchObject({ normalize: 'imagenet', colour: 'bgr', flip: true });
+    // The same pixels as the plain network is told to take.
+    const plain = ['--normalize', 'imagenet', '--colour', 'bgr', '--flip', '--json'];
+    const uncalibrated = await runCli('verify', at('net.onnx'), at('p1-0.png'), at('p1-1.png'), ...plain);
+    expect(JSON.parse(uncalibrated.stdout).similarity).toBe(own.similarity);
+    const imagenet = '123.675,116.28,103.53/58.395,57.120000000000005,57.375';
+    expect((await check('--normalize', imagenet, '--colour', 'bgr', '--flip')).code).toBe(0);
+    for (const [flags, found] of [
+      [['--colour', 'rgb'], '--colour rgb'],
+      [['--normalize', '127.5,128'], '--normalize 127.5,128'],
+      [['--no-flip'], '--no-flip'],
+      [['--align'], '--align'],
+    ] as const) {
+      const line = failingLine(await check(...flags));
+      expect(line).toBe(
+        `error: ${calibrated}: its threshold was measured with ${conditions}, found ${found}; ` +
+          'use it as it was measured, or calibrate the model again that way',
+      );
+    }
+  });
+
+  test('a model that an earlier version calibrated is read, and what it does not say is unknown', async () => {
+    const { measured: _, ...old } = readCalibration(readFileSync(at('calibrated.onnx')))!;
+    const text = JSON.stringify({ ...old, benchmark: '/home/someone/pairs.csv' });
+    writeFileSync(at('old.onnx'), tinyNetwork({ metadata: { 'synthdistill.calibration': text } }));
+    const { code, stdout } = await runCli(
+      ...(['verify', at('old.onnx'), at('p1-0.png'), at('p1-1.png'), '--colour', 'bgr'] as const),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/rate of 1e-2 \(pairs\.csv\)\n.*\nhow the threshold was measured is not known/);
+  });
+
+  test('what a calibration says of its making is checked, and never reaches the terminal as it is', async () => {
+    const { measured, ...rest } = readCalibration(readFileSync(at('calibrated.onnx')))!;
+    const verifyWith = (changed: object, benchmark = 'x\u001b[2J.bin') => {
+      const text = JSON.stringify({ ...rest, benchmark, measured: { ...measured, ...changed } });
+      writeFileSync(at('made.onnx'), tinyNetwork({ metadata: { 'synthdistill.calibration': text } }));
+      return runCli('verify', at('made.onnx'), at('p1-0.png'), at('p1-1.png'));
+    };
+    expect(failingLine(await verifyWith({ normalize: 'none' }))).toMatch(
+      /made\.onnx: metadata 'synthdistill\.calibration': expected arcface-127\.5, .*found 'none'$/,
+    );
+    expect(failingLine(await verifyWith({ output: 'other' }))).toMatch(/expected an output 'other', found/);
+    expect((await verifyWith({})).stdout).not.toContain('\u001b');
+  });
+
+  test('labels the wrong way round are said, and nothing is calibrated by them', async () => {
+    const list = listPairs().replace(/,([01]),/g, (_, answer) => `,${1 - Number(answer)},`);
+    writeFileSync(at('inverted.csv'), list);
+    // Given, so that it is not doubted what the network wants.
+    const pixels = ['--normalize', 'arcface-127.5'];
+    const options = ['--benchmark', at('inverted.csv'), '--cache', at('cache'), ...pixels];
+    const question = 'are the labels the wrong way round?';
+    const evaluated = await runCli('evaluate', at('net.onnx'), ...options, '--replicates', '0');
+    expect(evaluated.stdout).toContain(question);
+    expect((await measure('evaluate', '--replicates', '0')).stdout).not.toContain(question);
+    const out = at('never.onnx');
+    const line = await runToFailure('calibrate', at('net.onnx'), ...options, '--fmr', '0.5', '--out', out);
+    expect(line).toContain(question);
+    expect(existsSync(out)).toBe(false);
+  });
+
   test('nothing is written for a rate that cannot be measured, or on a trial', async () => {
     const before = readFileSync(at('net.onnx'));
     const rare = await measure('calibrate', '--fmr', '1e-4');
     expect(rare.code).toBe(1);
     expect(rare.stderr).toMatch(
-      /^error: .*pairs\.csv: a false match rate of 0\.0001 needs at least 10000 pairs/,
+      /^error: .*pairs\.csv: a false match rate of 1e-4 needs at least 10,000 pairs/,
     );
     const trial = await measure('calibrate', '--fmr', '0.1', '--dry-run');
     expect(trial.stdout).toMatch(/not written\n$/);

@@ -48,7 +48,7 @@ export function alignCommand(): Command {
 }
 
 async function align(folder: string, options: Options): Promise<void> {
-  const { out, size: sizePx, choose, format } = options;
+  const { out, size: sizePx, choose = 'centre', format } = options;
   if (!existsSync(folder)) throw new UserError(`${folder}: no such folder; give a folder of photographs`);
   const report = await withAligner(options, async (aligner) => {
     const detector = digestOf(aligner.detector).slice(0, 16);

@@ -3,24 +3,31 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { compareAll } from '../../evaluate/all-pairs.js';
+import { calibrateAllPairs } from '../../evaluate/all-pairs/calibrate-all-pairs.js';
+import { AllPairs, compareAll } from '../../evaluate/all-pairs.js';
+import type { Benchmark } from '../../evaluate/benchmark.js';
 import { type Calibration, calibrate } from '../../evaluate/calibration.js';
 import { CALIBRATION_KEY, formatCalibration } from '../../evaluate/calibration-metadata.js';
+import { describeConditions, type MeasuringConditions } from '../../evaluate/measuring-conditions.js';
+import { formatRate } from '../../files/format-number.js';
+import { programVersion } from '../../files/program-version.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
+import { formatNormalisation } from '../../nets/normalisation.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { rate } from '../options/numbers.js';
 import {
   addScoringOptions,
   benchmarkOptions,
   bootstrapOptions,
+  type Scorer,
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
 import { formatCount, printJson, printLine, printWarning } from '../output.js';
-import { formatRange, formatRate } from '../tables/format-rate.js';
+import { formatRange } from '../tables/format-rate.js';
 
 /** Makes the `calibrate` command. */
 export function calibrateCommand(): Command {
@@ -28,11 +35,12 @@ export function calibrateCommand(): Command {
     .summary('find the threshold for a false match rate and write it into the model')
     .description(
       'Find the similarity from which on at most a given share of different people would be taken for one, on one ' +
-        'benchmark, and write it into the model, where `synthdistill verify` finds it. Pictures are embedded without flip.',
+        'benchmark, and write it into the model together with how it was measured: `synthdistill verify` does the same.',
     )
     .argument('<model>', 'an ONNX embedding network')
     .requiredOption('--fmr <rate>', 'the false match rate, such as 1e-4', rate)
     .option('--all-pairs', 'compare every picture with every other, where the benchmark knows its people')
+    .option('--flip', 'add the embeddings of picture and mirror image; verify does the same then')
     .option('--out <file>', 'where to write the calibrated model (default: the model itself)')
     .option('--dry-run', 'write nothing')
     .option('--json', 'print a JSON object')
@@ -46,13 +54,14 @@ export function calibrateCommand(): Command {
 interface CalibrateOptions extends ScoringFlags {
   readonly fmr: number;
   readonly allPairs?: true;
+  readonly flip?: boolean;
   readonly out?: string;
   readonly dryRun?: true;
   readonly json?: true;
 }
 
 async function run(model: string, options: CalibrateOptions): Promise<void> {
-  const { fmr, out = model } = options;
+  const { out = model, flip = false } = options;
   if (options.benchmark?.length !== 1) {
     throw new UserError(
       `calibrate needs --benchmark with one name, file or folder, found ${options.benchmark?.length ?? 0}`,
@@ -70,15 +79,10 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
   // Decoded before anything is embedded, for the same reason.
   const onnx = decodeOnnx(await readFileWhole(model, 'an ONNX embedding network'), model);
-  const calibration = await withScorer(
-    model,
-    { ...options, flip: false, tryOn: opened[0] },
-    async (scorer) => {
-      const scored = await scorer.score(benchmark);
-      for (const warning of scored.warnings) printWarning(warning);
-      return calibrate(scored, fmr, bootstrapOptions(options, scored.same.length));
-    },
-  );
+  const calibration = await withScorer(model, { ...options, flip, tryOn: opened[0] }, async (scorer) => {
+    const found = await measureThreshold(scorer, benchmark, { ...options, flip });
+    return { ...found, measured: conditionsOf(scorer, flip) };
+  });
   if (!options.dryRun) {
     setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
     await mkdir(dirname(out), { recursive: true });
@@ -92,16 +96,50 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   printLine(options.dryRun ? 'not written' : `written into ${out}; synthdistill verify uses it`);
 }
 
+async function measureThreshold(
+  scorer: Scorer,
+  benchmark: Benchmark,
+  options: CalibrateOptions & { readonly flip: boolean },
+): Promise<Calibration> {
+  const { fmr, flip } = options;
+  const { pairs } = benchmark;
+  if (pairs instanceof AllPairs) {
+    const faces = await scorer.embedAll({ ...benchmark, pairs });
+    for (const warning of faces.warnings) printWarning(warning);
+    const bootstrap = bootstrapOptions(options, faces.genuine + faces.impostor);
+    return calibrateAllPairs(faces, fmr, { flip, ...bootstrap, onProgress: scorer.showCompared });
+  }
+  const scored = await scorer.score(benchmark);
+  for (const warning of scored.warnings) printWarning(warning);
+  return calibrate(scored, fmr, { flip, ...bootstrapOptions(options, scored.same.length) });
+}
+
+/** What the scorer's similarities are measured with, today. */
+function conditionsOf({ network, alignment }: Scorer, flip: boolean): MeasuringConditions {
+  const { normalize, colour, output } = network;
+  const date = new Date().toISOString().slice(0, 10);
+  return {
+    normalize: formatNormalisation(normalize),
+    colour,
+    output,
+    flip,
+    alignment,
+    version: programVersion(),
+    date,
+  };
+}
+
 function describe(calibration: Calibration): string[] {
-  const { benchmark, fmr, threshold, thresholdInterval, fnmr, fnmrInterval, genuine, impostor, over } =
-    calibration;
+  const { benchmark, fmr, threshold, thresholdInterval, observedFmr, fnmr, fnmrInterval } = calibration;
+  const { genuine, impostor, over, measured = {} } = calibration;
   const range = thresholdInterval
     ? ` (${thresholdInterval.map((value) => value.toFixed(4)).join(' to ')})`
     : '';
   return [
     `${benchmark}: ${formatCount(genuine)} pairs of one person, ${formatCount(impostor)} of two`,
-    `threshold ${threshold.toFixed(4)}${range}: cosine similarity at a false match rate of ${formatRate(fmr)}`,
+    `threshold ${threshold.toFixed(4)}${range}: cosine similarity at a false match rate of ${formatRate(fmr)}, observed ${formatRate(observedFmr)}`,
     `false non-match rate there ${formatRate(fnmr)} (${formatRange(fnmrInterval)})`,
     `in brackets: 95 % intervals over ${over}`,
+    `measured with ${describeConditions(measured)}`,
   ];
 }

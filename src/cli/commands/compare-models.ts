@@ -3,6 +3,8 @@
 import { Command } from 'commander';
 import { compareModels, type ModelDifference } from '../../evaluate/compare-models.js';
 import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../../evaluate/run-benchmark.js';
+import { describeInversion } from '../../evaluate/statistics/inversion.js';
+import { formatRate } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
@@ -94,6 +96,11 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
   for (const [i, rows] of tables.entries()) {
     if (i > 0) printLine();
     for (const line of print(rows, options.replicates > 0)) printLine(line);
+    for (const { model, result } of rows) {
+      const { genuine, impostor, plain } = result;
+      const inversion = describeInversion(plain.auc, { genuines: genuine, impostors: impostor });
+      if (inversion) printLine(`${model}: ${inversion}`);
+    }
   }
 }
 
@@ -103,7 +110,7 @@ const farOf = ([{ result }]: readonly Row[]) =>
 
 const headerOf = (far: number) => [
   ...['accuracy', 'difference', 'p', 'EER', 'difference'],
-  ...[`TAR@FAR ${far.toExponential()}`, 'difference'],
+  ...[`TAR@FAR ${formatRate(far)}`, 'difference'],
 ];
 
 function cellsOf({ model, result, difference }: Row, rate: number): string[] {

@@ -8,7 +8,6 @@ import {
   type Report,
   type ReportedBenchmark,
   type ReportInput,
-  reportBenchmark,
   reportJson,
 } from '../../evaluate/report/report.js';
 import { writeReport } from '../../evaluate/report/write-report.js';
@@ -23,6 +22,7 @@ import { probeCells } from '../../nets/pixels/describe-probe.js';
 import type { SchemeProbe } from '../../nets/pixels/probe.js';
 import { markdownTable } from '../../pages/markdown.js';
 import { withFaceReader } from '../face-reader.js';
+import { measurePairs, withAllPairs } from '../measure-pairs.js';
 import { openDataSetsShown } from '../open-with-progress.js';
 import { withEmbeddingNetwork } from '../options/network-options.js';
 import { rate } from '../options/numbers.js';
@@ -33,7 +33,7 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { printJson, printLine, printWarning } from '../output.js';
+import { printJson, printLine } from '../output.js';
 import { probeLines, probePixels } from '../pixel-probe.js';
 import { formatBenchmark } from '../tables/benchmark-table.js';
 import { formatGroups } from '../tables/group-table.js';
@@ -49,6 +49,7 @@ export function evaluateCommand(): Command {
         'scores, and differences between groups of people.',
     )
     .argument('<model>', 'an ONNX embedding network')
+    .option('--all-pairs', 'compare every picture with every other, where the benchmark knows its people')
     .option('--no-flip', 'leave the flip test out, which halves the time')
     .option(
       '--by <labels...>',
@@ -75,6 +76,7 @@ export function evaluateCommand(): Command {
 }
 
 interface EvaluateOptions extends ScoringFlags {
+  readonly allPairs?: true;
   readonly flip: boolean;
   readonly by?: readonly string[];
   readonly fmr?: number;
@@ -85,11 +87,12 @@ interface EvaluateOptions extends ScoringFlags {
 }
 
 async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
-  const { by = [], fmr, json, markdown } = options;
+  const { by = [], json, markdown } = options;
   if (options.report !== undefined) await requireWritableFolder(options.report);
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
-  const dataSets = await openDataSetsShown(options.benchmark ?? [], benchmarkOptions(options));
-  const tryOn = dataSets.flatMap((data) => (data.kind === 'pairs' ? data.benchmark : []))[0];
+  const opened = await openDataSetsShown(options.benchmark ?? [], benchmarkOptions(options));
+  const dataSets = options.allPairs ? opened.map(withAllPairs) : opened;
+  const tryOn = opened.flatMap((data) => (data.kind === 'pairs' ? data.benchmark : []))[0];
   const probe = options.probe ? await probeAll(model, options, tryOn) : undefined;
   if (probe && !json) printProbe(probe, model, markdown === true);
   if (probe && dataSets.length === 0 && options.report === undefined) {
@@ -127,11 +130,7 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
       for (const data of dataSets) {
         const lines: string[] = [];
         if (data.kind === 'pairs') {
-          const scored = await scorer.score(data.benchmark);
-          // Before any figure: what is wrong with the pictures says nothing about the network.
-          for (const warning of scored.warnings) printWarning(warning);
-          const bootstrap = bootstrapOptions(options, scored.same.length);
-          const reported = reportBenchmark(scored, { bootstrap, by, ...(fmr !== undefined && { fmr }) });
+          const reported = await measurePairs(scorer, data.benchmark, options);
           benchmarks.push(reported);
           lines.push(...formatBenchmark(reported.result));
           for (const comparison of reported.groups) lines.push('', ...formatGroups(comparison));

@@ -3,17 +3,22 @@
 import { Command } from 'commander';
 import { type Calibration, matchRateAt } from '../../evaluate/calibration.js';
 import { readCalibration } from '../../evaluate/calibration-metadata.js';
-import { embedFiles } from '../../evaluate/embed/embed-files.js';
+import { embedImages } from '../../evaluate/embed/embed-images.js';
+import { describeConditions } from '../../evaluate/measuring-conditions.js';
+import { addEmbeddings, scorePairs } from '../../evaluate/pair-scores.js';
+import { readPictureFile } from '../../faces/pictures/decode.js';
 import { describeDamage } from '../../faces/pictures/open-picture.js';
+import { formatRate } from '../../files/format-number.js';
 import { readFileWhole } from '../../files/read-file.js';
+import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
-import { cosineSimilarity } from '../../math/statistics.js';
 import { withFaceReader } from '../face-reader.js';
-import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
-import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
+import { optionsOfCalibration, type SimilarityFlags } from '../options/calibrated-options.js';
+import { addAlignOptions } from '../options/detector-options.js';
+import { addNetworkOptions, withEmbeddingNetwork } from '../options/network-options.js';
 import { printJson, printLine, printWarning } from '../output.js';
 import { checkAssumedPixels } from '../pixel-probe.js';
-import { formatOdds, formatRate } from '../tables/format-rate.js';
+import { describeShare } from '../tables/format-rate.js';
 
 /** Makes the `verify` command. */
 export function verifyCommand(): Command {
@@ -21,11 +26,17 @@ export function verifyCommand(): Command {
     .summary('say whether two faces are of one person')
     .description(
       'Print the cosine similarity, -1 to 1, of the embeddings of two face pictures. Where the model was calibrated, say ' +
-        'whether they show one person, and how often two different people are as alike.',
+        'whether they show one person, and how often two different people are as alike; pictures are then embedded as its ' +
+        'threshold was measured, and options that contradict that are refused.',
     )
     .argument('<model>', 'an ONNX embedding network')
     .argument('<first>', 'an aligned square face picture; with --align, a photograph')
     .argument('<second>', 'another one')
+    .option(
+      '--flip',
+      'add the embeddings of picture and mirror image (default: as the model was calibrated, else not)',
+    )
+    .option('--no-flip', 'embed the pictures as they are')
     .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
@@ -39,21 +50,25 @@ async function verify(
   model: string,
   first: string,
   second: string,
-  options: NetworkFlags & AlignFlags & { readonly json?: true },
+  given: SimilarityFlags & { readonly json?: true },
 ): Promise<void> {
   const bytes = await readFileWhole(model, 'an ONNX embedding network');
   const calibration = readCalibration(bytes, model);
+  const options = await optionsOfCalibration(model, given, calibration);
+  const { flip = false } = options;
+  const images = [first, second].map((name) => ({ name, read: () => readPictureFile(name) }));
   const similarity = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
       await checkAssumedPixels(network, { anyNetwork: true });
-      const embeddings: Float32Array[] = [];
-      const how = { decode, batch: 2 };
-      for await (const { image, embedding, complaint } of embedFiles(network, [first, second], how)) {
-        if (!embedding) throw new UserError(`${image}: no face found; give a picture that shows one`);
-        if (complaint !== undefined) printWarning(`${image}: ${describeDamage(complaint)}`);
-        embeddings.push(embedding);
+      const found = await embedImages(network, { images }, { decode, batch: 2, flip });
+      for (const [image, reason] of found.failures) {
+        throw new UserError(`${images[image].name}: ${reason}; give a picture that shows one`);
       }
-      return cosineSimilarity(embeddings[0], embeddings[1]);
+      for (const [image, complaint] of found.complaints) {
+        printWarning(`${images[image].name}: ${describeDamage(complaint)}`);
+      }
+      const { plain, mirrored, size } = found;
+      return scorePairs(mirrored ? addEmbeddings(plain, mirrored) : plain, size)[0];
     }),
   );
   if (options.json) {
@@ -67,7 +82,7 @@ async function verify(
 const UNCALIBRATED = 'same or different? the model has no threshold yet: synthdistill calibrate finds it';
 
 function decide(calibration: Calibration, similarity: number) {
-  const { threshold, fmr, benchmark } = calibration;
+  const { threshold, fmr, benchmark, measured } = calibration;
   const rate = matchRateAt(calibration, similarity);
   return {
     same: similarity >= threshold,
@@ -76,6 +91,7 @@ function decide(calibration: Calibration, similarity: number) {
     similarityFmr: rate.fmr,
     similarityFmrIsBound: rate.isBound,
     calibratedOn: benchmark,
+    measuredWith: measured ?? null,
   };
 }
 
@@ -87,8 +103,10 @@ function explain(calibration: Calibration, similarity: number): string[] {
   const relation = same ? 'at or above' : 'below';
   return [
     `${same ? 'the same person' : 'different people'}: ${relation} the threshold ${threshold.toFixed(4)} for a false ` +
-      `match rate of ${formatRate(thresholdFmr)} (${calibration.benchmark})`,
-    `two different people are as alike in ${similarityFmrIsBound ? 'fewer than ' : 'about '}${formatOdds(similarityFmr)} ` +
-      'comparisons there',
+      `match rate of ${formatRate(thresholdFmr)} (${showText(calibration.benchmark)})`,
+    `of pairs of different people there, ${describeShare(similarityFmr, similarityFmrIsBound)} are as alike`,
+    calibration.measured
+      ? `measured and embedded with ${describeConditions(calibration.measured)}`
+      : 'how the threshold was measured is not known: calibrate the model again, or see to it that all is as it was then',
   ];
 }

@@ -3,16 +3,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Alignment } from '../../evaluate/measuring-conditions.js';
 import type { FaceChoice } from '../../faces/align/detector.js';
 import { type OpenedAligner, openAligner } from '../../faces/align/open-aligner.js';
 import { YUNET_SOURCE } from '../../faces/align/yunet.js';
 import { cacheFolder } from '../../files/cache-folder.js';
+import { digestOf } from '../../files/digest.js';
+import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 
 /** The options as commander hands them over. */
 export interface DetectorFlags {
   readonly detector?: string;
-  readonly choose: FaceChoice;
+  /** The one nearest the centre unless given. */
+  readonly choose?: FaceChoice;
 }
 
 /** As {@link DetectorFlags}, for a command that aligns on demand. */
@@ -29,9 +33,10 @@ export function addDetectorOptions(command: Command): Command {
         'synthdistill doctor names)',
     )
     .addOption(
-      new Option('--choose <face>', 'which face of several: the one nearest the centre, or the largest')
-        .choices(['centre', 'largest'])
-        .default('centre'),
+      new Option(
+        '--choose <face>',
+        'which face of several: the one nearest the centre, or the largest (default: centre)',
+      ).choices(['centre', 'largest']),
     );
 }
 
@@ -47,6 +52,29 @@ export function defaultDetector(): string {
   return join(cacheFolder(), 'detectors', 'yunet.onnx');
 }
 
+/** The detector's file by these options. */
+export function nameDetector({ detector }: DetectorFlags): string {
+  return detector ?? defaultDetector();
+}
+
+/**
+ * What these options come to: how faces are aligned, the detector told by its content.
+ *
+ * @throws UserError where the detector cannot be read
+ */
+export async function readAlignment(flags: AlignFlags): Promise<Alignment> {
+  if (!flags.align) return 'none';
+  requireDetector(flags);
+  const bytes = await readFileWhole(nameDetector(flags), 'a YuNet face detector (ONNX)');
+  return { detector: digestOf(bytes), choose: flags.choose ?? 'centre' };
+}
+
+function requireDetector(flags: DetectorFlags): void {
+  const file = nameDetector(flags);
+  if (flags.detector !== undefined || existsSync(file)) return;
+  throw new UserError(`no face detector: give --detector FILE, or put it at ${file}; ${YUNET_SOURCE}`);
+}
+
 /**
  * Opens the detector, one for each of `count` processor threads (default: all), lets `use` work with it, and frees it
  * whatever happens.
@@ -54,15 +82,15 @@ export function defaultDetector(): string {
  * @throws UserError where there is no detector, or its file is not YuNet
  */
 export async function withAligner<Result>(
-  { detector, choose }: DetectorFlags,
+  flags: DetectorFlags,
   use: (aligner: OpenedAligner) => Promise<Result>,
   count?: number,
 ): Promise<Result> {
-  const file = detector ?? defaultDetector();
-  if (detector === undefined && !existsSync(file)) {
-    throw new UserError(`no face detector: give --detector FILE, or put it at ${file}; ${YUNET_SOURCE}`);
-  }
-  const aligner = await openAligner(file, { choose, ...(count !== undefined && { threads: count }) });
+  requireDetector(flags);
+  const aligner = await openAligner(nameDetector(flags), {
+    ...(flags.choose && { choose: flags.choose }),
+    ...(count !== undefined && { threads: count }),
+  });
   try {
     return await use(aligner);
   } finally {

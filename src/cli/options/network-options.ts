@@ -13,6 +13,7 @@ import { count } from './numbers.js';
 export interface NetworkFlags {
   readonly normalize?: string;
   readonly colour?: ColourOrder;
+  /** The output with the embedding. */
   readonly output?: string;
   readonly batch: number;
 }

@@ -2,22 +2,23 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { type ComparedFaces, embedFaces } from '../../evaluate/all-pairs/compared-faces.js';
+import type { AllPairs } from '../../evaluate/all-pairs.js';
 import type { Benchmark } from '../../evaluate/benchmark.js';
 import type { EmbedOptions } from '../../evaluate/embed/embed-images.js';
 import { EmbeddingCache } from '../../evaluate/embed/embedding-cache.js';
+import type { Alignment } from '../../evaluate/measuring-conditions.js';
 import type { BenchmarkOptions } from '../../evaluate/open-benchmarks.js';
 import { type ScoredBenchmark, scoreBenchmark } from '../../evaluate/run-benchmark.js';
 import type { BootstrapOptions } from '../../evaluate/statistics/bootstrap.js';
 import { cacheFolder } from '../../files/cache-folder.js';
-import { digestOf } from '../../files/digest.js';
-import { readFileWhole } from '../../files/read-file.js';
 import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
 import type { SchemeProbe } from '../../nets/pixels/probe.js';
 import { withFaceReader } from '../face-reader.js';
 import { startProgress } from '../output.js';
 import { checkAssumedPixels } from '../pixel-probe.js';
 import { addDataOptions, type DataFlags, dataOptions } from './data-options.js';
-import { type AlignFlags, addAlignOptions, defaultDetector } from './detector-options.js';
+import { type AlignFlags, addAlignOptions, readAlignment } from './detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from './network-options.js';
 import { wholeNumber } from './numbers.js';
 
@@ -34,10 +35,15 @@ export interface Scorer {
   readonly network: EmbeddingNetwork;
   /** What came of trying how it wants its pixels, where that is assumed. */
   readonly probe: SchemeProbe | undefined;
+  readonly alignment: Alignment;
   /** How the images of the benchmark called so are embedded, with progress on the terminal. */
   embedOptions(name: string): EmbedOptions;
   /** Embeds and scores a benchmark. */
   score(benchmark: Benchmark): Promise<ScoredBenchmark>;
+  /** Embeds the pictures of a benchmark of all pairs. */
+  embedAll(benchmark: Benchmark & { readonly pairs: AllPairs }): Promise<ComparedFaces>;
+  /** Shows how many of so many pictures have been compared with all others. */
+  showCompared(done: number, total: number): void;
 }
 
 /** Adds --benchmark, --cache, --fresh, --replicates and the options of networks, alignment and data to a command. */
@@ -104,7 +110,9 @@ export async function withScorer<Result>(
 ): Promise<Result> {
   const { batch, flip, tryOn, tried } = options;
   const folder = join(options.cache ?? cacheFolder(), 'embeddings');
-  const decodeName = await nameDecoder(options);
+  const alignment = await readAlignment(options);
+  // What stands for the way from pictures to faces in the keys of cached embeddings.
+  const decodeName = alignment === 'none' ? '' : `aligned/${alignment.choose}/${alignment.detector}`;
   return withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
       // Aligned pictures are decoded without the watch over them, which would count these twice.
@@ -123,11 +131,21 @@ export async function withScorer<Result>(
         return await use({
           network,
           probe,
+          alignment,
           embedOptions,
           score: async (benchmark) => {
             const scored = await scoreBenchmark(network, benchmark, embedOptions(benchmark.name));
             progress.clear();
             return scored;
+          },
+          embedAll: async (benchmark) => {
+            const faces = await embedFaces(network, benchmark, embedOptions(benchmark.name));
+            progress.clear();
+            return faces;
+          },
+          showCompared: (done, total) => {
+            if (done === total) progress.clear();
+            else progress.show(`${model}: comparing all pairs, ${Math.floor((100 * done) / total)} %`);
           },
         });
       } finally {
@@ -136,13 +154,4 @@ export async function withScorer<Result>(
       }
     }),
   );
-}
-
-/** What stands for the way from pictures to faces in the keys of cached embeddings. */
-async function nameDecoder({ align, detector, choose }: AlignFlags): Promise<string> {
-  if (!align) return '';
-  const bytes = await readFileWhole(detector ?? defaultDetector(), 'a YuNet face detector (ONNX)').catch(
-    () => new Uint8Array(),
-  );
-  return `aligned/${choose}/${digestOf(bytes)}`;
 }

@@ -28,9 +28,9 @@ describe('a benchmark on the terminal', () => {
     const row = lines.find((line) => line.startsWith('as they are'));
     expect(row).toMatch(/100\.00 ± 0\.00 +50\.00 +100\.00 +0\.00 +100\.00 +100\.00\* +100\.00\* +1\.000 +–$/);
     expect(lines.some((line) => line.startsWith('* 10 different-person pairs are too few'))).toBe(true);
-    expect(lines).toContain('FAR 0.01 and below take at least 10,000 different-person pairs: left out');
+    expect(lines).toContain('FAR 1e-4 and below take at least 10,000 different-person pairs: left out');
     expect(lines).toContain(
-      "InsightFace's rule for FAR 0.1, TAR at the FAR that occurred: 100.00 at 100.00 as they are",
+      "InsightFace's rule for FAR 1e-3, TAR at the FAR that occurred: 100.00 at 1 as they are",
     );
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.00 {2}█{30} 10$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}0\.95 {40}█{30} 10$/));

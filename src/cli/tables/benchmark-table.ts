@@ -3,7 +3,9 @@
 import type { BenchmarkResult } from '../../evaluate/run-benchmark.js';
 import type { Interval } from '../../evaluate/statistics/bootstrap.js';
 import type { ScoreHistogram } from '../../evaluate/statistics/histogram.js';
+import { describeInversion } from '../../evaluate/statistics/inversion.js';
 import type { ReportedRate, VerificationResult } from '../../evaluate/statistics/verification.js';
+import { formatRate } from '../../files/format-number.js';
 import { mean } from '../../math/statistics.js';
 import { alignColumns, formatCount, formatPercent } from '../output.js';
 
@@ -15,7 +17,7 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
   const rows: [string, VerificationResult][] = [['as they are', result.plain]];
   if (result.flip) rows.push(['with flip', result.flip]);
   const shown = result.plain.tarAtFar.filter(isShown);
-  const fars = shown.map(({ far }) => `TAR@FAR ${formatFar(far)}`);
+  const fars = shown.map(({ far }) => `TAR@FAR ${formatRate(far)}`);
   const table = alignColumns(
     [
       ['%', 'accuracy', 'chance', 'AUC', 'EER', ...fars, 'threshold', "d'"],
@@ -36,10 +38,12 @@ export function formatBenchmark(result: BenchmarkResult): string[] {
 
 /** What the table's figures mean, and which cannot be had from so few pairs. */
 function notesOf(
-  { impostor, plain }: BenchmarkResult,
+  { genuine, impostor, plain }: BenchmarkResult,
   rows: readonly [string, VerificationResult][],
 ): string[] {
   const notes: string[] = [];
+  const inversion = describeInversion(plain.auc, { genuines: genuine, impostors: impostor });
+  if (inversion) notes.push(inversion);
   if (plain.tarAtFar.some((rate) => isShown(rate) && !rate.resolved)) {
     notes.push(
       `* ${impostor} different-person pairs are too few for this rate: none of them is accepted there`,
@@ -49,16 +53,16 @@ function notesOf(
   if (hidden) {
     const needed = formatCount(Math.round(1 / hidden.far));
     notes.push(
-      `FAR ${formatFar(hidden.far)} and below take at least ${needed} different-person pairs: left out`,
+      `FAR ${formatRate(hidden.far)} and below take at least ${needed} different-person pairs: left out`,
     );
   }
   if (plain.insightfaceTar) {
     // The rate that occurred says how far few pairs are from the one that was asked for.
     const tars = rows.map(([label, { insightfaceTar: by }]) =>
-      by ? `${formatPercent(by.tar)} at ${formatPercent(by.observedFar)} ${label}` : `– ${label}`,
+      by ? `${formatPercent(by.tar)} at ${formatRate(by.observedFar)} ${label}` : `– ${label}`,
     );
     notes.push(
-      `InsightFace's rule for FAR ${formatFar(plain.insightfaceTar.far)}, TAR at the FAR that occurred: ${tars.join(', ')}`,
+      `InsightFace's rule for FAR ${formatRate(plain.insightfaceTar.far)}, TAR at the FAR that occurred: ${tars.join(', ')}`,
     );
   }
   if (plain.intervals?.over === 'identities') {
@@ -71,9 +75,6 @@ function notesOf(
   }
   return notes;
 }
-
-/** A false accept rate in percent: 1e-5 is '0.001'. */
-const formatFar = (far: number): string => String(Number(formatPercent(far, 4)));
 
 /** Rates that the different-person pairs resolve, and the usual three. */
 const isShown = ({ far, resolved }: ReportedRate) => resolved || far >= 1e-3;

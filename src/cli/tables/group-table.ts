@@ -1,7 +1,8 @@
 // The error rates of groups as lines of text.
 import type { GroupComparison, GroupRate, RateRatio } from '../../evaluate/statistics/group-rates.js';
-import { alignColumns } from '../output.js';
-import { formatRange, formatRate } from './format-rate.js';
+import { formatRate } from '../../files/format-number.js';
+import { alignColumns, formatCount } from '../output.js';
+import { formatRange } from './format-rate.js';
 
 /** Lays out a comparison of groups for a terminal. */
 export function formatGroups(comparison: GroupComparison): string[] {
@@ -21,8 +22,8 @@ export function formatGroups(comparison: GroupComparison): string[] {
   );
   return [
     ...table,
-    `one threshold for all, ${threshold.toFixed(3)}, for a false match rate of ${formatRate(fmrTarget)} over all pairs; ` +
-      `intervals over ${over}; ${pairsAcross} pairs across groups are left out`,
+    `rates of within-group pairs, at one threshold for all, ${threshold.toFixed(3)}, for a false match rate of ` +
+      `${formatRate(fmrTarget)} over all pairs; intervals over ${over}; ${formatCount(pairsAcross)} pairs across groups are left out`,
   ];
 }
 

@@ -1,6 +1,7 @@
 // The result of IJB-B or IJB-C as lines of text.
 import type { Interval } from '../../evaluate/statistics/bootstrap.js';
 import type { TemplateResult } from '../../evaluate/templates/run-templates.js';
+import { formatRate } from '../../files/format-number.js';
 import { alignColumns, formatCount, formatPercent } from '../output.js';
 
 /** Two tables: rates of pairs of templates, and searches; a line of 95 % intervals under each row that has them. */
@@ -27,7 +28,7 @@ export function formatTemplates(result: TemplateResult): string[] {
 
 function pairTable({ auc, eer, tarAtFar, impostor, intervals }: TemplateResult): string[] {
   const rows = [
-    ['%', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
+    ['%', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${formatRate(far)}`)],
     [
       '1:1',
       ...[auc, eer].map((rate) => formatPercent(rate)),
@@ -54,7 +55,7 @@ function pairTable({ auc, eer, tarAtFar, impostor, intervals }: TemplateResult):
 
 function searchTable({ searches }: TemplateResult): string[] {
   if (searches.length === 0) return [];
-  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
+  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${formatRate(fpir)}`);
   const rows = searches.flatMap(({ name, gallery, mated, nonMated, rank1, rank5, tpirAtFpir, intervals }) => [
     [
       name,

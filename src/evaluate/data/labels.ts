@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { parseCsv } from '../../files/csv.js';
 import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
+import { AllPairs, pairAll } from '../all-pairs.js';
 import type { Benchmark, BenchmarkImage } from '../benchmark.js';
 import { looseSpelling, spelling } from './pictures/spelling.js';
 
@@ -79,7 +80,12 @@ export async function labelImages(benchmark: Benchmark, file: string): Promise<B
     const { identity = image.identity, labels } = row;
     return { ...image, ...(identity !== undefined && { identity }), labels: { ...image.labels, ...labels } };
   });
-  requireOnePerson({ ...benchmark, images }, file);
+  const { pairs: given } = benchmark;
+  const isAll = given instanceof AllPairs;
+  const identities = images.map(({ identity }) => identity);
+  // All pairs follow the people that the table names; others have answers of their own.
+  const pairs = isAll ? pairAll(given.name, identities) : given;
+  if (!isAll) requireOnePerson({ ...benchmark, images }, file);
   const without = images.length - ofImage.size;
   const notes = [
     ...(unknown > 0 ? [`${file}: ${unknown} of ${rows.size} rows name no picture of it`] : []),
@@ -89,6 +95,7 @@ export async function labelImages(benchmark: Benchmark, file: string): Promise<B
   return {
     ...benchmark,
     images,
+    pairs,
     source: { layout: source?.layout ?? '', notes: [...(source?.notes ?? []), ...notes] },
   };
 }

@@ -1,6 +1,7 @@
 // A few people of a benchmark, two pictures each: what a network is tried on before all of it is embedded.
 import { decodeFace } from '../../faces/pictures/decode.js';
 import { digestOf } from '../../files/digest.js';
+import { AllPairs } from '../all-pairs.js';
 import type { Benchmark } from '../benchmark.js';
 import type { DecodeFace } from './embedder.js';
 
@@ -27,9 +28,10 @@ const PATIENCE = 8;
  * @throws UserError naming a picture that cannot be decoded
  */
 export async function samplePeople(
-  { name, images, pairs }: Benchmark,
+  { name, images, pairs: given }: Benchmark,
   { people, sizePx, decode = decodeFace }: SampleOptions,
 ): Promise<Float32Array | undefined> {
+  const pairs = given instanceof AllPairs ? given.onePairOfEach() : given;
   const genuine = Array.from(pairs.same.keys()).filter(
     (pair) => pairs.same[pair] && !images[pairs.a[pair]].failure && !images[pairs.b[pair]].failure,
   );

@@ -1,10 +1,10 @@
 // The section of a report on one benchmark of pairs: curves, operating points, groups, the pairs judged worst.
-import { formatPercent } from '../../files/format-number.js';
+import { formatRate } from '../../files/format-number.js';
 import { mean } from '../../math/statistics.js';
 import { html, Markup, nothing } from '../../pages/html.js';
 import type { Benchmark } from '../benchmark.js';
 import type { GroupComparison, GroupRate, RateRatio } from '../statistics/group-rates.js';
-import { countScores } from '../statistics/histogram.js';
+import { describeInversion } from '../statistics/inversion.js';
 import { detChart, histogramChart, rocChart } from './curve-charts.js';
 import { describeEnrolment } from './enrolment.js';
 import { groupChart } from './group-chart.js';
@@ -15,14 +15,14 @@ import { thumbnail, type WorstPair } from './worst-pairs.js';
 
 /** All about one benchmark. */
 export async function benchmarkSection(reported: ReportedBenchmark): Promise<Markup> {
-  const { result, groups, worst, scored } = reported;
+  const { result, groups, worst, scored, histogram } = reported;
   const { name, pairs, genuine, impostor, plain, flip, source, warnings } = result;
   const curves = [
     { label: 'as they are', points: plain.curve },
     ...(flip ? [{ label: 'with flip', points: flip.curve }] : []),
   ];
   const best = flip ?? plain;
-  const histogram = countScores(scored.flip ?? scored.plain, scored.same, 100);
+  const inversion = describeInversion(plain.auc, { genuines: genuine, impostors: impostor });
   const charts = [
     await rocChart(curves, result),
     await detChart(curves, result),
@@ -34,6 +34,7 @@ export async function benchmarkSection(reported: ReportedBenchmark): Promise<Mar
 <p>${pairs} pairs: ${genuine} of one person, ${impostor} of two. ${describeEnrolment(result)}</p>
 ${source ? html`<p>${source.layout}.</p>` : nothing}
 ${[...warnings, ...(source?.notes ?? [])].map((note) => html`<p class="note">${note}</p>`)}
+${inversion ? html`<p>In ${name}, ${inversion}</p>` : nothing}
 <div class="charts">${charts.map((chart) => new Markup(chart))}</div>
 <p class="note">Grey: fewer than 30 false matches stand behind the curve, which is unsure there.
 The scores are those ${flip ? 'with flip' : 'of the images as they are'}; their threshold is the mean of the folds'.</p>
@@ -58,7 +59,7 @@ ${headRow([label, 'images', 'FMR', 'false matches', 'FNMR', 'false non-matches']
 ${rows}
 <tr><th scope="row">worst / best</th><td></td>${[fmrRatio, fnmrRatio].map(ratioCells)}</tr>
 </table>
-<p class="note">At one threshold for all, ${threshold.toFixed(4)}, for a false match rate of ${formatPercent(fmrTarget, 3)} % over all pairs.
+<p class="note">At one threshold for all, ${threshold.toFixed(4)}, for a false match rate of ${formatRate(fmrTarget)} over all pairs; rates of within-group pairs.
 95 % intervals over ${over}, exact (Clopper and Pearson) where no error was seen.
 ${pairsAcross} pairs are of two groups or lack the label and are not counted.</p>`;
 }
@@ -66,7 +67,7 @@ ${pairsAcross} pairs are of two groups or lack the label and are not counted.</p
 function rateCells(rate: GroupRate | null): Markup {
   if (!rate) return html`<td>–</td><td>no pairs</td>`;
   const { rate: share, interval, errors, pairs } = rate;
-  return html`<td>${withInterval(formatPercent(share, 3), interval, 3)}</td><td>${errors} of ${pairs}</td>`;
+  return html`<td>${withInterval(formatRate(share), interval, formatRate)}</td><td>${errors} of ${pairs}</td>`;
 }
 
 function ratioCells(ratio: RateRatio | null): Markup {
@@ -82,10 +83,10 @@ async function pairsSection(
   benchmark: Benchmark,
 ): Promise<Markup> {
   const figures: Markup[] = [];
-  for (const { pair, similarity, a, b } of pairs) {
+  for (const { pair, similarity, a, b, images } of pairs) {
     const pictures = [
-      showPicture(a, await thumbnail(benchmark, benchmark.pairs.a[pair])),
-      showPicture(b, await thumbnail(benchmark, benchmark.pairs.b[pair])),
+      showPicture(a, await thumbnail(benchmark, images[0])),
+      showPicture(b, await thumbnail(benchmark, images[1])),
     ];
     figures.push(
       html`<figure>${pictures}<figcaption>${similarity.toFixed(3)} · pair ${pair}</figcaption></figure>`,

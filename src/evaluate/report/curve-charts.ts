@@ -1,5 +1,6 @@
 // ROC and DET curves of one benchmark, and the spread of its scores.
 
+import { formatRate } from '../../files/format-number.js';
 import { axisStyle, drawChart, gridStyle, legendStyle, percentLabel, titleStyle } from '../../pages/chart.js';
 import { COLOURS, DASHES, QUIET } from '../../pages/palette.js';
 import type { OperatingPoint } from '../statistics/curve-points.js';
@@ -159,7 +160,7 @@ function rateAxis(name: string, axis: 'x' | 'y', min: number) {
     type: 'log',
     min,
     max: 1,
-    axisLabel: { formatter: percentLabel, fontSize: 11 },
+    axisLabel: { formatter: formatRate, fontSize: 11 },
   };
 }
 

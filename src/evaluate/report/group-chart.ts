@@ -1,7 +1,8 @@
 // The error rates of groups with their intervals, side by side.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { axisStyle, CHART_WIDTH, drawChart, gridStyle, percentLabel, titleStyle } from '../../pages/chart.js';
+import { formatRate } from '../../files/format-number.js';
+import { axisStyle, CHART_WIDTH, drawChart, gridStyle, titleStyle } from '../../pages/chart.js';
 import { COLOURS, QUIET } from '../../pages/palette.js';
 import type { GroupComparison, GroupRate } from '../statistics/group-rates.js';
 
@@ -22,7 +23,7 @@ export function groupChart(comparison: GroupComparison, kind: 'fmr' | 'fnmr'): P
         type: 'value',
         min: 0,
         max: highest > 0 ? niceAbove(highest) : 0.01,
-        axisLabel: { formatter: percentLabel, fontSize: 11, hideOverlap: true },
+        axisLabel: { formatter: formatRate, fontSize: 11, hideOverlap: true },
       },
       yAxis: {
         ...axisStyle('', 'y'),

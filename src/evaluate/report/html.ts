@@ -1,13 +1,12 @@
 // An evaluation as one page that needs nothing else: charts as SVG, pictures within it, no script.
 import { formatPercent } from '../../files/format-number.js';
-import { percentLabel } from '../../pages/chart.js';
 import { html, type Markup, nothing } from '../../pages/html.js';
 import { wholePage } from '../../pages/page.js';
 import type { VerificationResult } from '../statistics/verification.js';
 import { benchmarkSection } from './benchmark-section.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Report, ReportedBenchmark } from './report.js';
-import { breakable, headRow, resolvedRate, withInterval } from './table-parts.js';
+import { breakable, headRow, rateHeading, resolvedRate, withInterval } from './table-parts.js';
 import { templateSection } from './template-section.js';
 
 /** The page of a report. */
@@ -19,7 +18,7 @@ export async function reportHtml(report: Report): Promise<string> {
   for (const result of templates) sections.push(await templateSection(result));
   const body = html`<h1>${breakable(title)}</h1>
 <p>Input: ${input.sizePx} x ${input.widthPx} pixels, ${input.colour}, ${input.normalize} (${input.normalizeFrom}).${input.notes.map((note) => ` Note: ${note}.`).join('')}
-Similarity is the cosine of two embeddings. Rates are in percent.</p>
+Similarity is the cosine of two embeddings. Shares are in percent, error rates at a threshold (FMR, FAR, FNMR) as numbers: 1e-3 is one in a thousand.</p>
 ${benchmarks.length > 0 ? summary(benchmarks) : nothing}
 ${sections}`;
   return wholePage(title, PAGE_STYLE, body);
@@ -29,7 +28,7 @@ function summary(benchmarks: readonly ReportedBenchmark[]): Markup {
   const { tarAtFar, intervals } = benchmarks[0].result.plain;
   // A rate that no benchmark resolves has no column.
   const shown = tarAtFar.map((_, i) => benchmarks.some(({ result }) => result.plain.tarAtFar[i].resolved));
-  const fars = tarAtFar.filter((_, i) => shown[i]).map(({ far }) => `TAR at FAR ${percentLabel(far)}`);
+  const fars = tarAtFar.filter((_, i) => shown[i]).map(({ far }) => rateHeading('TAR at FAR', far));
   const rows = benchmarks.flatMap(({ result }) => [
     summaryRow(result.name, 'as they are', { rates: result.plain, chance: result.chance, shown }),
     ...(result.flip

@@ -1,10 +1,11 @@
 // An evaluation as a Markdown table for a paper or a README.
 
-import { formatPercent } from '../../files/format-number.js';
+import { formatPercent, formatRate } from '../../files/format-number.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
 import type { BenchmarkResult } from '../run-benchmark.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { GroupComparison } from '../statistics/group-rates.js';
+import { describeInversion } from '../statistics/inversion.js';
 import type { VerificationResult } from '../statistics/verification.js';
 import type { TemplateResult } from '../templates/run-templates.js';
 import type { Report } from './report.js';
@@ -31,6 +32,10 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
       (benchmarks.some(({ result }) => result.plain.intervals) || templates.some(({ intervals }) => intervals)
         ? '; in brackets 95 % bootstrap intervals.'
         : '.'),
+    ...benchmarks.flatMap(({ result: { name, plain, genuine, impostor } }) => {
+      const inversion = describeInversion(plain.auc, { genuines: genuine, impostors: impostor });
+      return inversion ? [`${escapeCell(name)}: ${inversion}`] : [];
+    }),
     ...[...benchmarks.map(({ result }) => result), ...templates]
       .filter(({ enrolment }) => enrolment.failed > 0)
       .map(
@@ -70,7 +75,7 @@ function markdownRow(name: string, { pairs, chance }: BenchmarkResult, result: V
 
 function templateTablesOf({ name, auc, eer, tarAtFar, intervals, searches }: TemplateResult): string[] {
   const pairs = markdownTable([
-    ['templates, 1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${far.toExponential(0)}`)],
+    ['templates, 1:1', 'AUC', 'EER', ...tarAtFar.map(({ far }) => `TAR@FAR ${formatRate(far)}`)],
     [
       name,
       `${formatPercent(auc)}${bracket(intervals?.auc)}`,
@@ -81,7 +86,7 @@ function templateTablesOf({ name, auc, eer, tarAtFar, intervals, searches }: Tem
     ],
   ]);
   if (searches.length === 0) return [pairs];
-  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${fpir}`);
+  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR@FPIR ${formatRate(fpir)}`);
   const rows = searches.map(({ name: gallery, rank1, rank5, tpirAtFpir, intervals: found }) => [
     gallery,
     `${formatPercent(rank1)}${bracket(found?.rank1)}`,
@@ -101,14 +106,14 @@ function groupTable({ groups, fmrRatio, fnmrRatio, fmrTarget, threshold }: Group
       group,
       String(images),
       ...[fmr, fnmr].map((rate) =>
-        rate ? `${formatPercent(rate.rate, 3)}${bracket(rate.interval, 3)}` : '–',
+        rate ? `${formatRate(rate.rate)}${bracket(rate.interval, formatRate)}` : '–',
       ),
     ]),
     ['worst over best', '', ratio(fmrRatio), ratio(fnmrRatio)],
   ]).concat(
-    `\n\nAt one threshold, ${threshold.toFixed(4)}, for a false match rate of ${fmrTarget} over all pairs.`,
+    `\n\nAt one threshold, ${threshold.toFixed(4)}, for a false match rate of ${formatRate(fmrTarget)} over all pairs; rates of within-group pairs.`,
   );
 }
 
-const bracket = (interval: Interval | null | undefined, digits = 2) =>
-  interval ? ` (${interval.map((rate) => formatPercent(rate, digits)).join(' to ')})` : '';
+const bracket = (interval: Interval | null | undefined, write = (rate: number) => formatPercent(rate)) =>
+  interval ? ` (${interval.map(write).join(' to ')})` : '';

@@ -1,6 +1,5 @@
 // The operating points of one benchmark as a table: what a threshold costs at each false match rate.
-import { formatCount, formatPercent } from '../../files/format-number.js';
-import { percentLabel } from '../../pages/chart.js';
+import { formatCount, formatPercent, formatRate } from '../../files/format-number.js';
 import { html, type Markup, nothing } from '../../pages/html.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { VerificationResult } from '../statistics/verification.js';
@@ -15,20 +14,20 @@ export function operatingTable(
   impostors: number,
 ): Markup {
   const rows = tarAtFar.map(({ far, threshold, observedFar, fnmr, interpolated, resolved }, i) => {
-    const head = percentLabel(far);
+    const head = formatRate(far);
     if (!resolved) {
       const needed = formatCount(Math.round(1 / far));
       return html`<tr><th scope="row">${head}</th><td class="text" colspan="4">needs ${needed} pairs of two people; there are ${formatCount(impostors)}</td></tr>`;
     }
     return dataRow(head, [
       threshold === null ? '–' : threshold.toFixed(4),
-      percentLabel(Number(observedFar.toPrecision(3))),
-      withInterval(formatPercent(fnmr), missed(intervals?.tarAtFar[i])),
+      formatRate(observedFar),
+      withInterval(formatRate(fnmr), missed(intervals?.tarAtFar[i]), formatRate),
       formatPercent(interpolated),
     ]);
   });
   return html`<table>
-${headRow(['FMR at most', 'threshold', 'FMR there', 'FNMR', 'TMR at this very FMR, interpolated'])}
+${headRow(['FMR at most', 'threshold', 'FMR there', 'FNMR', 'TMR at this very FMR, interpolated, %'])}
 ${rows}
 </table>
 ${insightfaceTar ? insightfaceNote(insightfaceTar) : nothing}`;
@@ -36,9 +35,9 @@ ${insightfaceTar ? insightfaceNote(insightfaceTar) : nothing}`;
 
 function insightfaceNote(rate: NonNullable<VerificationResult['insightfaceTar']>): Markup {
   const { far, tar, deviation, observedFar } = rate;
-  return html`<p class="note">By the rule of InsightFace's script, over the folds, at a FAR of ${percentLabel(far)}:
+  return html`<p class="note">By the rule of InsightFace's script, over the folds, at a FAR of ${formatRate(far)}:
 TAR ${formatPercent(tar)} ± ${formatPercent(deviation)} %, where a FAR of
-${percentLabel(Number(observedFar.toPrecision(3)))} occurred.</p>`;
+${formatRate(observedFar)} occurred.</p>`;
 }
 
 /** The interval of 1 - TAR. */

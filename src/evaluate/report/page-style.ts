@@ -15,6 +15,7 @@ th, td { padding: 5px 9px; text-align: right; border-bottom: 1px solid ${RULE}; 
 tr:first-child th { border-bottom: 1px solid ${INK}; white-space: normal; vertical-align: bottom; min-width: 60px; }
 th[scope='row'] { white-space: normal; overflow-wrap: break-word; min-width: 110px; }
 th:first-child, td.text { text-align: left; }
+.rate { white-space: nowrap; }
 td small { display: block; color: ${NOTE}; font-size: 11px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 12px; }
 .charts svg { width: 100%; height: auto; max-width: 560px; }

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useFolder } from '../../../test/use-folder.js';
+import { formatRate } from '../../files/format-number.js';
 import { compareAll } from '../all-pairs.js';
 import type { Benchmark } from '../benchmark.js';
 import { planFolds } from '../statistics/folds.js';
@@ -91,7 +92,7 @@ describe('a report', () => {
     const [, second] = flip!.tarAtFar;
     expect(second.resolved).toBe(true);
     expect(table).toContain(`<td>${second.threshold!.toFixed(4)}</td>`);
-    expect(table).toContain(`<td>${(100 * second.fnmr).toFixed(2)}<small>`);
+    expect(table).toContain(`<td>${formatRate(second.fnmr)}<small>`);
     expect(table).toContain(`<td>${(100 * second.interpolated).toFixed(2)}</td>`);
     expect(table).toContain(
       `needs 10,000 pairs of two people; there are ${impostor.toLocaleString('en-US')}`,

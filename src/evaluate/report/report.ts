@@ -4,6 +4,7 @@ import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../ru
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import { resamplingUnits } from '../statistics/bootstrap.js';
 import { compareGroups, type GroupComparison } from '../statistics/group-rates.js';
+import { countScores, type ScoreHistogram } from '../statistics/histogram.js';
 import type { TemplateResult } from '../templates/run-templates.js';
 import { type WorstPairs, worstPairs } from './worst-pairs.js';
 
@@ -25,7 +26,9 @@ export interface ReportedBenchmark {
   /** One comparison for each label that was asked for; by the flip test where it was made. */
   readonly groups: readonly GroupComparison[];
   readonly worst: WorstPairs;
-  /** The scores behind it, which are not part of report.json. */
+  /** The spread of the scores for a chart, in a hundred bins; not part of report.json. */
+  readonly histogram: ScoreHistogram;
+  /** The scores behind it, of all pairs those of the worst; not part of report.json. */
   readonly scored: ScoredBenchmark;
 }
 
@@ -49,6 +52,9 @@ export interface ReportOptions {
   readonly fmr?: number;
 }
 
+/** Bins of the chart of scores. */
+export const HISTOGRAM_BINS = 100;
+
 /** Measures a scored benchmark: rates, intervals, groups and the worst pairs. */
 export function reportBenchmark(
   scored: ScoredBenchmark,
@@ -60,6 +66,7 @@ export function reportBenchmark(
   const options = { units, ...(bootstrap && { bootstrap }), ...(fmr !== undefined && { fmr }) };
   return {
     scored,
+    histogram: countScores(flip ?? plain, same, HISTOGRAM_BINS),
     result: measureScores(scored, bootstrap),
     groups: by
       .filter((label) => benchmark.images.some(({ labels }) => labels?.[label] !== undefined))

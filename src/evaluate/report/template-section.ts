@@ -1,18 +1,17 @@
 // The section of a report on one benchmark of templates: 1:1 and 1:N, each as a table.
 import { formatPercent } from '../../files/format-number.js';
-import { percentLabel } from '../../pages/chart.js';
 import { html, Markup, nothing } from '../../pages/html.js';
 import type { TemplateResult } from '../templates/run-templates.js';
 import { detChart, rocChart } from './curve-charts.js';
 import { describeEnrolment } from './enrolment.js';
-import { breakable, dataRow, headRow, resolvedRate, withInterval } from './table-parts.js';
+import { breakable, dataRow, headRow, rateHeading, resolvedRate, withInterval } from './table-parts.js';
 
 /** All about one benchmark of templates. */
 export async function templateSection(result: TemplateResult): Promise<Markup> {
   const { name, pairs, templates, auc, eer, tarAtFar, searches, curve, intervals } = result;
   const curves = [{ label: 'pooled', points: curve }];
   const charts = [await rocChart(curves, result), await detChart(curves, result)];
-  const fars = tarAtFar.map(({ far }) => `TAR at FAR ${percentLabel(far)}`);
+  const fars = tarAtFar.map(({ far }) => rateHeading('TAR at FAR', far));
   return html`<section><h2>${breakable(name)}</h2>
 <p>${pairs} pairs of ${templates} templates. ${describeEnrolment(result)}</p>
 <table>
@@ -33,7 +32,7 @@ ${
 }
 
 function searchTable(searches: TemplateResult['searches']): Markup {
-  const rates = searches[0].tpirAtFpir.map(({ fpir }) => `TPIR at FPIR ${fpir}`);
+  const rates = searches[0].tpirAtFpir.map(({ fpir }) => rateHeading('TPIR at FPIR', fpir));
   const rows = searches.map(({ name, gallery, mated, nonMated, rank1, rank5, tpirAtFpir, intervals }) =>
     dataRow(name, [
       ...[gallery, mated, nonMated],

@@ -13,6 +13,8 @@ export interface WorstPair {
   /** Names of both images. */
   readonly a: string;
   readonly b: string;
+  /** Their numbers in the benchmark. */
+  readonly images: readonly [number, number];
 }
 
 /** The worst of both kinds, the worst first. */
@@ -35,6 +37,7 @@ export function worstPairs({ benchmark, kept, same, plain, flip }: ScoredBenchma
         similarity: scores[i],
         a: images[pairs.a[kept[i]]].name,
         b: images[pairs.b[kept[i]]].name,
+        images: [pairs.a[kept[i]], pairs.b[kept[i]]] as const,
       }));
   return { genuine: pick(true), impostor: pick(false) };
 }

@@ -89,10 +89,21 @@ export function resampleUnits(
   measure: (drawn: Uint32Array) => readonly (number | null)[] | null,
   { replicates = 1000, seed = 0 }: BootstrapOptions = {},
 ): (Interval | null)[] {
+  return intervalsOf(
+    Array.from({ length: replicates }, (_, step) => measure(drawReplicate(count, seed, step))),
+  );
+}
+
+/** How often each of `count` units was drawn for a resampling. */
+export function drawReplicate(count: number, seed: number, step: number): Uint32Array {
+  return drawUnits(count, { seed, stream: 'bootstrap', step });
+}
+
+/** The 95 % percentile interval of each statistic, of the answers to resamplings; null where none gave a finite number. */
+export function intervalsOf(replicates: readonly (readonly (number | null)[] | null)[]): (Interval | null)[] {
   const columns: number[][] = [];
-  for (let step = 0; step < replicates; step++) {
-    const values = measure(drawUnits(count, { seed, stream: 'bootstrap', step })) ?? [];
-    values.forEach((value, i) => {
+  for (const values of replicates) {
+    values?.forEach((value, i) => {
       columns[i] ??= [];
       if (value !== null && Number.isFinite(value)) columns[i].push(value);
     });

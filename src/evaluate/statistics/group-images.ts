@@ -19,7 +19,7 @@ export function labelNames({ images }: Benchmark): string[] {
 }
 
 /** The group of each image: the label's value, or of many numbers the quarter that it lies in; null without a label. */
-export function groupImages({ images }: Benchmark, label: string): (string | null)[] {
+export function groupImages({ images }: Pick<Benchmark, 'images'>, label: string): (string | null)[] {
   const values = images.map(({ labels }) => labels?.[label]);
   const numbers = values.filter((value) => typeof value === 'number');
   const given = values.filter((value) => value !== undefined);
@@ -41,7 +41,15 @@ export function groupImages({ images }: Benchmark, label: string): (string | nul
 const format = (value: number) => String(Number(value.toPrecision(3)));
 
 /** The order in which groups are listed: by the number that they begin with, else by name. */
-export function byFirstNumber(a: string, b: string): number {
+function byFirstNumber(a: string, b: string): number {
   const [first, second] = [Number.parseFloat(a), Number.parseFloat(b)];
   return Number.isNaN(first - second) ? a.localeCompare(b, 'en') : first - second;
+}
+
+/** The group of each image, the groups' names in their order, and the place of each among them. */
+export function nameGroups(benchmark: Pick<Benchmark, 'images'>, label: string) {
+  const groupOf = groupImages(benchmark, label);
+  const names = [...new Set(groupOf.filter((group) => group !== null))];
+  names.sort(byFirstNumber);
+  return { groupOf, names, places: new Map(names.map((name, place) => [name, place])) };
 }

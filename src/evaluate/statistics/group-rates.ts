@@ -8,7 +8,7 @@ import {
   type Interval,
   type ResamplingUnits,
 } from './bootstrap.js';
-import { byFirstNumber, groupImages } from './group-images.js';
+import { nameGroups } from './group-images.js';
 import { buildRoc, tarAtFar } from './roc.js';
 
 /** A rate of errors among pairs; 0..1. */
@@ -79,14 +79,10 @@ export function compareGroups(data: GroupScores, label: string, options: GroupOp
   const { benchmark, kept, scores, same } = data;
   const { units, bootstrap = {} } = options;
   const impostors = same.reduce((count, value) => count + (value ? 0 : 1), 0);
-  const fmrTarget = options.fmr ?? [1e-4, 1e-3, 1e-2].find((rate) => rate * impostors >= 30) ?? 1e-1;
+  const fmrTarget = options.fmr ?? groupTarget(impostors);
   const threshold =
     options.threshold ?? tarAtFar(buildRoc(scores, same), fmrTarget).threshold ?? Number.POSITIVE_INFINITY;
-  const groupOf = groupImages(benchmark, label);
-  const names = [...new Set(groupOf.filter((group) => group !== null))];
-  names.sort(byFirstNumber);
-  const places = new Map(names.map((name, place) => [name, place]));
-  // For each pair, the column of its group and kind: FMR of group g is 2 g, FNMR is 2 g + 1; -1 is across groups.
+  const { groupOf, names, places } = nameGroups(benchmark, label);
   const { a, b } = benchmark.pairs;
   const column = Int32Array.from(kept, (pair, i) => {
     const [first, second] = [groupOf[a[pair]], groupOf[b[pair]]];
@@ -94,23 +90,58 @@ export function compareGroups(data: GroupScores, label: string, options: GroupOp
   });
   const isError = same.map((label, i) => scores[i] >= threshold !== label);
   const count = (weights: ArrayLike<number>) => countErrors(column, isError, weights, 2 * names.length);
-  const observed = count(new Uint8Array(same.length).fill(1));
-  const ratios = [0, 1].map((kind) => extremes(observed, kind));
-  const intervals = bootstrapIntervals(
-    units,
-    (weights) => {
-      const { errors, pairs } = count(weights);
-      const rates = errors.map((value, i) => value / pairs[i]);
-      return [...rates, ...ratios.map((ends) => (ends ? rates[ends.worst] / rates[ends.best] : null))];
-    },
-    bootstrap,
+  return concludeGroups(
+    { label, threshold, fmrTarget, groupOf, names, pairs: same.length, over: units.over },
+    count(new Uint8Array(same.length).fill(1)),
+    (ratesOf) => bootstrapIntervals(units, (weights) => ratesOf(count(weights)), bootstrap),
   );
+}
+
+/** The false match rate at which groups are compared unless another is wanted: as low as about thirty pairs allow. */
+export function groupTarget(impostors: number): number {
+  return [1e-4, 1e-3, 1e-2].find((rate) => rate * impostors >= 30) ?? 1e-1;
+}
+
+/** Errors and pairs by column: FMR of group g is column 2 g, FNMR is column 2 g + 1. */
+export interface GroupCounts {
+  readonly errors: ArrayLike<number>;
+  readonly pairs: ArrayLike<number>;
+}
+
+/** What groups are compared by. */
+export interface ComparedGroups {
+  readonly label: string;
+  readonly threshold: number;
+  readonly fmrTarget: number;
+  readonly groupOf: readonly (string | null)[];
+  readonly names: readonly string[];
+  /** All pairs, also those of two groups. */
+  readonly pairs: number;
+  readonly over: 'identities' | 'pairs';
+}
+
+/**
+ * The comparison that counts come to.
+ *
+ * @param resample the intervals of the statistics that the given function makes of the counts of a resampling
+ */
+export function concludeGroups(
+  { label, threshold, fmrTarget, groupOf, names, pairs, over }: ComparedGroups,
+  observed: GroupCounts,
+  resample: (statistics: (counts: GroupCounts) => (number | null)[]) => (Interval | null)[],
+): GroupComparison {
+  const ratios = [0, 1].map((kind) => extremes(observed, kind));
+  const intervals = resample(({ errors, pairs: counted }) => {
+    const rates = Array.from(errors, (value, i) => value / counted[i]);
+    return [...rates, ...ratios.map((ends) => (ends ? rates[ends.worst] / rates[ends.best] : null))];
+  });
   const rateOf = (i: number): GroupRate | null => {
-    const [pairs, errors] = [observed.pairs[i], observed.errors[i]];
-    if (pairs === 0) return null;
+    const [count, errors] = [observed.pairs[i], observed.errors[i]];
+    if (count === 0) return null;
     // Resampling cannot show errors that were not seen.
-    const resampled = errors > 0 && errors < pairs ? intervals[i] : null;
-    return { pairs, errors, rate: errors / pairs, interval: resampled ?? binomialInterval(errors, pairs) };
+    const resampled = errors > 0 && errors < count ? intervals[i] : null;
+    const interval = resampled ?? binomialInterval(errors, count);
+    return { pairs: count, errors, rate: errors / count, interval };
   };
   const ratioOf = (kind: number): RateRatio | null => {
     const ends = ratios[kind];
@@ -133,8 +164,8 @@ export function compareGroups(data: GroupScores, label: string, options: GroupOp
       fmr: rateOf(2 * place),
       fnmr: rateOf(2 * place + 1),
     })),
-    pairsAcross: column.reduce((total, each) => total + (each < 0 ? 1 : 0), 0),
-    over: units.over,
+    pairsAcross: pairs - Array.from(observed.pairs).reduce((sum, count) => sum + count, 0),
+    over,
     fmrRatio: ratioOf(0),
     fnmrRatio: ratioOf(1),
   };
@@ -145,7 +176,7 @@ function countErrors(
   isError: readonly boolean[],
   weights: ArrayLike<number>,
   columns: number,
-): { errors: number[]; pairs: number[] } {
+): GroupCounts {
   const errors = new Array<number>(columns).fill(0);
   const pairs = new Array<number>(columns).fill(0);
   for (let pair = 0; pair < column.length; pair++) {
@@ -157,8 +188,8 @@ function countErrors(
 }
 
 /** The columns of one kind with the highest and the lowest rate; null where fewer than two groups have pairs. */
-function extremes({ errors, pairs }: { errors: number[]; pairs: number[] }, kind: number) {
-  const columns = pairs.flatMap((count, i) => (i % 2 === kind && count > 0 ? [i] : []));
+function extremes({ errors, pairs }: GroupCounts, kind: number) {
+  const columns = Array.from(pairs).flatMap((count, i) => (i % 2 === kind && count > 0 ? [i] : []));
   if (columns.length < 2) return null;
   const rate = (i: number) => errors[i] / pairs[i];
   const worst = columns.reduce((found, i) => (rate(i) > rate(found) ? i : found));

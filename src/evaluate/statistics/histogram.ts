@@ -1,7 +1,5 @@
 // How the scores of genuine and impostor pairs are spread.
 
-import { mean, standardDeviation } from '../../math/statistics.js';
-
 /** Counts of pairs over equal bins of cosine similarity from -1 to 1. */
 export interface ScoreHistogram {
   /** Number of bins; bin i covers -1 + 2 i / bins up to, not including, the next edge (the last one includes 1). */
@@ -15,10 +13,34 @@ export function countScores(cosines: ArrayLike<number>, same: readonly boolean[]
   const genuine = new Array<number>(bins).fill(0);
   const impostor = new Array<number>(bins).fill(0);
   for (let pair = 0; pair < same.length; pair++) {
-    const bin = Math.max(0, Math.min(bins - 1, Math.floor(((cosines[pair] + 1) / 2) * bins)));
-    (same[pair] ? genuine : impostor)[bin]++;
+    (same[pair] ? genuine : impostor)[binOf(cosines[pair], bins)]++;
   }
   return { bins, genuine, impostor };
+}
+
+/** The bin of a cosine. */
+export function binOf(cosine: number, bins: number): number {
+  return Math.max(0, Math.min(bins - 1, Math.floor(((cosine + 1) / 2) * bins)));
+}
+
+/** Mean and variance of numbers that come one by one (Welford, Technometrics 4, 1962). */
+export class Moments {
+  count = 0;
+  mean = 0;
+  #squares = 0;
+
+  /** Takes a number. */
+  add(value: number): void {
+    this.count++;
+    const before = value - this.mean;
+    this.mean += before / this.count;
+    this.#squares += before * (value - this.mean);
+  }
+
+  /** That of a population; NaN where no number came. */
+  get variance(): number {
+    return this.#squares / this.count;
+  }
 }
 
 /**
@@ -27,10 +49,14 @@ export function countScores(cosines: ArrayLike<number>, same: readonly boolean[]
  * Null where it is undefined: a class is missing, or neither class varies.
  */
 export function sensitivityIndex(scores: ArrayLike<number>, same: readonly boolean[]): number | null {
-  const of = (kind: boolean) => Array.from(scores).filter((_, pair) => same[pair] === kind);
-  const genuine = of(true);
-  const impostor = of(false);
-  const spread = (standardDeviation(genuine) ** 2 + standardDeviation(impostor) ** 2) / 2;
-  const index = (mean(genuine) - mean(impostor)) / Math.sqrt(spread);
+  const [genuine, impostor] = [new Moments(), new Moments()];
+  for (let pair = 0; pair < same.length; pair++) (same[pair] ? genuine : impostor).add(scores[pair]);
+  return sensitivityOf(genuine, impostor);
+}
+
+/** As {@link sensitivityIndex}, from the moments of both classes. */
+export function sensitivityOf(genuine: Moments, impostor: Moments): number | null {
+  const spread = (genuine.variance + impostor.variance) / 2;
+  const index = (genuine.mean - impostor.mean) / Math.sqrt(spread);
   return Number.isFinite(index) ? index : null;
 }

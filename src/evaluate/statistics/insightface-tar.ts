@@ -15,8 +15,10 @@ export interface InsightfaceTar {
   readonly observedFar: number;
 }
 
-const STEP = 0.001;
-const STEPS = 4000;
+/** The distance of the grid's points. */
+export const GRID_STEP = 0.001;
+/** Points of the grid. */
+export const GRID_POINTS = 4000;
 
 /**
  * TAR at `far` by the rule of InsightFace's `calculate_val`, from cosine similarities.
@@ -34,34 +36,63 @@ export function insightfaceTar(
 ): InsightfaceTar | null {
   const plan = folds ?? planFolds(same.length);
   const distances = Float64Array.from(cosines, (cosine) => 2 - 2 * cosine);
-  const rates: number[] = [];
-  const observed: number[] = [];
+  const rates: FoldRates[] = [];
   for (let fold = 0; fold < plan.count; fold++) {
     const others = distances.filter((_, pair) => plan.of[pair] !== fold && !same[pair]).sort();
     if (others.length === 0) continue;
-    const threshold = thresholdAtFar(others, far);
+    const threshold = thresholdAtFar(others.length, countBelow(others), far);
     const tested = (kind: boolean) =>
       distances.filter((_, pair) => plan.of[pair] === fold && same[pair] === kind);
     const share = (values: Float64Array) =>
       values.filter((value) => value < threshold).length / values.length;
-    const [genuine, impostor] = [tested(true), tested(false)];
-    if (genuine.length > 0) rates.push(share(genuine));
-    if (impostor.length > 0) observed.push(share(impostor));
+    rates.push({ tar: share(tested(true)), observedFar: share(tested(false)) });
   }
-  if (rates.length === 0 || observed.length === 0) return null;
-  return { far, tar: mean(rates), deviation: standardDeviation(rates), observedFar: mean(observed) };
+  return averageFolds(rates, far);
 }
 
-/** The threshold at which a share `far` of ascending distances lies below, on the grid and between its points. */
-function thresholdAtFar(ascending: Float64Array, far: number): number {
+/** The rates of one fold; NaN where it has no pair of that kind. */
+export interface FoldRates {
+  readonly tar: number;
+  readonly observedFar: number;
+}
+
+/** The mean over the folds of both rates, each over the folds that have it; null where none has. */
+export function averageFolds(folds: readonly FoldRates[], far: number): InsightfaceTar | null {
+  const known = (rates: number[]) => rates.filter((rate) => !Number.isNaN(rate));
+  const tars = known(folds.map(({ tar }) => tar));
+  const observed = known(folds.map(({ observedFar }) => observedFar));
+  if (tars.length === 0 || observed.length === 0) return null;
+  return { far, tar: mean(tars), deviation: standardDeviation(tars), observedFar: mean(observed) };
+}
+
+/** How many of ascending distances lie below each point of the grid. */
+function countBelow(ascending: Float64Array): Uint32Array {
   let below = 0;
+  return Uint32Array.from({ length: GRID_POINTS }, (_, step) => {
+    while (below < ascending.length && ascending[below] < step * GRID_STEP) below++;
+    return below;
+  });
+}
+
+/** The first point of the grid that a squared distance lies below; the number of points where there is none. */
+export function gridPointAbove(distance: number): number {
+  let step = Math.max(0, Math.min(GRID_POINTS, Math.floor(distance / GRID_STEP)));
+  while (step > 0 && distance < (step - 1) * GRID_STEP) step--;
+  while (step < GRID_POINTS && distance >= step * GRID_STEP) step++;
+  return step;
+}
+
+/**
+ * The threshold at which a share `far` of `count` distances lies below, on the grid and between its points.
+ *
+ * @param below how many of them lie below each point
+ */
+export function thresholdAtFar(count: number, below: ArrayLike<number>, far: number): number {
   let previous = 0;
-  for (let step = 0; step < STEPS; step++) {
-    const threshold = step * STEP;
-    while (below < ascending.length && ascending[below] < threshold) below++;
-    const rate = below / ascending.length;
-    if (rate > far) return (step - 1) * STEP + (STEP * (far - previous)) / (rate - previous);
+  for (let step = 0; step < GRID_POINTS; step++) {
+    const rate = below[step] / count;
+    if (rate > far) return (step - 1) * GRID_STEP + (GRID_STEP * (far - previous)) / (rate - previous);
     previous = rate;
   }
-  return previous === far ? (STEPS - 1) * STEP : 0;
+  return previous === far ? (GRID_POINTS - 1) * GRID_STEP : 0;
 }

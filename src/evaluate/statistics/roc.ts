@@ -124,6 +124,8 @@ export function equalErrorRate(roc: Roc): number {
   const excess = (i: number) =>
     falseAccepts[i] * genuines + trueAccepts[i] * impostors - genuines * impostors;
   const i = firstWhere(roc.thresholds.length, (point) => excess(point) >= 0);
+  // Where one rate stays what it is, the other takes its value: so it does not matter which points lie between.
+  if (trueAccepts[i] === trueAccepts[i - 1]) return (genuines - trueAccepts[i]) / genuines;
   const part = -excess(i - 1) / (excess(i) - excess(i - 1));
   return (falseAccepts[i - 1] + part * (falseAccepts[i] - falseAccepts[i - 1])) / impostors;
 }

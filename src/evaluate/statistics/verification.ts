@@ -87,16 +87,23 @@ export function verifyPairs(
   const accuracy = foldAccuracy(scores, same, folds);
   return {
     accuracy,
-    auc: areaUnderRoc(roc),
-    eer: equalErrorRate(roc),
-    tarAtFar: REPORTED_FARS.map((far) => rateAt(roc, far)),
+    ...ratesOf(roc),
     insightfaceTar: insightfaceTar(scores, same, { folds }),
     dPrime: sensitivityIndex(scores, same),
     histogram: countScores(scores, same),
-    curve: operatingPoints(roc),
     intervals: units
       ? intervalsOf(judgePairs(scores, same, accuracy, folds), { scores, same, units, bootstrap })
       : null,
+  };
+}
+
+/** What is reported of operating points. */
+export function ratesOf(roc: Roc): Pick<VerificationResult, 'auc' | 'eer' | 'tarAtFar' | 'curve'> {
+  return {
+    auc: areaUnderRoc(roc),
+    eer: equalErrorRate(roc),
+    tarAtFar: REPORTED_FARS.map((far) => rateAt(roc, far)),
+    curve: operatingPoints(roc),
   };
 }
 
@@ -126,17 +133,16 @@ function intervalsOf(
     units,
     (weights) => {
       const roc = weightedRoc(order, weights);
-      if (!roc) return null;
-      return [
-        shareOf(right, weights),
-        areaUnderRoc(roc),
-        equalErrorRate(roc),
-        ...REPORTED_FARS.map((far) => tarAtFar(roc, far).tar),
-      ];
+      return roc && [shareOf(right, weights), ...resampledRates(roc)];
     },
     bootstrap,
   );
   return { over: units.over, units: units.count, replicates, accuracy, auc, eer, tarAtFar: rates };
+}
+
+/** The rates that have intervals besides accuracy: AUC, EER and TAR at each reported FAR. */
+export function resampledRates(roc: Roc): number[] {
+  return [areaUnderRoc(roc), equalErrorRate(roc), ...REPORTED_FARS.map((far) => tarAtFar(roc, far).tar)];
 }
 
 /** The share of pairs for which something holds, each counted as often as its weight says. */

@@ -43,7 +43,7 @@ export interface EmbeddingNetworkOptions {
 /** A loaded embedding network, and how it gets its pixels. */
 export interface EmbeddingNetwork extends Preprocessing {
   readonly name: string;
-  /** The file's output that is the embedding. */
+  /** The file's output that is taken as the embedding. */
   readonly output: string;
   /** Length of an embedding. */
   readonly size: number;
