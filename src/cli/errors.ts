@@ -1,5 +1,5 @@
 // How a failure reaches the user: one line, an exit code, and the stack only on demand.
-import { CommanderError } from 'commander';
+import { type Command, CommanderError, type Option } from 'commander';
 import { type Remedy, UserError } from '../files/user-error.js';
 
 /** What to print on stderr (empty for nothing) and the exit code of the process. */
@@ -8,18 +8,26 @@ export interface Failure {
   readonly exitCode: number;
 }
 
+/** How a failure is described. */
+export interface FailureOptions {
+  /** The stack follows the line. */
+  readonly verbose?: boolean;
+  /** The command that failed: remedies are named by the options that it has. */
+  readonly command?: Command | undefined;
+}
+
 /**
  * Describes whatever was thrown as one line beginning with `error: `, followed by the stack if `verbose`.
  *
  * Help and version, which commander throws too, are no failures: nothing to print, exit code 0.
  */
-export function describeFailure(error: unknown, verbose: boolean): Failure {
+export function describeFailure(error: unknown, { verbose, command }: FailureOptions = {}): Failure {
   if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) {
     return { text: '', exitCode: error.exitCode };
   }
   if (error instanceof OutputLost) return { text: '', exitCode: error.exitCode };
   const message = error instanceof Error ? error.message : String(error);
-  const remedies = error instanceof UserError ? describeRemedies(error.mendedBy) : '';
+  const remedies = error instanceof UserError ? describeRemedies(error.mendedBy, command?.options ?? []) : '';
   const line = `error: ${foldLines(message.replace(/^error: /, ''))}${remedies && ` ${remedies}`}`;
   if (verbose && error instanceof Error) return { text: `${line}\n${error.stack}`, exitCode: 1 };
   const expected = error instanceof UserError || error instanceof CommanderError;
@@ -62,35 +70,53 @@ class OutputLost extends Error {
 
 let outputFailure: OutputLost | undefined;
 
-/** How the command line gives what an error says it is mended by. */
-const REMEDIES: Readonly<Record<Exclude<Remedy, `${string}=${string}`>, string>> = {
-  align: '--align',
-  allowMissing: '--allow-missing',
-  allPairs: '--all-pairs',
-  benchmark: '--benchmark',
-  cache: '--cache',
-  dataKinds: 'synthdistill benchmarks says what each looks like',
-  evaluate: 'synthdistill evaluate',
-  fmr: '--fmr',
-  folder: '--out',
-  force: '--force',
-  imagesFolder: '--images',
-  importFile: 'synthdistill import',
-  output: '--output; in a configuration teacher.output',
-  resume: '--resume',
-  seeds: '--seeds',
+/** How the command line gives what an error says it is mended by: the first of these options that the command has. */
+const FLAGS: Readonly<Record<Exclude<Remedy, Valued | keyof typeof COMMANDS>, readonly string[]>> = {
+  align: ['--align'],
+  allowMissing: ['--allow-missing'],
+  allPairs: ['--all-pairs'],
+  benchmark: ['--benchmark'],
+  cache: ['--cache'],
+  fmr: ['--fmr'],
+  folder: ['--out', '--to', '--report'],
+  force: ['--force'],
+  imagesFolder: ['--images'],
+  output: ['--output', '--set teacher.output'],
+  resume: ['--resume'],
+  seeds: ['--seeds'],
 };
 
-/** In brackets, such as `(--out, --resume)`; empty for none. */
-export function describeRemedies(remedies: readonly Remedy[]): string {
-  const flags = remedies.map((name) => {
-    if (!isValued(name)) return REMEDIES[name];
-    return foldLines(`--${name.startsWith('set ') ? name : name.replace('=', ' ')}`);
+/** What is mended by another command. */
+const COMMANDS = {
+  dataKinds: 'synthdistill benchmarks says what each looks like',
+  evaluate: 'synthdistill evaluate',
+  importFile: 'synthdistill import',
+} as const;
+
+/**
+ * In brackets, such as `(--out, --resume)`; empty for none.
+ *
+ * @param options those that the command has: others are left out; all are named unless given
+ */
+export function describeRemedies(remedies: readonly Remedy[], options?: readonly Option[]): string {
+  const known = options && new Set(options.map(({ long }) => long));
+  const isKnown = (flag: string) => known?.has(flag) ?? true;
+  const ways = remedies.flatMap((remedy) => {
+    if (isCommand(remedy)) return [COMMANDS[remedy]];
+    if (!isValued(remedy)) return FLAGS[remedy].filter(isKnown).slice(0, 1);
+    const [flag] = `--${remedy}`.split(/[ =]/);
+    if (!isKnown(flag)) return [];
+    return [foldLines(flag === '--set' ? `--${remedy}` : `--${remedy.replace('=', ' ')}`)];
   });
-  return flags.length > 0 ? `(${flags.join(', ')})` : '';
+  return ways.length > 0 ? `(${ways.join(', ')})` : '';
 }
 
-const isValued = (name: Remedy): name is Extract<Remedy, `${string}=${string}`> => name.includes('=');
+/** A remedy that says which value to give. */
+type Valued = Extract<Remedy, `${string}=${string}`>;
+
+const isValued = (name: Remedy): name is Valued => name.includes('=');
+
+const isCommand = (name: Remedy): name is keyof typeof COMMANDS => name in COMMANDS;
 
 /** One line; a terminal must not act on control characters that a name out of a file brings along. */
 function foldLines(text: string): string {

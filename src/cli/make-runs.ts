@@ -1,5 +1,6 @@
 // The runs of a comparison on a terminal: which one it is, what it does, which ones failed.
 
+import type { Command } from 'commander';
 import type { MeasureStudent } from '../distill/end-of-epoch.js';
 import type { ComparisonPlan, PlannedRun } from '../results/comparison/comparison-plan.js';
 import { runPlan, type Train } from '../results/comparison/run-plan.js';
@@ -15,6 +16,8 @@ export interface Making {
   readonly start: Train;
   readonly signal: AbortSignal;
   readonly json: boolean;
+  /** The command, whose options errors name. */
+  readonly command: Command;
   /** Hears of the progress of each run, to clear it. */
   readonly show: (progress: Progress) => void;
 }
@@ -22,7 +25,7 @@ export interface Making {
 /** Makes the runs and tells what happens; one line about each that failed. */
 export async function makeRuns(
   plan: ComparisonPlan,
-  { start, signal, json, show }: Making,
+  { start, signal, json, command, show }: Making,
 ): Promise<string[]> {
   const failures: string[] = [];
   let progress = openProgress(json);
@@ -51,7 +54,7 @@ export async function makeRuns(
       printJson({ configuration, seed, ...happened.event });
     } else {
       progress.clear();
-      const message = describeFailure(happened.error, false).text.replace(/^error: /, '');
+      const message = describeFailure(happened.error, { command }).text.replace(/^error: /, '');
       failures.push(`${who}: ${message}`);
       process.stderr.write(`failed: ${who}: ${message}\n`);
       printJson({ type: 'failed', configuration, seed, message });

@@ -8,11 +8,11 @@ type Named = readonly string[];
 
 /** As `openDataSets`, with a progress line. */
 export const openDataSetsShown = (names: Named, options?: BenchmarkOptions): Promise<DataSet[]> =>
-  withProgress((onDraw) => openDataSets(names, { ...options, onDraw }));
+  withProgress((told) => openDataSets(names, { ...options, ...told }));
 
 /** As `openBenchmarks`, with a progress line, and a warning for whatever there is to know of how each was read. */
 export async function openBenchmarksShown(names: Named, options?: BenchmarkOptions): Promise<Benchmark[]> {
-  const benchmarks = await withProgress((onDraw) => openBenchmarks(names, { ...options, onDraw }));
+  const benchmarks = await withProgress((told) => openBenchmarks(names, { ...options, ...told }));
   for (const { name, source } of benchmarks) {
     for (const note of source?.notes ?? []) printWarning(`${name}: ${note}`);
   }
@@ -20,11 +20,14 @@ export async function openBenchmarksShown(names: Named, options?: BenchmarkOptio
 }
 
 async function withProgress<T>(
-  open: (onDraw: NonNullable<BenchmarkOptions['onDraw']>) => Promise<T>,
+  open: (told: Pick<BenchmarkOptions, 'onDraw' | 'onWarning'>) => Promise<T>,
 ): Promise<T> {
   const progress = startProgress();
   try {
-    return await open((name, done, total) => progress.show(`${name}: drawing, ${done} of ${total} pictures`));
+    return await open({
+      onDraw: (name, done, total) => progress.show(`${name}: drawing, ${done} of ${total} pictures`),
+      onWarning: progress.warn,
+    });
   } finally {
     progress.clear();
   }

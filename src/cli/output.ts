@@ -51,15 +51,22 @@ export interface ProgressLine {
   show(text: string): void;
   /** Removes the line. */
   clear(): void;
+  /** Prints a warning in the place of the line. */
+  warn(text: string): void;
 }
 
 /** Starts a progress line. */
 export function startProgress(): ProgressLine {
   const { stderr } = process;
   if (!stderr.isTTY) return progressLines();
+  const clear = () => void stderr.write('\r\u001b[K');
   return {
     show: (text) => stderr.write(`\r\u001b[K${text.slice(0, stderr.columns - 1)}`),
-    clear: () => stderr.write('\r\u001b[K'),
+    clear,
+    warn: (text) => {
+      clear();
+      printWarning(text);
+    },
   };
 }
 
@@ -73,6 +80,7 @@ function progressLines(): ProgressLine {
       process.stderr.write(`${text}\n`);
     },
     clear: () => {},
+    warn: printWarning,
   };
 }
 

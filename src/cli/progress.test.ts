@@ -92,6 +92,23 @@ describe('the line of a step', () => {
     expect(lines.map((line) => line.split('  ')[0])).toEqual(['step 1', 'step 11', 'step 21']);
   });
 
+  test('is followed, at the end of an epoch, by what begins then', () => {
+    const { progress, lines } = record({ stepLines: false });
+    progress.show(start);
+    for (const [number, epoch] of [
+      [999, 1],
+      [1000, 1],
+      [1001, 2],
+      [2000, 2],
+    ]) {
+      progress.show(step(number, { epoch }));
+    }
+    expect(lines.filter((line) => line.includes('steps made'))).toEqual([
+      'epoch 1/21: steps made; writing and measuring the network',
+      'epoch 2/21: steps made; writing and measuring the network',
+    ]);
+  });
+
   test('foretells the time left from the pace of both kinds of step', () => {
     const { progress, screen, clock } = record({ stepLines: false, columns: 200 });
     progress.show(start);
@@ -100,7 +117,8 @@ describe('the line of a step', () => {
       clock.ms += 1000;
       progress.show(step(i, { imagesPerSecond: i % 2 ? 64 : 128 }));
     }
-    expect(screen.at(-1)).toMatch(/ {2}7 h \d\d min left$/);
+    // The last step of an epoch makes way for the line about what follows.
+    expect(screen.at(-2)).toMatch(/ {2}7 h \d\d min left$/);
   });
 });
 

@@ -69,6 +69,9 @@ export function showProgress(output: ProgressOutput): Progress {
       terminal.write(`\r\u001b[K${line(Math.max(0, terminal.columns - 1))}`);
       drawn = true;
     }
+    if (start && event.step % start.stepsPerEpoch === 0) {
+      print(`epoch ${event.epoch}/${start.epochs}: steps made; writing and measuring the network`);
+    }
   };
   return {
     print,

@@ -1,5 +1,6 @@
 // A program of several commands: what they share, and what happens when one fails.
 import { Command } from 'commander';
+import { refuseTilde } from '../files/home-path.js';
 import { UserError } from '../files/user-error.js';
 import { describeFailure, guardOutput } from './errors.js';
 
@@ -36,11 +37,30 @@ export function addCommands(
 /** Runs the command that was asked for; a failure is one line and an exit code. */
 export async function runProgram(program: Command): Promise<void> {
   guardOutput();
+  let running: Command | undefined;
+  program.hook('preAction', (_, command) => {
+    running = command;
+    refuseTildes(command);
+  });
   try {
     await program.parseAsync();
   } catch (error) {
-    const failure = describeFailure(error, process.argv.includes('--verbose'));
+    const failure = describeFailure(error, {
+      verbose: process.argv.includes('--verbose'),
+      command: running,
+    });
     if (failure.text) process.stderr.write(`${failure.text}\n`);
     process.exitCode = failure.exitCode;
+  }
+}
+
+/** Refuses paths such as those of `--out=~/runs` and `'~/faces'`, which a shell hands over as they are. */
+function refuseTildes(command: Command): void {
+  for (const argument of command.args) refuseTilde(argument);
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each === 'string') refuseTilde(each, option.long ?? option.flags);
+    }
   }
 }

@@ -13,24 +13,28 @@ interface Mistake {
   readonly setting?: `set ${string}=VALUE`;
 }
 
-/**
- * The error for a refused configuration.
- *
- * @param input the value that was parsed
- * @param sourceOf where a dotted key came from: the file's name, or the setting that gave it
- */
+/** A configuration that was refused. */
+export interface Refused {
+  /** The value that was parsed. */
+  readonly input: unknown;
+  /** Dotted keys that had no value, and were left out. */
+  readonly empty: ReadonlySet<string>;
+  /** Where a dotted key came from: the file's name, or the setting that gave it. */
+  readonly sourceOf: (key: string) => string;
+}
+
+/** The error for a refused configuration. */
 export function explainRefusal<Config>(
   kind: ConfigKind<Config>,
   error: z.ZodError,
-  input: unknown,
-  sourceOf: (key: string) => string,
+  { input, empty, sourceOf }: Refused,
 ): UserError {
   const issues = error.issues.flatMap((issue) => meantIssues(issue, input));
   // A misspelt key explains a missing one, so it goes first.
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (!first) return new UserError(`${sourceOf('')}: the configuration is not valid`);
   const { key, message, setting } =
-    first.code === 'unrecognized_keys' ? explainUnknown(kind, first, input) : explain(first, input);
+    first.code === 'unrecognized_keys' ? explainUnknown(kind, first, input) : explain(first, input, empty);
   const more = issues.length - 1;
   const others = more > 0 ? ` (and ${more} more ${more === 1 ? 'mistake' : 'mistakes'})` : '';
   return new UserError(
@@ -54,14 +58,17 @@ function explainUnknown<Config>(
   return { key, message: `${key} does not go with kind ${JSON.stringify(kind)}, which knows: ${known}` };
 }
 
-function explain(issue: Issue, input: unknown): Mistake {
+function explain(issue: Issue, input: unknown, empty: ReadonlySet<string>): Mistake {
   const key = issue.path.map(String).join('.');
   const found = valueAt(input, issue.path);
   const message = wanted(issue);
   if (found === undefined && issue.code !== 'custom') {
     const choice = options(issue);
     const among = choice ? ` (one of ${choice.join(', ')})` : '';
-    return { key, message: `${key} is missing: add it${among}`, setting: `set ${key}=VALUE` };
+    const message = empty.has(key)
+      ? `${key} has no value, which in YAML \`~\` and \`null\` say too: give one${among}, in quotes where \`~\` is meant`
+      : `${key} is missing: add it${among}`;
+    return { key, message, setting: `set ${key}=VALUE` };
   }
   const isUntold = issue.code === 'custom' && (typeof found === 'object' || found === undefined);
   const shown = isUntold ? '' : `, found ${show(found)}`;

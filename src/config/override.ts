@@ -25,7 +25,7 @@ export function parseOverride<Config>(config: ConfigKind<Config>, text: string):
   }
   const value = parseYaml(text.slice(equals + 1), `set ${text}`);
   const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Section;
-  resolvePaths(config, nested, process.cwd());
+  resolvePaths(config, nested, { base: process.cwd(), source: `set ${text}` });
   return { text, path, value: path.reduce<unknown>((inner, key) => (inner as Section)[key], nested) };
 }
 

@@ -1,31 +1,56 @@
 // The files and folders that a configuration names: made absolute, listed, and checked to be there.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { refuseTilde } from '../files/home-path.js';
 import { UserError } from '../files/user-error.js';
 import { isSection, type Section } from '../files/yaml.js';
 import type { ConfigKind } from './kinds.js';
 
-/** Makes the relative paths of a configuration that is not checked yet absolute, starting at a folder. */
-export function resolvePaths<Config>({ paths }: ConfigKind<Config>, input: Section, base: string): void {
+/** Where the paths of a configuration start, and what errors name. */
+export interface PathBase {
+  readonly base: string;
+  /** The file, or the setting. */
+  readonly source: string;
+}
+
+/**
+ * Makes the relative paths of a configuration that is not checked yet absolute, starting at a folder.
+ *
+ * @throws UserError for `~`, which only a shell understands
+ */
+export function resolvePaths<Config>(
+  { paths }: ConfigKind<Config>,
+  input: Section,
+  { base, source }: PathBase,
+): void {
   for (const [key, kind] of Object.entries(paths)) {
     const [section = '', name = ''] = key.split('.');
     const values = input[section];
     if (!isSection(values)) continue;
     const value = values[name];
     if (kind === 'benchmarks' && Array.isArray(value)) {
-      values[name] = value.map((each) => (typeof each === 'string' ? resolveBenchmark(each, base) : each));
-    } else if (typeof value === 'string' && value !== '') values[name] = resolve(base, value);
+      values[name] = value.map((each) => {
+        if (typeof each !== 'string') return each;
+        refuseTilde(each.replace(LAYOUT, ''), `${source}: ${key}`);
+        return resolveBenchmark(each, base);
+      });
+    } else if (typeof value === 'string' && value !== '') {
+      refuseTilde(value, `${source}: ${key}`);
+      values[name] = resolve(base, value);
+    }
   }
 }
 
 // The synthetic benchmarks, and the word for all of them.
 const BENCHMARK_NAME = /^(all|synth-[a-z0-9]+)$/;
+// What stands before the path in `LAYOUT:PATH`.
+const LAYOUT = /^[a-z][a-z-]+:(?=.)/;
 
 /** A benchmark by name stays, a path starts at a folder, also behind the layout in `LAYOUT:PATH`. */
 function resolveBenchmark(text: string, base: string): string {
   if (BENCHMARK_NAME.test(text)) return text;
-  const [, layout = '', path = text] = /^([a-z][a-z-]+:)(.+)$/.exec(text) ?? [];
-  return layout + resolve(base, path);
+  const [layout = ''] = LAYOUT.exec(text) ?? [];
+  return layout + resolve(base, text.slice(layout.length));
 }
 
 /** A file or folder that a configuration names. */

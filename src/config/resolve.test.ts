@@ -1,7 +1,8 @@
 // Configurations from files, values and settings, and what is said about wrong ones.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { useFolderPerTest } from '../../test/use-folder.js';
 import { writeResolvedConfig } from '../training/run-folder/run-folder.js';
@@ -257,7 +258,11 @@ describe('a wrong configuration', () => {
   test.each([
     ['a list', '- a\n- b', 'expected `key: value` lines'],
     ['a bad indentation', 'a: 1\n  b: 2', 'not valid YAML'],
-    ['a key given twice', 'seed: 1\nseed: 2', 'not valid YAML: Map keys must be unique'],
+    [
+      'a key given twice',
+      'seed: 1\nseed: 2',
+      'line 2, column 1: not valid YAML: the key seed is there twice; leave one of them out',
+    ],
     ['bytes that are no text', new Uint8Array([0xff, 0xfe, 0x00, 0x80]), 'expected a YAML file in UTF-8'],
     ['an enormous file', `# ${'x'.repeat(70_000)}`, 'are too many for a configuration'],
     ['brackets without end', '['.repeat(60_000), 'not valid YAML'],
@@ -268,6 +273,39 @@ describe('a wrong configuration', () => {
     expect(complaint(content)).toContain(expected);
   });
 
+  test('a few aliases that multiply are refused', () => {
+    const text = 'a: &a [1, 2]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n';
+    expect(complaint(text)).toContain(
+      'its aliases would repeat values more than 20 times; write the values out',
+    );
+  });
+
+  test('a path that begins with ~ says what to write, wherever it stands', () => {
+    const home = homedir();
+    expect(complaint(minimal, 'teacher.file=~/t.onnx')).toBe(
+      `set teacher.file=~/t.onnx: teacher.file: ~/t.onnx: ~ is not expanded here; write ${join(home, 't.onnx')}`,
+    );
+    expect(complaint('generator: { kind: folder, folder: ~/faces }\nteacher: { file: t.onnx }\n')).toMatch(
+      /generator\.folder: ~\/faces: ~ is not expanded here; write \//,
+    );
+    for (const benchmark of ['~/lfw.bin', 'lfw:~/lfw', '~someone/lfw.bin']) {
+      expect(complaint(minimal, `evaluation.benchmarks=["${benchmark}"]`)).toContain(
+        '~ is not expanded here; write',
+      );
+    }
+    // Names that begin so are names.
+    expect(complaint(minimal, 'teacher.file=~backup.onnx', 'seed=x')).toContain('seed: expected a number');
+  });
+
+  test('a key whose value is ~ has none, and is told so', () => {
+    expect(complaint('generator: { kind: folder, folder: ~ }\nteacher: { file: t.onnx }\n')).toContain(
+      'generator.folder has no value, which in YAML `~` and `null` say too: give one, in quotes where `~` is meant',
+    );
+    expect(complaint('generator: { kind: folder, folder: "~" }\nteacher: { file: t.onnx }\n')).toContain(
+      'generator.folder: ~: ~ is not expanded here; write',
+    );
+  });
+
   test('a bomb of aliases is refused', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`;
     const names = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
@@ -275,7 +313,9 @@ describe('a wrong configuration', () => {
       'a: &a [x, x]',
       ...names.map((name, i) => level(name, i === 0 ? 'a' : (names[i - 1] ?? ''))),
     ];
-    expect(complaint(bomb.join('\n'))).toContain('not valid YAML: Excessive alias count');
+    expect(complaint(bomb.join('\n'))).toContain(
+      'line 4, column 16: not valid YAML: more than 20 aliases (*c); write the values out',
+    );
   });
 
   test('a missing file and a folder are named', () => {

@@ -52,29 +52,31 @@ export function resolve<Config>(
 ): Config {
   const input = typeof source === 'string' ? readYamlFile(source) : copyValues(source);
   const base = typeof source === 'string' ? dirname(resolvePath(source)) : process.cwd();
-  refuseOtherProgram(kind, input, typeof source === 'string' ? source : 'configuration');
-  resolvePaths(kind, input, base);
+  const name = typeof source === 'string' ? source : 'configuration';
+  refuseOtherProgram(kind, input, name);
+  resolvePaths(kind, input, { base, source: name });
   if (dropForeign) {
-    for (const [name, section] of Object.entries(input)) {
-      if (isSection(section)) dropForeignKeys(kind, input, name, section.kind);
+    for (const [sectionName, section] of Object.entries(input)) {
+      if (isSection(section)) dropForeignKeys(kind, input, sectionName, section.kind);
     }
   }
   const overrides = set.map((text) => parseOverride(kind, text));
   for (const { path, value } of overrides) {
-    const [name = '', key] = path;
+    const [sectionName = '', key] = path;
     if (path.length !== 2 || key !== 'kind') continue;
-    const section = input[name];
-    if (isSection(section) && section.kind !== value) dropForeignKeys(kind, input, name, value);
+    const section = input[sectionName];
+    if (isSection(section) && section.kind !== value) dropForeignKeys(kind, input, sectionName, value);
   }
   for (const override of overrides) applyOverride(input, override);
-  removeEmpty(input);
+  const empty = removeEmpty(input);
   for (const section of kind.required) input[section] ??= {};
   const result = kind.schema.safeParse(input);
   if (result.success) return freeze(result.data);
-  throw explainRefusal(kind, result.error, input, (key) => {
+  const sourceOf = (key: string): string => {
     const setter = key === '' ? undefined : overrides.findLast(({ path }) => overlaps(key, path.join('.')));
-    return setter ? `set ${setter.text}` : typeof source === 'string' ? source : 'configuration';
-  });
+    return setter ? `set ${setter.text}` : name;
+  };
+  throw explainRefusal(kind, result.error, { input, empty, sourceOf });
 }
 
 function copyValues(source: object): Section {
@@ -92,9 +94,16 @@ function overlaps(one: string, other: string): boolean {
   return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 }
 
-function removeEmpty(section: Section): void {
+/** Takes keys without a value out of a section, and gives them back, dotted. */
+function removeEmpty(section: Section, path = ''): Set<string> {
+  const empty = new Set<string>();
   for (const [key, value] of Object.entries(section)) {
-    if (value === null || value === undefined) delete section[key];
-    else if (isSection(value)) removeEmpty(value);
+    if (value === null || value === undefined) {
+      delete section[key];
+      empty.add(path + key);
+    } else if (isSection(value)) {
+      for (const inner of removeEmpty(value, `${path}${key}.`)) empty.add(inner);
+    }
   }
+  return empty;
 }

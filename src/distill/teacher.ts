@@ -40,7 +40,8 @@ export interface TeacherProbe {
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
 export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
   const { file, normalize, colour, output } = config;
-  const model = await readNetworkFile(file);
+  const warnings: string[] = [];
+  const model = await readNetworkFile(file, { onWarning: (message) => void warnings.push(message) });
   const network = await openEmbeddingModel(engine, model, {
     name: file,
     keepModel: false,
@@ -60,8 +61,8 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
     size: network.size,
     pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     notes: network.notes.map((note) => `${file}: ${note}`),
-    warnings: warningsAbout(network),
     probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,
+    warnings: [...warnings, ...warningsAbout(network)],
     embed: async (faces) => {
       if (network.freeBatch) {
         return (await network.session.runInto({ embedding: slot }, { faces }, { fetch: [] })).held.embedding;

@@ -16,6 +16,7 @@ export {
   checkBenchmark,
   readBenchmark,
 } from './benchmark.js';
+export { digestBenchmark } from './benchmark-digest.js';
 export {
   type CalibrateOptions,
   type Calibration,
@@ -38,13 +39,14 @@ export { KNOWN_BENCHMARKS, type KnownBenchmark } from './data/known-benchmarks.j
 export { type EmbeddedFile, embedFiles, type NamedFile } from './embed/embed-files.js';
 export { type EmbedOptions, embedImages } from './embed/embed-images.js';
 export type { DecodeFace, Embedder, Embeddings, ImageSet } from './embed/embedder.js';
-export { EmbeddingCache } from './embed/embedding-cache.js';
+export { EmbeddingCache, type EmbeddingCacheOptions } from './embed/embedding-cache.js';
 export { type SampleOptions, samplePeople } from './embed/sample-people.js';
 export { type Alignment, describeConditions, type MeasuringConditions } from './measuring-conditions.js';
 export { type BenchmarkOptions, openBenchmarks, openDataSets } from './open-benchmarks.js';
 export { addEmbeddings, scorePairs } from './pair-scores.js';
 export { type BenchmarkPairs, consecutivePairs } from './pairs.js';
 export { reportMarkdown } from './report/markdown.js';
+export type { BenchmarkProvenance, FileDigest, Provenance } from './report/provenance.js';
 export {
   type Report,
   type ReportedBenchmark,

@@ -19,6 +19,8 @@ export interface BenchmarkOptions extends DataOptions {
   readonly cache?: string;
   /** Called while a synthetic benchmark is drawn, with its name and the number of pictures done and of all. */
   readonly onDraw?: (name: string, done: number, total: number) => void;
+  /** Told why pictures that were drawn could not be kept. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -72,12 +74,31 @@ export async function openBenchmarks(
   });
 }
 
+/**
+ * Checks that benchmarks can be opened, which is done later: files are read now, what is drawn is known by its name.
+ *
+ * @throws UserError as {@link openBenchmarks} does
+ */
+export async function checkBenchmarks(
+  names: readonly string[],
+  options: BenchmarkOptions = {},
+): Promise<void> {
+  await openBenchmarks(
+    names.filter((name) => protocolsNamed(name).length === 0),
+    options,
+  );
+}
+
 const protocolsNamed = (name: string): readonly SynthProtocol[] =>
   name === ALL ? SYNTH_PROTOCOLS : SYNTH_PROTOCOLS.filter((protocol) => protocol.name === name);
 
-function openSynth(protocol: SynthProtocol, { cache, onDraw }: BenchmarkOptions): Promise<Benchmark> {
+function openSynth(
+  protocol: SynthProtocol,
+  { cache, onDraw, onWarning }: BenchmarkOptions,
+): Promise<Benchmark> {
   return openSynthBenchmark(protocol, {
     cacheFolder: join(cache ?? cacheFolder(), 'benchmarks'),
     onProgress: (done, total) => onDraw?.(protocol.name, done, total),
+    ...(onWarning && { onWarning }),
   });
 }

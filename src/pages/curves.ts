@@ -1,5 +1,5 @@
 // Curves of a run as a picture for reports: panels with axes, units and legends, readable in print.
-import { axisStyle, drawChart } from './chart.js';
+import { axisStyle, cutAt, drawChart } from './chart.js';
 import { type CurveSeries, isDrawable, linesOf } from './curve-lines.js';
 import { INK, QUIET } from './palette.js';
 import { renderSvg } from './svg.js';
@@ -115,9 +115,6 @@ export async function curvesSvg({ title, panels }: Curves): Promise<string> {
     height,
   );
 }
-
-/** Cuts a text that would be wider than this; text is measured about a quarter too narrow for this wide font. */
-const cutAt = (width: number) => ({ width: width / 1.25, overflow: 'truncate' as const });
 
 /** The smallest and the largest finite number, or 0 and 1 where there is none. */
 function extent(values: readonly number[]): [low: number, high: number] {

@@ -1,7 +1,7 @@
 // Ticks: a logarithmic axis covers its values and stays readable.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatTick, logTicks } from './ticks.js';
+import { decadesBetween, formatTick, logTicks } from './ticks.js';
 
 describe('logTicks', () => {
   test('uses 1, 2 and 5 within three decades and powers of ten beyond', () => {
@@ -22,6 +22,26 @@ describe('logTicks', () => {
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(12);
         expect(ticks.every((tick, i) => i === 0 || tick > ticks[i - 1])).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('decadesBetween', () => {
+  test('gives every decade where there is room, and else every second or third from the upper end on', () => {
+    expect(decadesBetween(1e-3, 1, 7)).toEqual([1e-3, 1e-2, 1e-1, 1]);
+    expect(decadesBetween(1e-8, 1, 5.9)).toEqual([1e-8, 1e-6, 1e-4, 1e-2, 1]);
+    expect(decadesBetween(1e-7, 1, 4)).toEqual([1e-6, 1e-3, 1]);
+    expect(decadesBetween(0.1, 1, 1)).toEqual([0.1, 1]);
+  });
+
+  test('never gives more than there is room for', () => {
+    const power = fc.integer({ min: -12, max: -1 });
+    fc.assert(
+      fc.property(power, fc.integer({ min: 2, max: 12 }), (first, most) => {
+        const ticks = decadesBetween(Number(`1e${first}`), 1, most);
+        expect(ticks.length).toBeLessThanOrEqual(most);
+        expect(ticks.at(-1)).toBe(1);
       }),
     );
   });

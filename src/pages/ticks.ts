@@ -27,6 +27,15 @@ export function logTicks(low: number, high: number): LogTicks {
   return { min, max, ticks: all.filter((tick) => tick >= min && tick <= max) };
 }
 
+/** The powers of ten from `min` to `max`, both of them powers; every second, third … where there is room for `most` only. */
+export function decadesBetween(min: number, max: number, most: number): number[] {
+  const [first, last] = [min, max].map((value) => Math.round(Math.log10(value)));
+  const every = Math.max(1, Math.ceil((last - first) / Math.max(1, Math.floor(most) - 1)));
+  const ticks: number[] = [];
+  for (let power = last; power >= first; power -= every) ticks.unshift(Number(`1e${power}`));
+  return ticks;
+}
+
 /**
  * Writes a tick's number; `largest`, the largest magnitude on the axis, decides whether thousands (k) or millions (M) are
  * cut off, so that all ticks of an axis look alike.

@@ -65,3 +65,19 @@ test('a measurement can be stopped', async () => {
   const record = at('stopped.json');
   await expect(measure({ signal, record })).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+test('a record that cannot be written is told once, and the figures are there', async () => {
+  await writeFile(at('file'), '');
+  const warnings: string[] = [];
+  const [one, other] = await measure({
+    record: at('file/record.json'),
+    benchmarks: [benchmark, { ...benchmark, name: 'again' }],
+    onWarning: (message) => void warnings.push(message),
+  });
+  expect(measured).toEqual(['pairs', 'again']);
+  expect(one).toBe(other);
+  expect(warnings).toEqual([
+    `${at('file')}: is a file, not a folder; choose another folder; until then what a network reaches is ` +
+      'measured each time',
+  ]);
+});

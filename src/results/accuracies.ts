@@ -1,11 +1,14 @@
 // The accuracies of networks on benchmarks, kept in a file, so that no network is measured twice.
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Benchmark } from '../evaluate/benchmark.js';
 import type { Embedder } from '../evaluate/embed/embedder.js';
 import { runBenchmark } from '../evaluate/run-benchmark.js';
+import { describeLostCache } from '../files/cache-folder.js';
 import { digestOf } from '../files/digest.js';
+import { makeFolder } from '../files/make-folder.js';
+import { UserError } from '../files/user-error.js';
 import { writeFileWhole } from '../files/write-file.js';
 import { Engine } from '../graph/engine.js';
 import {
@@ -30,6 +33,10 @@ export interface MeasureTask {
   readonly signal?: AbortSignal;
   /** Called after each batch with the benchmark's name, its images done, and all of them. */
   readonly onProgress?: (benchmark: string, done: number, total: number) => void;
+  /** Called with a benchmark's name before the network is run on it; not for figures that are known. */
+  readonly onBegin?: (benchmark: string) => void;
+  /** Told why what was measured could not be kept. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** One figure as it is kept: digests of network and benchmark, and the accuracy, 0..1. */
@@ -45,14 +52,17 @@ interface KeptAccuracy {
  * The accuracy of a network on each benchmark, 0..1, the mean over the folds, without flip: read from the record, or
  * measured now and added to it.
  *
- * @throws UserError naming the network that cannot be opened, or the file that cannot be written
+ * A record that cannot be written is told to `onWarning`: the figures are there without it.
+ *
+ * @throws UserError naming the network that cannot be opened
  */
 export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
-  const { model, options, benchmarks, record, signal, onProgress } = task;
+  const { model, options, benchmarks, record, signal, onProgress, onBegin, onWarning } = task;
   const { name, ...how } = options;
   const network = digestOf(JSON.stringify(how), model);
   const accuracies: number[] = [];
   let engine: Engine | undefined;
+  let keeps = true;
   try {
     let opened: EmbeddingNetwork | undefined;
     for (const benchmark of benchmarks) {
@@ -64,6 +74,7 @@ export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
         accuracies.push(known.accuracy);
         continue;
       }
+      onBegin?.(benchmark.name);
       engine ??= await Engine.start();
       opened ??= await openEmbeddingModel(engine, model, options);
       const { plain } = await runBenchmark(untilAborted(opened, signal), benchmark, {
@@ -72,7 +83,8 @@ export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
       });
       const accuracy = plain.accuracy.mean;
       accuracies.push(accuracy);
-      await addToRecord(record, { network, name, benchmark: benchmark.name, digest, accuracy });
+      const kept = { network, name, benchmark: benchmark.name, digest, accuracy };
+      if (keeps) keeps = await addToRecord(record, kept, onWarning);
     }
   } finally {
     await engine?.stop();
@@ -95,12 +107,24 @@ async function digestBenchmark({ name, pairs, images }: Benchmark): Promise<stri
   return digestOf(`${name} ${images.length} ${pairs.same.length}`, ...ends);
 }
 
-async function addToRecord(file: string, kept: KeptAccuracy): Promise<void> {
+/** Adds a figure; false where the record cannot be written. */
+async function addToRecord(
+  file: string,
+  kept: KeptAccuracy,
+  onWarning: MeasureTask['onWarning'],
+): Promise<boolean> {
   const others = (await readRecord(file)).filter(
     ({ network, digest }) => network !== kept.network || digest !== kept.digest,
   );
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileWhole(file, `${JSON.stringify([...others, kept], null, 1)}\n`);
+  try {
+    await makeFolder(dirname(file));
+    await writeFileWhole(file, `${JSON.stringify([...others, kept], null, 1)}\n`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onWarning?.(describeLostCache(error, dirname(file), 'what a network reaches is measured each time'));
+    return false;
+  }
 }
 
 /** What a record holds; nothing where there is none, or where it is damaged: then all is measured again. */

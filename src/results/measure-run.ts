@@ -17,6 +17,10 @@ export interface MeasureRunOptions {
   readonly benchmarks: readonly Benchmark[];
   /** Called after each batch with the network's file, the benchmark's name, its images done, and all of them. */
   readonly onProgress?: (file: string, benchmark: string, done: number, total: number) => void;
+  /** Called with the network's file and the benchmark's name before the network is run on it. */
+  readonly onBegin?: (file: string, benchmark: string) => void;
+  /** Told why what was measured could not be kept for the next time. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -27,7 +31,7 @@ export interface MeasureRunOptions {
  * @throws UserError naming the network that cannot be opened
  */
 export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow[]> {
-  const { folder, benchmarks, onProgress } = options;
+  const { folder, benchmarks, onProgress, onBegin, onWarning } = options;
   const { file, normalize, colour, output } = options.teacher;
   const measure = async (
     network: string,
@@ -40,6 +44,8 @@ export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow
       benchmarks,
       record,
       onProgress: (name, done, total) => onProgress?.(network, name, done, total),
+      onBegin: (name) => onBegin?.(network, name),
+      ...(onWarning && { onWarning }),
     });
   const teacher = await measure(file, join(cacheFolder(), 'teachers.json'), {
     ...(normalize === undefined ? {} : { normalize }),

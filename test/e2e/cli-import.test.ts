@@ -101,7 +101,11 @@ test.each([
     ['import', 'student.pt', '--as', 'stylegan2', '--out', 'x.onnx'],
     /G_ema/,
   ],
-  ['a folder that is not there', ['import', 'student.pt', '--out', 'none/x.onnx'], /cannot write x\.onnx/],
+  [
+    'a file instead of a folder',
+    ['import', 'student.pt', '--out', 'page.pt/x.onnx'],
+    /page\.pt: is a file, not a folder/,
+  ],
   ['another ending', ['import', 'student.pt', '--out', 'x.pt'], /ends in \.onnx/],
   [
     'weights to another ending',

@@ -1,7 +1,6 @@
 // synthdistill align: a folder of photographs made a folder of aligned faces.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -9,6 +8,7 @@ import { type AlignReport, alignFolder, type PictureRemark } from '../../faces/a
 import { ALIGN_FILES, agreeOnSettings } from '../../faces/align/align-record.js';
 import type { PictureFormat } from '../../faces/pictures/encode.js';
 import { digestOf } from '../../files/digest.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { addDetectorOptions, type DetectorFlags, withAligner } from '../options/detector-options.js';
 import { wholeNumber } from '../options/numbers.js';
@@ -52,9 +52,7 @@ async function align(folder: string, options: Options): Promise<void> {
   if (!existsSync(folder)) throw new UserError(`${folder}: no such folder; give a folder of photographs`);
   const report = await withAligner(options, async (aligner) => {
     const detector = digestOf(aligner.detector).slice(0, 16);
-    await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      throw new UserError(`${out}: cannot be made a folder (${error.code}); choose another with --out`);
-    });
+    await makeFolder(out);
     await agreeOnSettings(out, { size: sizePx, choose, format, detector });
     const progress = startProgress();
     try {

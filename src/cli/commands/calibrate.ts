@@ -1,6 +1,5 @@
 // synthdistill calibrate: a threshold for a false match rate, written into the model.
 
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { calibrateAllPairs } from '../../evaluate/all-pairs/calibrate-all-pairs.js';
@@ -10,6 +9,7 @@ import { type Calibration, calibrate } from '../../evaluate/calibration.js';
 import { CALIBRATION_KEY, formatCalibration } from '../../evaluate/calibration-metadata.js';
 import { describeConditions, type MeasuringConditions } from '../../evaluate/measuring-conditions.js';
 import { formatRate } from '../../files/format-number.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { programVersion } from '../../files/program-version.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
@@ -85,7 +85,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   });
   if (!options.dryRun) {
     setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
-    await mkdir(dirname(out), { recursive: true });
+    await makeFolder(dirname(out));
     await writeFileWhole(out, encodeOnnx(onnx));
   }
   if (options.json) {

@@ -59,8 +59,14 @@ describe('presets', () => {
     };
     const teacher = `teacher.file=${stage.at('t.onnx')}`;
     const reported: number[] = [];
+    const checked: string[] = [];
     await distillCommand({
       distill,
+      check: async (names) => {
+        // Nothing has been run yet.
+        expect(calls).toEqual([]);
+        checked.push(...names);
+      },
       measure,
       report: async (_, folder, rows) => {
         reported.push(rows.length);
@@ -69,7 +75,7 @@ describe('presets', () => {
     })
       .exitOverride()
       .parseAsync(['--out', 'runs/x', '--set', teacher, ...args], { from: 'user' });
-    return { config: calls[0]?.config, measured, reported };
+    return { config: calls[0]?.config, measured, reported, checked };
   }
 
   test('the default one is run without a configuration, and ends with a table', async () => {
@@ -98,10 +104,9 @@ describe('presets', () => {
   });
 
   test('are measured on what is asked for, or not at all', async () => {
-    expect((await playPreset('--benchmark', 'lfw.bin', 'synth-age')).measured[0].names).toEqual([
-      'lfw.bin',
-      'synth-age',
-    ]);
+    const asked = await playPreset('--benchmark', 'lfw.bin', 'synth-age');
+    expect(asked.measured[0].names).toEqual(['lfw.bin', 'synth-age']);
+    expect(asked.checked).toEqual(['lfw.bin', 'synth-age']);
     const { measured, reported } = await playPreset('--no-benchmark');
     // The report is written where nothing was measured, too.
     expect([measured, reported]).toEqual([[], [0]]);
@@ -114,6 +119,13 @@ describe('presets', () => {
     );
     await expect(playPreset('--preset', 'quick')).rejects.toThrow(/smoke, default, thorough/);
   });
+});
+
+test('a benchmark that is missing is named before the run begins', async () => {
+  await expect(
+    play(stage.at('run.yaml'), '--out', 'runs/x', '--benchmark', 'synth-wild', stage.at('nowhere.bin')),
+  ).rejects.toThrow(/nowhere\.bin: no such file/);
+  expect(stage.printed).toBe('');
 });
 
 describe('the settings', () => {
@@ -177,6 +189,7 @@ describe('the output', () => {
     await play(stage.at('run.yaml'), '--out', 'runs/x');
     expect(stage.printed).toBe(
       'run folder: runs/x\nwarning: only played\ndone: 3 steps, 24 images; runs/x/student.onnx\n' +
+        'writing the report\n' +
         'report: runs/x/report.html\n',
     );
   });

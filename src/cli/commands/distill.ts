@@ -7,11 +7,13 @@ import { checkFiles } from '../../config/paths.js';
 import { PRESETS, type PresetName } from '../../config/presets.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { DistillEvent } from '../../distill/events.js';
+import { checkBenchmarks } from '../../evaluate/open-benchmarks.js';
 import { UserError } from '../../files/user-error.js';
 import type { ClosingRow } from '../../results/closing-row.js';
 import { measureRun } from '../../results/measure-run.js';
 import { measureOn } from '../../results/measure-student.js';
 import { writeRunReport } from '../../results/report/write-run-report.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import {
   addRunOptions,
   defaultFolder,
@@ -32,11 +34,14 @@ export type Distill = Run<DistillConfig, DistillEvent>;
 export interface DistillStages {
   /** `distill` of distill/distill.ts. */
   readonly distill?: Distill;
+  /** Checks before the run that the benchmarks of its end are there. */
+  readonly check?: (benchmarks: readonly string[]) => Promise<void>;
   /** Measures teacher and student of a finished run on benchmarks. */
   readonly measure?: (
     config: DistillConfig,
     folder: string,
     benchmarks: readonly string[],
+    tell: (line: string) => void,
   ) => Promise<readonly ClosingRow[]>;
   /** Writes the report of a finished run and gives its path. */
   readonly report?: (config: DistillConfig, folder: string, rows: readonly ClosingRow[]) => Promise<string>;
@@ -80,23 +85,29 @@ export function distillCommand(stages: DistillStages = {}): Command {
     )
     .action(async (file: string | undefined, options: DistillCommandOptions) => {
       const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
-      const { measure = measureFinished, report = writeReport } = stages;
+      const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
       const settings = readSettings(file, options);
       const json = options.json === true;
-      const { benchmarks } = settings.config.evaluation;
-      // Opened before the run: a wrong name must not cost an epoch, or the whole training.
+      const tell = (line: string): void => void (json || printLine(line));
+      const { config, folder } = settings;
+      const { benchmarks } = config.evaluation;
+      const names = benchmarksOf(config, options);
+      // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
       const measureStudent =
-        benchmarks.length > 0 ? measureOn(await openBenchmarksShown(benchmarks)) : undefined;
-      if (Array.isArray(options.benchmark)) await openBenchmarksShown(options.benchmark);
+        benchmarks.length > 0
+          ? measureOn(await openBenchmarksShown(benchmarks), (name) =>
+              tell(`measuring ${RUN_FILES.student} on ${name}`),
+            )
+          : undefined;
+      await check(names);
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);
       if (!finished) return;
-      const { config, folder } = settings;
-      const names = benchmarksOf(config, options);
-      const rows = names.length > 0 ? await measure(config, folder, names) : [];
+      const rows = names.length > 0 ? await measure(config, folder, names, tell) : [];
       if (json && rows.length > 0) printLine(JSON.stringify({ type: 'benchmarks', rows }));
       if (!json && rows.length > 0) for (const line of ['', ...formatClosing(rows), '']) printLine(line);
+      tell('writing the report');
       const page = await report(config, folder, rows);
       printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
     });
@@ -132,7 +143,9 @@ async function measureFinished(
   { teacher }: Pick<DistillConfig, 'teacher'>,
   folder: string,
   names: readonly string[],
+  tell: (line: string) => void,
 ): Promise<ClosingRow[]> {
+  tell(`opening ${names.join(', ')}`);
   const benchmarks = await openBenchmarksShown(names);
   const progress = startProgress();
   try {
@@ -140,6 +153,11 @@ async function measureFinished(
       folder,
       teacher,
       benchmarks,
+      onBegin: (file, name) => {
+        progress.clear();
+        tell(`measuring ${file} on ${name}`);
+      },
+      onWarning: progress.warn,
       onProgress: (file, name, done, total) => progress.show(`${file}: ${name}, ${done} of ${total} images`),
     });
   } finally {

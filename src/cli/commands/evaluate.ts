@@ -13,14 +13,15 @@ import {
 import { writeReport } from '../../evaluate/report/write-report.js';
 import { labelNames } from '../../evaluate/statistics/group-images.js';
 import { runTemplates, type TemplateResult } from '../../evaluate/templates/run-templates.js';
+import { requireWritableFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
-import { requireWritableFolder } from '../../files/write-file.js';
 import { describeFrame } from '../../nets/foreign/face-input.js';
 import { describeOrigin } from '../../nets/foreign/preprocessing.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
 import { probeCells } from '../../nets/pixels/describe-probe.js';
 import type { SchemeProbe } from '../../nets/pixels/probe.js';
 import { markdownTable } from '../../pages/markdown.js';
+import { commandLineOf } from '../command-line.js';
 import { withFaceReader } from '../face-reader.js';
 import { measurePairs, withAllPairs } from '../measure-pairs.js';
 import { openDataSetsShown } from '../open-with-progress.js';
@@ -35,6 +36,7 @@ import {
 } from '../options/scoring.js';
 import { printJson, printLine } from '../output.js';
 import { probeLines, probePixels } from '../pixel-probe.js';
+import { findProvenance } from '../provenance.js';
 import { formatBenchmark } from '../tables/benchmark-table.js';
 import { formatGroups } from '../tables/group-table.js';
 import { formatTemplates } from '../tables/template-table.js';
@@ -72,7 +74,9 @@ export function evaluateCommand(): Command {
       '\nExample:\n  $ synthdistill evaluate student.onnx --benchmark synth-wild lfw.bin --report report\n' +
         '  $ synthdistill evaluate teacher.onnx --probe',
     );
-  return addScoringOptions(command).action(evaluate);
+  return addScoringOptions(command).action((model: string, options: EvaluateOptions, given: Command) =>
+    evaluate(model, options, commandLineOf(given)),
+  );
 }
 
 interface EvaluateOptions extends ScoringFlags {
@@ -86,7 +90,7 @@ interface EvaluateOptions extends ScoringFlags {
   readonly json?: true;
 }
 
-async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
+async function evaluate(model: string, options: EvaluateOptions, command: string): Promise<void> {
   const { by = [], json, markdown } = options;
   if (options.report !== undefined) await requireWritableFolder(options.report);
   // All are opened before the first is run: a damaged last one must not cost the minutes of the others.
@@ -148,7 +152,17 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
         }
         for (const line of ['', ...lines]) printLine(line);
       }
-      return { model, input, probe: probe ?? scorer.probe, benchmarks, templates };
+      // Shown on a page, in JSON and in Markdown; tables alone are not worth reading every picture again.
+      const isKept = options.report !== undefined || json || markdown;
+      const provenance = isKept ? await findProvenance(model, dataSets, { ...options, command }) : undefined;
+      return {
+        model,
+        input,
+        probe: probe ?? scorer.probe,
+        benchmarks,
+        templates,
+        ...(provenance && { provenance }),
+      };
     },
   );
   if (json) printJson(reportJson(report));

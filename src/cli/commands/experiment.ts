@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Benchmark } from '../../evaluate/benchmark.js';
-import { shellQuote } from '../../files/shell-quote.js';
 import { UserError } from '../../files/user-error.js';
 import { assembleComparison, type Comparison } from '../../results/comparison/assemble-comparison.js';
 import { planComparison } from '../../results/comparison/comparison-plan.js';
 import { differenceRows, figureRows, sectionTitle } from '../../results/comparison/comparison-table.js';
 import type { Train } from '../../results/comparison/run-plan.js';
 import { writeComparison } from '../../results/comparison/write-comparison.js';
+import { commandLineOf } from '../command-line.js';
 import { abortOnSignals, INTERRUPTED } from '../follow-run.js';
 import { makeRuns, openTrain } from '../make-runs.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
@@ -60,10 +60,16 @@ export function experimentCommand(train?: Train): Command {
         '  $ synthdistill experiment static.yaml dynamic.yaml --set training.epochs=2 --benchmark synth-wild\n\n' +
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error or where a run failed.',
     )
-    .action((files: string[], options: ExperimentFlags) => experiment(files, options, train));
+    .action((files: string[], options: ExperimentFlags, command: Command) =>
+      experiment(files, options, { command, ...(train && { train }) }),
+    );
 }
 
-async function experiment(given: readonly string[], options: ExperimentFlags, train?: Train): Promise<void> {
+async function experiment(
+  given: readonly string[],
+  options: ExperimentFlags,
+  { command, train }: { readonly command: Command; readonly train?: Train },
+): Promise<void> {
   // `--set a=1 b=2 config.yaml` reads naturally, so what has no `=` there is a configuration.
   const set = options.set.filter((text) => text.includes('='));
   const files = [...given, ...options.set.filter((text) => !text.includes('='))];
@@ -85,16 +91,21 @@ async function experiment(given: readonly string[], options: ExperimentFlags, tr
       const show = (shown: Progress) => {
         progress = shown;
       };
-      failures.push(...(await makeRuns(plan, { start, signal, json, show })));
+      failures.push(...(await makeRuns(plan, { start, signal, json, command, show })));
     }
     if (!signal.aborted) {
       const line = startProgress();
       progress = line;
       comparison = await assembleComparison(plan, {
         benchmarks,
-        command: commandLine(files, options),
+        command: commandLineOf(command),
         signal,
         onProgress: (message) => line.show(message),
+        onBegin: (message) => {
+          line.clear();
+          if (!json) printLine(message);
+        },
+        onWarning: line.warn,
       });
     }
   } catch (error) {
@@ -135,21 +146,6 @@ function readSeed(text: string): number {
   const seed = parseWhole(text);
   if (seed !== undefined) return seed;
   throw new UserError(`--seeds ${text}: expected a whole number from 0; configurations go before --seeds`);
-}
-
-/** The command that makes this comparison again. */
-function commandLine(files: readonly string[], options: ExperimentFlags): string {
-  const { seeds, set, out, benchmark, reference } = options;
-  const overrides = set.filter((text) => text.includes('='));
-  const parts = [
-    ...files,
-    ...['--seeds', ...seeds],
-    ...(overrides.length > 0 ? ['--set', ...overrides] : []),
-    ...(reference === undefined ? [] : ['--reference', reference]),
-    ...(benchmark.join(' ') === 'all' ? [] : ['--benchmark', ...benchmark]),
-    ...['--out', out],
-  ];
-  return `npx synthdistill experiment ${parts.map(shellQuote).join(' ')}`;
 }
 
 function printComparison(comparison: Comparison, out: string, written: readonly string[]): void {

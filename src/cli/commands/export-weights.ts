@@ -1,9 +1,11 @@
 // synthdistill export-weights: a model's weights as a file that PyTorch programs load.
 
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { makeFolder } from '../../files/make-folder.js';
 import { readFileWhole } from '../../files/read-file.js';
-import { writeFileWhole } from '../../files/write-file.js';
+import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { writeTorch } from '../../formats/torch/write.js';
 import { originalTensors } from '../../nets/import/original-tensors.js';
@@ -44,12 +46,14 @@ export function exportWeightsCommand(): Command {
 }
 
 async function run(file: string, { to, names }: Options): Promise<void> {
+  await requireWritableFile(to);
   const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
   const unfolded = isFolder
     ? await readTrainedStudent(file)
     : unfoldNetwork(await readFileWhole(file, 'an ONNX model or the folder of a run'), file);
   const tensors = originalTensors(unfolded, names);
   const bytes = to.endsWith('.safetensors') ? writeSafetensors(tensors) : writeTorch(tensors);
+  await makeFolder(dirname(to));
   await writeFileWhole(to, bytes);
   printLine(`${to}: ${tensors.size} tensors of ${unfolded.network.name}, ${formatBytes(bytes.length)}`);
 }

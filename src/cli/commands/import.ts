@@ -1,8 +1,10 @@
 // synthdistill import: a file of weights in its own format becomes ONNX.
 
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { makeFolder } from '../../files/make-folder.js';
 import { shellQuote } from '../../files/shell-quote.js';
-import { writeFileWhole } from '../../files/write-file.js';
+import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { importableNetworks, importFile } from '../../nets/import/import-file.js';
 import type { ImportedNetwork } from '../../nets/import/importer.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
@@ -47,6 +49,8 @@ export function importCommand(): Command {
 
 async function run(file: string, options: Options): Promise<void> {
   const { as, colour, output } = options;
+  // A result that cannot be written must not cost the time of reading.
+  await requireWritableFile(options.out);
   const imported = await importFile(file, {
     ...(as === undefined ? {} : { as }),
     ...(options.normalize === undefined ? {} : { normalize: parseNormalisation(options.normalize) }),
@@ -54,6 +58,7 @@ async function run(file: string, options: Options): Promise<void> {
     ...(output === undefined ? {} : { output }),
   });
   const written: string[] = [];
+  await makeFolder(dirname(options.out));
   for (const [part, bytes] of imported.models) {
     const path = part === 'network' ? options.out : options.out.replace(/\.onnx$/i, `.${part}.onnx`);
     await writeFileWhole(path, bytes);

@@ -6,7 +6,7 @@ import type { EmbeddingNetwork, EmbeddingNetworkOptions } from '../../nets/forei
 import { readNetworkFile } from '../../nets/import/network-file.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
-import { printNote } from '../output.js';
+import { printNote, printWarning } from '../output.js';
 import { count } from './numbers.js';
 
 /** The options as commander hands them over. */
@@ -50,7 +50,7 @@ export async function withEmbeddingNetwork<Result>(
   use: (network: EmbeddingNetwork) => Promise<Result>,
 ): Promise<Result> {
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
-  const model = await readNetworkFile(path);
+  const model = await readNetworkFile(path, { onWarning: printWarning });
   // Pictures are decoded and aligned on the same cores meanwhile.
   const engine = await Engine.start({ spin: false });
   try {

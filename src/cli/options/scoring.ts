@@ -118,8 +118,10 @@ export async function withScorer<Result>(
       // Aligned pictures are decoded without the watch over them, which would count these twice.
       const probed = tryOn && { benchmark: tryOn, decode: options.align ? decode : undefined };
       const probe = await checkAssumedPixels(network, { probed, made: tried });
-      const store = options.fresh ? undefined : await EmbeddingCache.open(folder, network.model);
       const progress = startProgress();
+      const store = options.fresh
+        ? undefined
+        : await EmbeddingCache.open(folder, network.model, { onWarning: progress.warn });
       const embedOptions = (name: string): EmbedOptions => ({
         batch,
         flip,

@@ -41,6 +41,37 @@ async function onlyPack(): Promise<string> {
   return join(at(modelFolder), files[0]);
 }
 
+describe('a cache of embeddings that cannot be written', () => {
+  test('warns once, keeps nothing, and ends no evaluation', async () => {
+    await writeFile(at('file'), '');
+    const warnings: string[] = [];
+    const cache = await EmbeddingCache.open(at('file'), model, {
+      onWarning: (message) => void warnings.push(message),
+    });
+    for (let i = 0; i < 3; i++) await cache.put(keyOf(i), embeddingOf(i));
+    await cache.flush();
+    await cache.put(keyOf(3), embeddingOf(3));
+    await cache.flush();
+    expect(cache.size).toBe(0);
+    await cache.close();
+    expect(warnings).toEqual([
+      `${at('file')}: is a file, not a folder; choose another folder; until then embeddings are not kept`,
+    ]);
+  });
+
+  test('and is full is not written: whoever reads it needs no warning', async () => {
+    await fill(2);
+    const warnings: string[] = [];
+    const cache = await EmbeddingCache.open(folder, model, {
+      onWarning: (message) => void warnings.push(message),
+    });
+    expect(await cache.get(keyOf(1))).toEqual(embeddingOf(1));
+    await cache.flush();
+    await cache.close();
+    expect([warnings, (await readdir(folder)).length]).toEqual([[], 1]);
+  });
+});
+
 describe('a cache of embeddings', () => {
   test('gives back what was put, at once and after it was closed', async () => {
     await withCache(async (cache) => {

@@ -1,9 +1,12 @@
 // Embeddings kept in a folder, by the content of model and image, so that a second evaluation does not embed again.
 
-import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { describeLostCache, isWritableCache } from '../../files/cache-folder.js';
 import { digestOf } from '../../files/digest.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 
 /**
@@ -22,27 +25,46 @@ const ROWS_IN_PACK = 8192;
 const MAX_ROWS = 2 ** 24;
 const MAX_SIZE = 2 ** 16;
 
+const NOT_KEPT = 'embeddings are not kept';
+
 interface Row {
   readonly file: FileHandle;
   readonly position: number;
   readonly size: number;
 }
 
-/** The embeddings that one model has given so far. Whatever is damaged in the folder is as if it were not there. */
+/** How a cache is opened. */
+export interface EmbeddingCacheOptions {
+  /** Told once why embeddings cannot be kept. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * The embeddings that one model has given so far. Whatever is damaged in the folder is as if it were not there, and where
+ * the folder cannot be written nothing more is kept.
+ */
 export class EmbeddingCache {
   readonly #folder: string;
   readonly #rows = new Map<string, Row>();
   readonly #files: FileHandle[] = [];
+  readonly #onWarning: EmbeddingCacheOptions['onWarning'];
   #waiting = new Map<string, Float32Array>();
+  /** Whether embeddings are kept; tried with the first of them, so that a full cache may be read-only. */
+  #keeps: Promise<boolean> | undefined;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, { onWarning }: EmbeddingCacheOptions) {
     this.#folder = folder;
+    this.#onWarning = onWarning;
   }
 
   /** Opens the part of `folder` that belongs to a model, given by its bytes; the folder need not exist. */
-  static async open(folder: string, model: Uint8Array): Promise<EmbeddingCache> {
+  static async open(
+    folder: string,
+    model: Uint8Array,
+    options: EmbeddingCacheOptions = {},
+  ): Promise<EmbeddingCache> {
     const name = digestOf(model).slice(0, 32);
-    const cache = new EmbeddingCache(join(folder, name));
+    const cache = new EmbeddingCache(join(folder, name), options);
     const files = await readdir(cache.#folder).catch(() => []);
     for (const file of files.filter((each) => each.endsWith(EXTENSION)).sort()) {
       await cache.#openPack(join(cache.#folder, file));
@@ -62,10 +84,10 @@ export class EmbeddingCache {
     const row = this.#rows.get(key);
     if (!row) return undefined;
     const bytes = new Uint8Array(4 * row.size + CHECKSUM);
-    const { bytesRead } = await row.file.read(bytes, 0, bytes.length, row.position);
+    const read = await row.file.read(bytes, 0, bytes.length, row.position).catch(() => undefined);
     const values = bytes.subarray(0, 4 * row.size);
     const isWhole =
-      bytesRead === bytes.length && crc32(values) === viewOf(bytes).getUint32(4 * row.size, true);
+      read?.bytesRead === bytes.length && crc32(values) === viewOf(bytes).getUint32(4 * row.size, true);
     if (isWhole) return new Float32Array(bytes.buffer, 0, row.size);
     this.#rows.delete(key);
     return undefined;
@@ -73,25 +95,30 @@ export class EmbeddingCache {
 
   /** Keeps an embedding under a key; it is safe on disk after {@link flush}. */
   async put(key: string, embedding: Float32Array): Promise<void> {
+    this.#keeps ??= isWritableCache(dirname(this.#folder), NOT_KEPT, this.#onWarning);
+    if (!(await this.#keeps)) return;
     this.#waiting.set(key, embedding.slice());
     if (this.#waiting.size >= ROWS_IN_PACK) await this.flush();
   }
 
-  /**
-   * Writes what waits as one file, whole or not at all.
-   *
-   * @throws UserError naming the folder when it cannot be written
-   */
+  /** Writes what waits as one file, whole or not at all; a folder that cannot be written any more is told. */
   async flush(): Promise<void> {
     const [first] = this.#waiting.values();
     if (!first) return;
     const rows = [...this.#waiting].filter(([, { length }]) => length === first.length);
     const bytes = encodePack(rows, first.length);
-    await mkdir(this.#folder, { recursive: true }).catch(() => undefined);
     const name = Buffer.from(bytes.subarray(HEADER + KEY * rows.length, HEADER + KEY * (rows.length + 1)));
     const file = join(this.#folder, name.toString('hex').slice(0, 16) + EXTENSION);
-    await writeFileWhole(file, bytes);
     this.#waiting = new Map();
+    try {
+      await makeFolder(this.#folder);
+      await writeFileWhole(file, bytes);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#keeps = Promise.resolve(false);
+      this.#onWarning?.(describeLostCache(error, this.#folder, NOT_KEPT));
+      return;
+    }
     await this.#openPack(file);
   }
 

@@ -13,10 +13,10 @@ import type { ReportedBenchmark } from './report.js';
 import { breakable, headRow, withInterval, withRange } from './table-parts.js';
 import { thumbnail, type WorstPair } from './worst-pairs.js';
 
-/** All about one benchmark. */
-export async function benchmarkSection(reported: ReportedBenchmark): Promise<Markup> {
+/** All about one benchmark, under a heading. */
+export async function benchmarkSection(reported: ReportedBenchmark, heading: string): Promise<Markup> {
   const { result, groups, worst, scored, histogram } = reported;
-  const { name, pairs, genuine, impostor, plain, flip, source, warnings } = result;
+  const { pairs, genuine, impostor, plain, flip, source, warnings } = result;
   const curves = [
     { label: 'as they are', points: plain.curve },
     ...(flip ? [{ label: 'with flip', points: flip.curve }] : []),
@@ -30,11 +30,11 @@ export async function benchmarkSection(reported: ReportedBenchmark): Promise<Mar
   ];
   const comparisons: Markup[] = [];
   for (const comparison of groups) comparisons.push(await groupSection(comparison));
-  return html`<section><h2>${breakable(name)}</h2>
+  return html`<section><h2>${breakable(heading)}</h2>
 <p>${pairs} pairs: ${genuine} of one person, ${impostor} of two. ${describeEnrolment(result)}</p>
 ${source ? html`<p>${source.layout}.</p>` : nothing}
 ${[...warnings, ...(source?.notes ?? [])].map((note) => html`<p class="note">${note}</p>`)}
-${inversion ? html`<p>In ${name}, ${inversion}</p>` : nothing}
+${inversion ? html`<p>In ${heading}, ${inversion}</p>` : nothing}
 <div class="charts">${charts.map((chart) => new Markup(chart))}</div>
 <p class="note">Grey: fewer than 30 false matches stand behind the curve, which is unsure there.
 The scores are those ${flip ? 'with flip' : 'of the images as they are'}; their threshold is the mean of the folds'.</p>
@@ -89,11 +89,15 @@ async function pairsSection(
       showPicture(b, await thumbnail(benchmark, images[1])),
     ];
     figures.push(
-      html`<figure>${pictures}<figcaption>${similarity.toFixed(3)} · pair ${pair}</figcaption></figure>`,
+      html`<figure>${pictures}<figcaption>${similarity.toFixed(3)} · pair ${pair}
+<span>${shortName(a)}</span><span>${shortName(b)}</span></figcaption></figure>`,
     );
   }
   return html`<h3>${title}</h3><div class="pairs">${figures}</div>`;
 }
+
+/** The last two parts of a path: the folder is often who it is. */
+const shortName = (name: string): Markup => breakable(name.split(/[\\/]/).slice(-2).join('/'));
 
 const showPicture = (name: string, source: string | null): Markup =>
   source

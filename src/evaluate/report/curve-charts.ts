@@ -1,10 +1,11 @@
 // ROC and DET curves of one benchmark, and the spread of its scores.
 
-import { formatRate } from '../../files/format-number.js';
 import { axisStyle, drawChart, gridStyle, legendStyle, percentLabel, titleStyle } from '../../pages/chart.js';
+import { markLineAt } from '../../pages/mark-line.js';
 import { COLOURS, DASHES, QUIET } from '../../pages/palette.js';
 import type { OperatingPoint } from '../statistics/curve-points.js';
 import type { ScoreHistogram } from '../statistics/histogram.js';
+import { decadeAbove, decadeBelow, gridBeside, rateAxis } from './rate-axis.js';
 
 /** One curve of a chart. */
 export interface Curve {
@@ -33,7 +34,7 @@ export function rocChart(curves: readonly Curve[], counts: CurveCounts): Promise
     title: titleStyle('ROC'),
     legend: { ...legendStyle, data: curves.map(({ label }) => label) },
     grid: gridStyle,
-    xAxis: rateAxis('false match rate', 'x', left),
+    xAxis: rateAxis('false match rate', 'x', [left, 1]),
     yAxis: {
       ...axisStyle('true match rate', 'y'),
       type: 'value',
@@ -56,12 +57,13 @@ export function detChart(curves: readonly Curve[], counts: CurveCounts): Promise
     const drawn = zero < 0 ? shown : shown.slice(0, zero + 1);
     return drawn.map(({ fmr, fnmr }) => [fmr, Math.max(fnmr, bottom)]);
   });
+  const highest = Math.max(10 * bottom, ...data.flat().map(([, rate]) => rate));
   return drawChart({
     title: titleStyle('DET'),
     legend: { ...legendStyle, data: curves.map(({ label }) => label) },
-    grid: gridStyle,
-    xAxis: rateAxis('false match rate', 'x', left),
-    yAxis: rateAxis('false non-match rate', 'y', bottom),
+    grid: gridBeside(bottom),
+    xAxis: rateAxis('false match rate', 'x', [left, 1]),
+    yAxis: rateAxis('false non-match rate', 'y', [bottom, decadeAbove(highest)]),
     series: curves.map((curve, i) => lineOf(curve.label, data[i], i, fewErrors(i, left, counts.impostor))),
   });
 }
@@ -73,6 +75,7 @@ export function histogramChart(histogram: ScoreHistogram, threshold: number | nu
   const occupied = genuine.map((count, bin) => count + impostor[bin] > 0);
   const first = Math.max(0, occupied.indexOf(true) - 1);
   const last = Math.min(bins - 1, occupied.lastIndexOf(true) + 1);
+  const axis = ticksAround(edge(first), edge(last + 1));
   const classes = [
     { label: 'different people', counts: impostor },
     { label: 'one person', counts: genuine },
@@ -80,12 +83,12 @@ export function histogramChart(histogram: ScoreHistogram, threshold: number | nu
   return drawChart({
     title: titleStyle('Scores'),
     legend: { ...legendStyle, data: classes.map(({ label }) => label) },
-    grid: gridStyle,
+    // Room for the threshold's label below the legend.
+    grid: { ...gridStyle, top: gridStyle.top + 12 },
     xAxis: {
       ...axisStyle('cosine similarity', 'x'),
       type: 'value',
-      min: Math.floor(10 * edge(first)) / 10,
-      max: Math.ceil(10 * edge(last + 1)) / 10,
+      ...axis,
       axisLabel: { formatter: (value: number) => String(Number(value.toFixed(2))), fontSize: 11 },
     },
     yAxis: {
@@ -106,10 +109,28 @@ export function histogramChart(histogram: ScoreHistogram, threshold: number | nu
         ...lineOf(label, steps, 1 - i, undefined),
         step: 'end',
         areaStyle: { color: COLOURS[1 - i], opacity: 0.18 },
-        ...(i === 0 && threshold !== null ? { markLine: thresholdLine(threshold) } : {}),
+        ...(i === 0 && threshold !== null
+          ? {
+              markLine: markLineAt(threshold, {
+                label: `threshold ${threshold.toFixed(3)}`,
+                within: [axis.min, axis.max],
+              }),
+            }
+          : {}),
       };
     }),
   });
+}
+
+/** The ends of an axis around two values and the distance of its ticks, all of which are shown: the ends are ticks too. */
+function ticksAround(low: number, high: number) {
+  const step = [0.02, 0.05, 0.1, 0.2].find((each) => high - low <= 7 * each) ?? 0.5;
+  const at = (ticks: number) => Number((ticks * step).toFixed(6));
+  return {
+    min: at(Math.floor(low / step + 1e-9)),
+    max: at(Math.ceil(high / step - 1e-9)),
+    interval: step,
+  };
 }
 
 function lineOf(label: string, data: number[][], style: number, markArea: object | undefined) {
@@ -137,37 +158,6 @@ function fewErrors(place: number, left: number, impostors: number) {
     label: { show: true, position: 'insideTopLeft', color: QUIET, fontSize: 10.5 },
     data: [[{ name: `under ${FEW_ERRORS} errors`, xAxis: left }, { xAxis: right }]],
   };
-}
-
-function thresholdLine(threshold: number) {
-  return {
-    silent: true,
-    symbol: 'none',
-    lineStyle: { color: QUIET, type: [4, 3], width: 1.5 },
-    label: {
-      formatter: `threshold ${threshold.toFixed(3)}`,
-      position: 'insideEndTop',
-      color: QUIET,
-      fontSize: 10.5,
-    },
-    data: [{ xAxis: threshold }],
-  };
-}
-
-function rateAxis(name: string, axis: 'x' | 'y', min: number) {
-  return {
-    ...axisStyle(name, axis),
-    type: 'log',
-    min,
-    max: 1,
-    axisLabel: { formatter: formatRate, fontSize: 11 },
-  };
-}
-
-/** The power of ten at or below a rate. */
-function decadeBelow(rate: number): number {
-  // Nudged: 1 / 1000 may lie a rounding below 1e-3.
-  return Number(`1e${Math.min(-1, Math.floor(Math.log10(rate) + 1e-9))}`);
 }
 
 /** The curve from the left end of the axis: what lies beyond it, such as the rate 0, is drawn at the end. */

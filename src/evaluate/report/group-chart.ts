@@ -2,34 +2,36 @@
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { formatRate } from '../../files/format-number.js';
-import { axisStyle, CHART_WIDTH, drawChart, gridStyle, titleStyle } from '../../pages/chart.js';
-import { COLOURS, QUIET } from '../../pages/palette.js';
+import { axisStyle, CHART_WIDTH, cutAt, drawChart, gridStyle, titleStyle } from '../../pages/chart.js';
+import { markLineAt } from '../../pages/mark-line.js';
+import { COLOURS } from '../../pages/palette.js';
 import type { GroupComparison, GroupRate } from '../statistics/group-rates.js';
 
 /** Draws the false match or false non-match rates of all groups; a dashed line is the rate over all pairs. */
 export function groupChart(comparison: GroupComparison, kind: 'fmr' | 'fnmr'): Promise<string> {
   const groups = comparison.groups.toReversed();
   const rates = groups.map((group) => group[kind]);
-  const highest = Math.max(0, ...rates.map((rate) => rate?.interval[1] ?? 0));
   const data = rates.flatMap((rate, place) => (rate ? [[rate.rate, place, ...rate.interval]] : []));
   const overall = overallRate(rates);
+  const [min, max] = axisAround(rates.flatMap((rate) => (rate ? rate.interval : [])));
   const height = 124 + 26 * groups.length;
   return drawChart(
     {
       title: titleStyle(kind === 'fmr' ? 'False match rate' : 'False non-match rate'),
-      grid: { ...gridStyle, left: 130, top: 46 },
+      // The last label, such as 0.015 %, is wider than the usual margin.
+      grid: { ...gridStyle, left: 130, top: 46, right: 34 },
       xAxis: {
         ...axisStyle(`${kind === 'fmr' ? 'false match rate' : 'false non-match rate'}, 95 % interval`, 'x'),
         type: 'value',
-        min: 0,
-        max: highest > 0 ? niceAbove(highest) : 0.01,
+        min,
+        max,
         axisLabel: { formatter: formatRate, fontSize: 11, hideOverlap: true },
       },
       yAxis: {
         ...axisStyle('', 'y'),
         type: 'category',
         data: groups.map(({ group }) => group),
-        axisLabel: { fontSize: 11, width: 118, overflow: 'truncate' },
+        axisLabel: { fontSize: 11, ...cutAt(118) },
         splitLine: { show: false },
       },
       series: [
@@ -39,13 +41,9 @@ export function groupChart(comparison: GroupComparison, kind: 'fmr' | 'fnmr'): P
           data,
           encode: { x: [0, 2, 3], y: 1 },
           renderItem: drawInterval,
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: QUIET, type: [4, 3] },
-            label: { formatter: 'all groups', position: 'end', distance: 2, color: QUIET, fontSize: 10.5 },
-            data: overall === null ? [] : [{ xAxis: overall }],
-          },
+          ...(overall === null
+            ? {}
+            : { markLine: markLineAt(overall, { label: 'all groups', within: [min, max] }) }),
         },
       ],
     },
@@ -81,6 +79,16 @@ function drawInterval(_: CustomSeriesRenderItemParams, api: CustomSeriesRenderIt
       { type: 'circle' as const, shape: { cx: x, cy: y, r: 4 }, style: { fill: COLOURS[0] } },
     ],
   };
+}
+
+/** The ends of an axis around rates: from 0 on, unless all of them lie in the upper half of that. */
+function axisAround(rates: readonly number[]): [min: number, max: number] {
+  const [low, high] = [Math.min(1, ...rates), Math.max(0, ...rates)];
+  if (high === 0) return [0, 0.01];
+  if (low < high / 2) return [0, niceAbove(high)];
+  const step = niceAbove(Math.max(high - low, 1e-6) / 3);
+  const at = (steps: number) => Number((steps * step).toPrecision(6));
+  return [Math.max(0, at(Math.floor(low / step - 0.2))), Math.min(1, at(Math.ceil(high / step + 0.2)))];
 }
 
 /** The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten. */

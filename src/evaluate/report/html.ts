@@ -1,41 +1,52 @@
 // An evaluation as one page that needs nothing else: charts as SVG, pictures within it, no script.
+import { basename } from 'node:path';
 import { formatPercent } from '../../files/format-number.js';
 import { html, type Markup, nothing } from '../../pages/html.js';
 import { wholePage } from '../../pages/page.js';
+import { shortNames } from '../../pages/short-names.js';
 import type { VerificationResult } from '../statistics/verification.js';
 import { benchmarkSection } from './benchmark-section.js';
 import { PAGE_STYLE } from './page-style.js';
+import { provenanceSection } from './provenance-section.js';
 import type { Report, ReportedBenchmark } from './report.js';
 import { breakable, headRow, rateHeading, resolvedRate, withInterval } from './table-parts.js';
 import { templateSection } from './template-section.js';
 
 /** The page of a report. */
 export async function reportHtml(report: Report): Promise<string> {
-  const { model, input, benchmarks, templates } = report;
-  const title = `Evaluation of ${model}`;
+  const { model, benchmarks, templates, provenance } = report;
+  const made = provenance ? `: ${provenance.date.slice(0, 10)}, ${provenance.program}.` : '.';
+  const title = `Evaluation of ${basename(model)}`;
   const sections: Markup[] = [];
-  for (const benchmark of benchmarks) sections.push(await benchmarkSection(benchmark));
-  for (const result of templates) sections.push(await templateSection(result));
+  const names = shortNames([
+    ...benchmarks.map(({ result }) => result.name),
+    ...templates.map(({ name }) => name),
+  ]);
+  for (const [i, benchmark] of benchmarks.entries())
+    sections.push(await benchmarkSection(benchmark, names[i]));
+  for (const [i, result] of templates.entries()) {
+    sections.push(await templateSection(result, names[benchmarks.length + i]));
+  }
   const body = html`<h1>${breakable(title)}</h1>
-<p>Input: ${input.sizePx} x ${input.widthPx} pixels, ${input.colour}, ${input.normalize} (${input.normalizeFrom}).${input.notes.map((note) => ` Note: ${note}.`).join('')}
-Similarity is the cosine of two embeddings. Shares are in percent, error rates at a threshold (FMR, FAR, FNMR) as numbers: 1e-3 is one in a thousand.</p>
-${benchmarks.length > 0 ? summary(benchmarks) : nothing}
-${sections}`;
+<p>Similarity is the cosine of two embeddings. Shares are in percent, error rates at a threshold (FMR, FAR, FNMR) as numbers: 1e-3 is one in a thousand. <a href="#provenance">How this was measured</a>${made}</p>
+${benchmarks.length > 0 ? summary(benchmarks, names) : nothing}
+${sections}
+${provenanceSection(report)}`;
   return wholePage(title, PAGE_STYLE, body);
 }
 
-function summary(benchmarks: readonly ReportedBenchmark[]): Markup {
+function summary(benchmarks: readonly ReportedBenchmark[], names: readonly string[]): Markup {
   const { tarAtFar, intervals } = benchmarks[0].result.plain;
   // A rate that no benchmark resolves has no column.
   const shown = tarAtFar.map((_, i) => benchmarks.some(({ result }) => result.plain.tarAtFar[i].resolved));
   const fars = tarAtFar.filter((_, i) => shown[i]).map(({ far }) => rateHeading('TAR at FAR', far));
-  const rows = benchmarks.flatMap(({ result }) => [
-    summaryRow(result.name, 'as they are', { rates: result.plain, chance: result.chance, shown }),
+  const rows = benchmarks.flatMap(({ result }, i) => [
+    summaryRow(names[i], 'as they are', { rates: result.plain, chance: result.chance, shown }),
     ...(result.flip
       ? [summaryRow('', 'with flip', { rates: result.flip, chance: result.chance, shown })]
       : []),
   ]);
-  return html`<table>
+  return html`<table class="summary">
 ${headRow(['benchmark', '', 'accuracy', 'chance', 'AUC', 'EER', ...fars, "d'"])}
 ${rows}
 </table>

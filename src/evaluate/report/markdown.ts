@@ -8,10 +8,12 @@ import type { GroupComparison } from '../statistics/group-rates.js';
 import { describeInversion } from '../statistics/inversion.js';
 import type { VerificationResult } from '../statistics/verification.js';
 import type { TemplateResult } from '../templates/run-templates.js';
+import { provenanceRows } from './provenance-rows.js';
 import type { Report } from './report.js';
 
 /** One table of all benchmarks in percent, with intervals where they were made, and one for each comparison of groups. */
-export function reportMarkdown({ model, benchmarks, templates }: Report): string {
+export function reportMarkdown(report: Report): string {
+  const { model, benchmarks, templates } = report;
   const header = [
     'benchmark',
     'pairs',
@@ -52,9 +54,27 @@ export function reportMarkdown({ model, benchmarks, templates }: Report): string
     ...templateTables,
     ...groupTables,
     ...notes,
+    provenanceList(report),
   ]
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+/** By what it was made, a point for each fact, and the command that makes it again. */
+function provenanceList(report: Report): string {
+  const points = provenanceRows(report).map(
+    ({ name, text, codes }) =>
+      `* ${name}: ${[text, ...codes.map(({ what, code }) => `${what} ${code}`)].map(escapeCell).join('; ')}`,
+  );
+  const command = report.provenance?.command ?? null;
+  return [...points, ...(command === null ? [] : [`* to repeat it: ${codeSpan(command)}`])].join('\n');
+}
+
+/** A text as code within a line, between more backticks than it has in a row. */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const ticks = '`'.repeat(longest + 1);
+  return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
 
 function markdownRow(name: string, { pairs, chance }: BenchmarkResult, result: VerificationResult): string[] {

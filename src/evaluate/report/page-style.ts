@@ -3,7 +3,7 @@ import { INK, NOTE, PAPER, RULE, SHADE } from '../../pages/palette.js';
 
 /** The style sheet of a report. */
 export const PAGE_STYLE = `
-:root { color: ${INK}; background: ${PAPER}; font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; }
+:root { color-scheme: light; color: ${INK}; background: ${PAPER}; font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; }
 body { max-width: 1120px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { font-size: 24px; margin: 0 0 8px; overflow-wrap: anywhere; }
 h2 { font-size: 20px; margin: 44px 0 4px; padding-top: 16px; border-top: 2px solid ${INK}; overflow-wrap: anywhere; }
@@ -24,6 +24,22 @@ figure { margin: 0; }
 figure img, .gone { width: 96px; height: 96px; display: inline-block; vertical-align: top; margin-right: 2px; }
 .gone { background: ${SHADE}; font-size: 11px; overflow: hidden; overflow-wrap: anywhere; }
 figcaption { font-size: 12px; color: ${NOTE}; }
+figcaption span { display: block; font-size: 11px; line-height: 1.35; overflow-wrap: anywhere; }
+.facts th[scope='row'] { min-width: 90px; font-weight: 600; }
+.facts tr:first-child th { border-bottom: 1px solid ${RULE}; vertical-align: top; }
+.facts td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
+pre { margin: 6px 0 0; padding: 10px 12px; background: ${SHADE}; font-size: 12.5px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; }
+@media (max-width: 640px) {
+  body { padding: 20px 14px 40px; }
+  h1 { font-size: 20px; }
+  th, td { padding: 5px 6px; }
+  tr:first-child th, th[scope='row'] { min-width: 0; }
+  .facts th[scope='row'] { min-width: 70px; }
+  td.text { white-space: normal; }
+  .pairs { grid-template-columns: 1fr 1fr; gap: 12px 8px; }
+  figure img, .gone { width: calc(50% - 6px); height: auto; aspect-ratio: 1; }
+}
 @page { margin: 14mm; }
 @media print {
   :root { font-size: 11px; }
@@ -36,10 +52,16 @@ figcaption { font-size: 12px; color: ${NOTE}; }
   th, td { padding: 3px 4px; }
   tr:first-child th, th[scope='row'] { min-width: 0; }
   td small { font-size: 8px; }
+  .summary td, .summary td small { white-space: normal; }
+  td.text { white-space: normal; }
   .charts { grid-template-columns: 1fr 1fr; gap: 6px; }
   .pairs { grid-template-columns: repeat(5, 1fr); gap: 8px 6px; }
   figure img, .gone { width: 60px; height: 60px; }
   figcaption { font-size: 9px; }
+  figcaption span { font-size: 7.5px; }
+  .facts { font-size: 9.5px; }
+  pre { font-size: 9px; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .charts svg, figure, tr { break-inside: avoid; }
   section + section { break-before: page; }
   h2, h3, h2 + p { break-after: avoid; }

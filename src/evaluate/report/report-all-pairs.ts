@@ -17,10 +17,10 @@ const CANDIDATES = 2000;
  *
  * @throws UserError as `measureAllPairs` and `compareAllGroups` do
  */
-export function reportAllPairs(
+export async function reportAllPairs(
   faces: ComparedFaces,
   { bootstrap, by = [], fmr, onProgress }: ReportOptions & Pick<TallyOptions, 'onProgress'> = {},
-): ReportedBenchmark {
+): Promise<ReportedBenchmark> {
   const measured = measureAllPairs(faces, {
     ...(bootstrap && { bootstrap }),
     ...(fmr !== undefined && { fmr }),
@@ -28,7 +28,7 @@ export function reportAllPairs(
   });
   const { images } = faces.benchmark;
   const scored = scoreWorst(measured);
-  const { genuine, impostor } = worstPairs(scored);
+  const { genuine, impostor } = await worstPairs(scored);
   const options = { ...(bootstrap && { bootstrap }), ...(fmr !== undefined && { fmr }) };
   // The pair's number among all pairs, not among the candidates.
   const number = (worst: WorstPair): WorstPair => ({

@@ -18,9 +18,13 @@ let report: Report;
 let benchmark: Benchmark;
 
 beforeAll(async () => {
-  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#a86' } })
-    .png()
-    .toBuffer();
+  const pictures = await Promise.all(
+    Array.from({ length: 80 }, (_, i) =>
+      sharp({ create: { width: 8, height: 8, channels: 3, background: { r: i, g: 90, b: 200 } } })
+        .png()
+        .toBuffer(),
+    ),
+  );
   benchmark = compareAll({
     name: 'people <1> | "x"',
     images: Array.from({ length: 80 }, (_, i) => ({
@@ -28,7 +32,7 @@ beforeAll(async () => {
       // The last picture has gone since it was embedded.
       read: async () => {
         if (i === 79) throw new Error('gone');
-        return picture;
+        return pictures[i];
       },
       identity: String(i >> 2),
       labels: { sex: (i >> 2) % 2 ? 'female' : 'male', age: 18 + (i >> 2) * 3 },
@@ -62,9 +66,27 @@ beforeAll(async () => {
       notes: ["takes 'a' of a, b"],
     },
     benchmarks: [
-      reportBenchmark(scored, { bootstrap: { replicates: 30 }, by: ['sex', 'age', 'none'], fmr: 0.05 }),
+      await reportBenchmark(scored, { bootstrap: { replicates: 30 }, by: ['sex', 'age', 'none'], fmr: 0.05 }),
     ],
     templates: [],
+    provenance: {
+      date: '2026-01-02T03:04:05.678Z',
+      program: 'synthdistill 1.2.3',
+      command: "npx synthdistill evaluate 'net<&>.onnx' --benchmark people",
+      model: { file: 'models/net<&>.onnx', sha256: 'a'.repeat(64) },
+      benchmarks: [
+        {
+          name: 'people <1>',
+          images: 80,
+          pairs: 3160,
+          contentSha256: 'b'.repeat(64),
+          fileSha256: 'c'.repeat(64),
+        },
+      ],
+      detector: { file: 'yunet.onnx', sha256: 'd'.repeat(64), choose: 'centre' },
+      replicates: 30,
+      seed: 0,
+    },
   };
 });
 
@@ -75,6 +97,7 @@ describe('a report', () => {
     expect(page).not.toMatch(/<script|<link|@import|url\((?!#)/i);
     for (const [, target] of page.matchAll(/(?:src|href)="([^"]*)"/g))
       expect(target).toMatch(/^(data:image\/|#)/);
+    expect(page).toContain('<section id="provenance">');
     expect(page).toContain('net&lt;&amp;&gt;.onnx');
     expect(page).not.toContain('people <1>');
     // ROC, DET, scores, and two charts for each of two labels.
@@ -102,27 +125,88 @@ describe('a report', () => {
 
   test('shows a picture that is gone by its name', async () => {
     const page = await reportHtml(report);
-    const worst = worstPairs(report.benchmarks[0].scored);
+    const worst = await worstPairs(report.benchmarks[0].scored);
     const isGone = [...worst.genuine, ...worst.impostor].some(({ a, b }) =>
       [a, b].includes('person 19/3.png'),
     );
     expect(page.includes('<span class="gone">person 19/3.png</span>')).toBe(isGone);
   });
 
-  test('lists the genuine pairs least alike and the impostor pairs most alike, the worst first', () => {
+  test('says by what it was made, on the page, in Markdown and in JSON, and how to make it again', async () => {
+    const page = await reportHtml(report);
+    const section = page.slice(page.indexOf('<section id="provenance">'));
+    const said = [
+      '2026-01-02 03:04 UTC by synthdistill 1.2.3',
+      '30 resamplings at most, seed 0',
+      '80 images, 3,160 pairs',
+    ];
+    for (const text of [...said, 'arcface-127.5 (assumed)', 'aligned by yunet.onnx']) {
+      expect(section).toContain(text);
+      expect(reportMarkdown(report)).toContain(text);
+    }
+    for (const letter of ['a', 'b', 'c', 'd']) {
+      expect(section).toContain(`<code>${letter.repeat(64)}</code>`);
+      expect(reportMarkdown(report)).toContain(letter.repeat(64));
+    }
+    expect(section).toContain(
+      '<pre>npx synthdistill evaluate &apos;net&lt;&amp;&gt;.onnx&apos; --benchmark people</pre>',
+    );
+    expect(reportMarkdown(report)).toContain("`npx synthdistill evaluate 'net<&>.onnx' --benchmark people`");
+    expect(reportJson(report)).toMatchObject({ provenance: report.provenance });
+  });
+
+  test('without provenance says what it knows', async () => {
+    const { provenance: _, ...rest } = report;
+    const page = await reportHtml(rest);
+    expect(page).toContain('112 x 112, rgb, arcface-127.5 (assumed)');
+    expect(page).not.toContain('SHA-256');
+  });
+
+  test('lists the genuine pairs least alike and the impostor pairs most alike, the worst first, with names', async () => {
     const { scored, worst } = report.benchmarks[0];
     const scores = scored.flip!;
-    const ofKind = (kind: boolean) =>
-      Array.from(scores)
-        .filter((_, pair) => scored.same[pair] === kind)
-        .sort((a, b) => a - b);
-    expect(worst.genuine.map(({ similarity }) => similarity)).toEqual(ofKind(true).slice(0, 20));
-    expect(worst.impostor.map(({ similarity }) => similarity)).toEqual(ofKind(false).slice(-20).reverse());
+    for (const [kind, listed] of [
+      [true, worst.genuine],
+      [false, worst.impostor],
+    ] as const) {
+      const order = Array.from(scores.keys())
+        .filter((pair) => scored.same[pair] === kind)
+        .sort((a, b) => (kind ? scores[a] - scores[b] : scores[b] - scores[a]));
+      expect(listed).toHaveLength(20);
+      // In this order, with some passed over; and the very worst is there.
+      const places = listed.map(({ pair }) => order.indexOf(pair));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
     const { pair, a, b } = worst.genuine[0];
+    expect(scores[pair]).toBe(Math.min(...scores.filter((_, i) => scored.same[i])));
     expect([a, b]).toEqual([
       benchmark.images[benchmark.pairs.a[pair]].name,
       benchmark.images[benchmark.pairs.b[pair]].name,
     ]);
+    const page = await reportHtml(report);
+    expect(page).toContain(
+      `<span>${a.replace('/', '/<wbr>')}</span><span>${b.replace('/', '/<wbr>')}</span>`,
+    );
+  });
+
+  test('shows no picture more than twice among the worst pairs, under whatever name', async () => {
+    const { scored } = report.benchmarks[0];
+    const times = (pairs: readonly { a: string; b: string }[], of: (name: string) => string) => {
+      const counts = new Map<string, number>();
+      for (const { a, b } of pairs)
+        for (const each of new Set([of(a), of(b)])) counts.set(each, (counts.get(each) ?? 0) + 1);
+      return Math.max(...counts.values());
+    };
+    const worst = await worstPairs(scored);
+    expect(times([...worst.genuine, ...worst.impostor], (name) => name)).toBe(2);
+    // Two names each for forty pictures.
+    const copied = {
+      ...benchmark,
+      images: benchmark.images.map((image, i) => ({ ...image, read: benchmark.images[i >> 1].read })),
+    };
+    const indexOf = new Map(benchmark.images.map(({ name }, i) => [name, String(i >> 1)]));
+    const ofCopies = await worstPairs({ ...scored, benchmark: copied });
+    expect(times([...ofCopies.genuine, ...ofCopies.impostor], (name) => indexOf.get(name) ?? '')).toBe(2);
   });
 
   test('is written as a page and as JSON that holds every number', async () => {
@@ -134,7 +218,9 @@ describe('a report', () => {
     expect(written.benchmarks[0].plain.intervals.over).toBe('identities');
     expect(written.benchmarks[0].scored).toBeUndefined();
     await writeFile(at('file'), '');
-    await expect(writeReport(report, at('file'))).rejects.toThrow(/file: cannot be made.*another folder/);
+    await expect(writeReport(report, at('file'))).rejects.toThrow(
+      /file: is a file, not a folder; choose another folder/,
+    );
   });
 
   test('of templates has curves, rates and searches', async () => {

@@ -6,6 +6,7 @@ import { resamplingUnits } from '../statistics/bootstrap.js';
 import { compareGroups, type GroupComparison } from '../statistics/group-rates.js';
 import { countScores, type ScoreHistogram } from '../statistics/histogram.js';
 import type { TemplateResult } from '../templates/run-templates.js';
+import type { Provenance } from './provenance.js';
 import { type WorstPairs, worstPairs } from './worst-pairs.js';
 
 /** How the network saw its pictures. */
@@ -41,6 +42,8 @@ export interface Report {
   readonly benchmarks: readonly ReportedBenchmark[];
   /** Benchmarks of templates: IJB-B and IJB-C. */
   readonly templates: readonly TemplateResult[];
+  /** How, when and on what it was made; left out where the caller does not say. */
+  readonly provenance?: Provenance;
 }
 
 /** What is measured besides rates. */
@@ -56,10 +59,10 @@ export interface ReportOptions {
 export const HISTOGRAM_BINS = 100;
 
 /** Measures a scored benchmark: rates, intervals, groups and the worst pairs. */
-export function reportBenchmark(
+export async function reportBenchmark(
   scored: ScoredBenchmark,
   { bootstrap, by = [], fmr }: ReportOptions = {},
-): ReportedBenchmark {
+): Promise<ReportedBenchmark> {
   const { benchmark, kept, same, plain, flip } = scored;
   const units = resamplingUnits(benchmark, kept);
   const data = { benchmark, kept, same, scores: flip ?? plain };
@@ -71,13 +74,14 @@ export function reportBenchmark(
     groups: by
       .filter((label) => benchmark.images.some(({ labels }) => labels?.[label] !== undefined))
       .map((label) => compareGroups(data, label, options)),
-    worst: worstPairs(scored),
+    worst: await worstPairs(scored),
   };
 }
 
 /** What report.json holds. */
-export function reportJson({ model, input, probe, benchmarks, templates }: Report): object {
+export function reportJson({ model, input, probe, benchmarks, templates, provenance }: Report): object {
   return {
+    ...(provenance && { provenance }),
     model,
     input,
     ...(probe && { probe }),

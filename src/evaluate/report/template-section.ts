@@ -6,13 +6,13 @@ import { detChart, rocChart } from './curve-charts.js';
 import { describeEnrolment } from './enrolment.js';
 import { breakable, dataRow, headRow, rateHeading, resolvedRate, withInterval } from './table-parts.js';
 
-/** All about one benchmark of templates. */
-export async function templateSection(result: TemplateResult): Promise<Markup> {
-  const { name, pairs, templates, auc, eer, tarAtFar, searches, curve, intervals } = result;
+/** All about one benchmark of templates, under a heading. */
+export async function templateSection(result: TemplateResult, heading: string): Promise<Markup> {
+  const { pairs, templates, auc, eer, tarAtFar, searches, curve, intervals } = result;
   const curves = [{ label: 'pooled', points: curve }];
   const charts = [await rocChart(curves, result), await detChart(curves, result)];
   const fars = tarAtFar.map(({ far }) => rateHeading('TAR at FAR', far));
-  return html`<section><h2>${breakable(name)}</h2>
+  return html`<section><h2>${breakable(heading)}</h2>
 <p>${pairs} pairs of ${templates} templates. ${describeEnrolment(result)}</p>
 <table>
 ${headRow(['1:1', 'AUC', 'EER', ...fars])}

@@ -1,8 +1,9 @@
 // The pairs that a network judges worst: people that it does not recognise, and strangers that it takes for one.
 
 import sharp from 'sharp';
+import { digestOf } from '../../files/digest.js';
 import { PAPER } from '../../pages/palette.js';
-import type { Benchmark } from '../benchmark.js';
+import type { Benchmark, BenchmarkImage } from '../benchmark.js';
 import type { ScoredBenchmark } from '../run-benchmark.js';
 
 /** One pair and its similarity. */
@@ -23,23 +24,52 @@ export interface WorstPairs {
   readonly impostor: readonly WorstPair[];
 }
 
-/** The genuine pairs least alike and the impostor pairs most alike, `count` of each, by the flip test where it was made. */
-export function worstPairs({ benchmark, kept, same, plain, flip }: ScoredBenchmark, count = 20): WorstPairs {
+/** How often a picture may stand among the worst pairs: one bad picture would fill them otherwise. */
+const MOST_OF_ONE_PICTURE = 2;
+
+/**
+ * The genuine pairs least alike and the impostor pairs most alike, `count` of each, by the flip test where it was made.
+ *
+ * A picture stands at most twice among all of them, also under different names: further pairs of it are passed over.
+ */
+export async function worstPairs(
+  { benchmark, kept, same, plain, flip }: ScoredBenchmark,
+  count = 20,
+): Promise<WorstPairs> {
   const scores = flip ?? plain;
   const { images, pairs } = benchmark;
-  const pick = (kind: boolean): WorstPair[] =>
-    Array.from(kept.keys())
+  const shown = new Map<string, number>();
+  const pick = async (kind: boolean): Promise<WorstPair[]> => {
+    const order = Array.from(kept.keys())
       .filter((i) => same[i] === kind)
-      .sort((i, j) => (kind ? scores[i] - scores[j] : scores[j] - scores[i]))
-      .slice(0, count)
-      .map((i) => ({
+      .sort((i, j) => (kind ? scores[i] - scores[j] : scores[j] - scores[i]));
+    const found: WorstPair[] = [];
+    for (const i of order) {
+      if (found.length === count) break;
+      const [a, b] = [images[pairs.a[kept[i]]], images[pairs.b[kept[i]]]];
+      const pictures = new Set([await contentOf(a), await contentOf(b)]);
+      if ([...pictures].some((each) => (shown.get(each) ?? 0) >= MOST_OF_ONE_PICTURE)) continue;
+      for (const each of pictures) shown.set(each, (shown.get(each) ?? 0) + 1);
+      found.push({
         pair: kept[i],
         similarity: scores[i],
-        a: images[pairs.a[kept[i]]].name,
-        b: images[pairs.b[kept[i]]].name,
-        images: [pairs.a[kept[i]], pairs.b[kept[i]]] as const,
-      }));
-  return { genuine: pick(true), impostor: pick(false) };
+        a: a.name,
+        b: b.name,
+        images: [pairs.a[kept[i]], pairs.b[kept[i]]],
+      });
+    }
+    return found;
+  };
+  return { genuine: await pick(true), impostor: await pick(false) };
+}
+
+/** What tells pictures apart: their bytes; the name of one that has gone since it was embedded. */
+async function contentOf({ name, read }: BenchmarkImage): Promise<string> {
+  try {
+    return digestOf(await read());
+  } catch {
+    return name;
+  }
 }
 
 /** A picture of a benchmark as a small JPEG in a data URI; null where it cannot be decoded any more. */

@@ -1,8 +1,7 @@
 // Writes a report into a folder: report.html and report.json.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../files/user-error.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { reportHtml } from './html.js';
 import { type Report, reportJson } from './report.js';
@@ -15,9 +14,7 @@ import { type Report, reportJson } from './report.js';
  */
 export async function writeReport(report: Report, folder: string): Promise<{ html: string; json: string }> {
   const page = await reportHtml(report);
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${folder}: cannot be made (${error.code ?? error.message}); choose another folder`);
-  });
+  await makeFolder(folder);
   const [html, json] = [join(folder, 'report.html'), join(folder, 'report.json')];
   await writeFileWhole(html, page);
   await writeFileWhole(json, `${JSON.stringify(reportJson(report), null, 1)}\n`);

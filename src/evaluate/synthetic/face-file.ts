@@ -1,8 +1,11 @@
 // Drawn faces kept in a file: their bytes behind a checksum, written whole or not at all.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { formatBytes } from '../../files/format-number.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { describeRefusal } from '../../files/system-error.js';
 import { UserError } from '../../files/user-error.js';
 
 /** Bytes of the checksum, SHA-256 over the text that says what is drawn and the pictures. */
@@ -17,28 +20,22 @@ export interface FaceFileContent {
 }
 
 /**
- * Writes batches of pictures to a file, in order, whole or not at all.
+ * Writes pictures to a file, whole or not at all.
  *
- * @throws UserError naming the file when it cannot be written, and the space it needs when the disk is full
+ * @throws UserError naming the file, why it cannot be written, and the space it needs
  */
 export async function writeFaceFile(
   file: string,
   { key, length }: FaceFileContent,
-  batches: AsyncIterable<Uint8Array>,
+  pixels: Uint8Array,
 ): Promise<void> {
   const partial = `${file}.partial`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file), { mendedBy: ['cache'] });
     const handle = await open(partial, 'w');
     try {
-      const hash = createHash('sha256').update(key);
-      let position = HEADER;
-      for await (const batch of batches) {
-        hash.update(batch);
-        await handle.write(batch, 0, batch.length, position);
-        position += batch.length;
-      }
-      await handle.write(hash.digest(), 0, HEADER, 0);
+      await handle.writeFile(createHash('sha256').update(key).update(pixels).digest());
+      await handle.writeFile(pixels);
       await handle.sync();
     } finally {
       await handle.close();
@@ -46,14 +43,13 @@ export async function writeFaceFile(
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    const code = (error as NodeJS.ErrnoException).code;
-    if (typeof code !== 'string') throw error;
-    const needed = Math.ceil((length + HEADER) / 2 ** 20);
-    const reason =
-      code === 'ENOSPC' || code === 'EDQUOT'
-        ? `the disk is full: free ${needed} MiB there`
-        : `cannot be written (${code}): make the folder writable`;
-    throw new UserError(`${file}: ${reason}, or choose another folder`, { mendedBy: ['cache'] });
+    const refusal = describeRefusal(error);
+    if (!refusal) throw error;
+    const { reason, advice } = refusal;
+    throw new UserError(
+      `${file}: its ${formatBytes(length + HEADER)} cannot be written: ${reason}; ${advice}`,
+      { mendedBy: ['cache'] },
+    );
   }
 }
 

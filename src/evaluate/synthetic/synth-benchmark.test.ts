@@ -1,5 +1,5 @@
 // Benchmarks of the population: drawn once, kept, and drawn again where the file is not to be trusted.
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -71,11 +71,35 @@ describe('openSynthBenchmark', () => {
     expect(whole.equals(await readFile(file))).toBe(true);
   });
 
-  it('says which folder cannot be written', async () => {
+  it('is held in memory where its folder cannot be written, with the same pictures', async () => {
     const blocked = join(cacheFolder, '..', 'file');
     await writeFile(blocked, '');
-    await expect(openSynthBenchmark(protocol, { cacheFolder: blocked, pool })).rejects.toThrow(
-      /synth-wild.*cannot be written \((ENOTDIR|EEXIST)\).*choose another folder$/,
-    );
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    const held = await openSynthBenchmark(protocol, { cacheFolder: join(blocked, 'cache'), pool, onWarning });
+    expect(warnings).toEqual([
+      `${blocked}/cache: cannot be made, because ${blocked} is a file; choose another folder; until then synth-wild is ` +
+        'drawn anew each time',
+    ]);
+    const { benchmark } = await open();
+    for (const i of [0, 777, 1999]) {
+      expect(await held.images[i].read()).toEqual(await benchmark.images[i].read());
+    }
+  });
+
+  it('is held in memory where the disk fills up while it is written', async () => {
+    const folder = at('small');
+    await mkdir(folder);
+    await symlink('/dev/full', join(folder, 'synth-wild.faces.partial'));
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    const held = await openSynthBenchmark(protocol, { cacheFolder: folder, pool, onWarning });
+    expect(warnings).toEqual([
+      `${folder}/synth-wild.faces: its 71.8 MiB cannot be written: the disk is full (ENOSPC); free some space there; ` +
+        'until then synth-wild is drawn anew each time',
+    ]);
+    const { benchmark } = await open();
+    expect(await held.images[1999].read()).toEqual(await benchmark.images[1999].read());
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,12 +1,15 @@
-// The benchmarks of the population: drawn on first use, kept in a cache, drawn again where that is damaged.
+// The benchmarks of the population: drawn on first use, and kept in a cache where that can be written.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { encodePicture } from '../../faces/pictures/encode.js';
 import { RenderPool, type RenderPoolOptions } from '../../faces/population/render-pool.js';
 import { STYLE_SIZE } from '../../faces/procedural/factors.js';
+import { describeLostCache, isWritableCache } from '../../files/cache-folder.js';
 import { digestOf } from '../../files/digest.js';
+import { requireMemory } from '../../files/memory.js';
+import { UserError } from '../../files/user-error.js';
 import type { Benchmark } from '../benchmark.js';
-import { isWholeFaceFile, readFaceFile, writeFaceFile } from './face-file.js';
+import { type FaceFileContent, isWholeFaceFile, readFaceFile, writeFaceFile } from './face-file.js';
 import { planProtocol, type SynthPicture } from './plan-protocol.js';
 import type { SynthProtocol } from './protocols.js';
 
@@ -26,6 +29,8 @@ export interface SynthOptions {
   readonly cacheFolder: string;
   /** Called while drawing with the number of pictures done and of all. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told why the pictures could not be kept. */
+  readonly onWarning?: (message: string) => void;
   /** The pool that draws. */
   readonly pool?: RenderPoolOptions;
 }
@@ -34,9 +39,9 @@ export interface SynthOptions {
  * Opens a benchmark of the population.
  *
  * Its pictures, up to 113 MB, are drawn on first use and kept. A file that is damaged, or was drawn by another version,
- * is replaced.
+ * is replaced. Where none can be written, the pictures stay in memory as long as the benchmark does, and `onWarning` is told.
  *
- * @throws UserError naming the file where it cannot be written
+ * @throws UserError where memory does not hold them
  */
 export async function openSynthBenchmark(protocol: SynthProtocol, options: SynthOptions): Promise<Benchmark> {
   const { pictures, pairs } = planProtocol(protocol);
@@ -46,18 +51,29 @@ export async function openSynthBenchmark(protocol: SynthProtocol, options: Synth
   );
   const content = { key: digestOf(...styles), length: pictures.length * BYTES_EACH };
   const pool = new RenderPool(options.pool);
+  let held: Uint8Array | undefined;
   try {
     if (!((await isWholeFaceFile(file, content)) && (await isCurrent(file, pictures, pool)))) {
-      await writeFaceFile(file, content, drawAll(pictures, pool, options.onProgress));
+      const { cacheFolder, onWarning } = options;
+      const consequence = `${protocol.name} is drawn anew each time`;
+      // Asked before the pictures are drawn: who watches may want to start again with another folder.
+      const keeps = await isWritableCache(cacheFolder, consequence, onWarning);
+      held = await drawToMemory(protocol.name, pictures, {
+        pool,
+        onProgress: options.onProgress,
+      });
+      if (keeps && (await isKept(file, content, { pixels: held, consequence, onWarning }))) held = undefined;
     }
   } finally {
     await pool.close();
   }
+  const readPicture = async (i: number): Promise<Uint8Array> =>
+    held ? held.subarray(i * BYTES_EACH, (i + 1) * BYTES_EACH) : readFaceFile(file, i, 1, BYTES_EACH);
   return {
     name: protocol.name,
     images: pictures.map(({ person, attributes }, i) => ({
       name: `image ${i}`,
-      read: async () => encodePicture(await readFaceFile(file, i, 1, BYTES_EACH), SIZE, 'fast'),
+      read: async () => encodePicture(await readPicture(i), SIZE, 'fast'),
       identity: `${person}`,
       labels: {
         sex: attributes.apparentSex,
@@ -69,6 +85,42 @@ export async function openSynthBenchmark(protocol: SynthProtocol, options: Synth
     })),
     pairs,
   };
+}
+
+/** All pictures, one behind the other. */
+async function drawToMemory(
+  name: string,
+  pictures: readonly SynthPicture[],
+  { pool, onProgress }: { readonly pool: RenderPool; readonly onProgress: SynthOptions['onProgress'] },
+): Promise<Uint8Array> {
+  requireMemory(pictures.length * BYTES_EACH, name);
+  const pixels = new Uint8Array(pictures.length * BYTES_EACH);
+  let position = 0;
+  for await (const batch of drawAll(pictures, pool, onProgress)) {
+    pixels.set(batch, position);
+    position += batch.length;
+  }
+  return pixels;
+}
+
+/** Writes the pictures into the cache; false where that fails, which is told. */
+async function isKept(
+  file: string,
+  content: FaceFileContent,
+  told: {
+    readonly pixels: Uint8Array;
+    readonly consequence: string;
+    readonly onWarning: SynthOptions['onWarning'];
+  },
+): Promise<boolean> {
+  try {
+    await writeFaceFile(file, content, told.pixels);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    told.onWarning?.(describeLostCache(error, dirname(file), told.consequence));
+    return false;
+  }
 }
 
 /** Draws pictures in order, the next ones while the caller keeps the last. */

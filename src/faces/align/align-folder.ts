@@ -1,6 +1,7 @@
 // A folder of photographs made a folder of aligned faces: several at a time, resumed where it stopped.
-import { mkdir, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import { readPictureFile } from '../pictures/decode.js';
@@ -145,7 +146,7 @@ async function writeFace(
   face: AlignedFace,
   { sizePx, format }: Pick<AlignFolderOptions, 'sizePx' | 'format'>,
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFileWhole(file, await encodePicture(face.bytes, sizePx, format));
 }
 

@@ -51,7 +51,9 @@ describe('a set of pictures', () => {
 
   it('is not written into a file', async () => {
     await writeFile(folder, 'x');
-    await expect(openPictureSet(folder, { count: 1 })).rejects.toThrow(/is not a folder; choose another$/);
+    await expect(openPictureSet(folder, { count: 1 })).rejects.toThrow(
+      /is a file, not a folder; choose another folder$/,
+    );
   });
 
   it('stays whole when the disk is full: what was added before, and nothing of the rest', async () => {

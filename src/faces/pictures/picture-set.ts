@@ -1,7 +1,9 @@
 // A folder of pictures with a table of what is known of them: every file whole, whatever happens.
-import { appendFile, mkdir, readdir, rename, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rename, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatCsv } from '../../files/csv.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { describeRefusal } from '../../files/system-error.js';
 import { UserError } from '../../files/user-error.js';
 
 /** A picture to write. */
@@ -32,14 +34,7 @@ export interface PictureSetOptions {
  * @throws UserError naming the folder that holds something (without `force`), is a file, or cannot be written
  */
 export async function openPictureSet(folder: string, options: PictureSetOptions): Promise<PictureSet> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
-      throw new UserError(`${folder}: is not a folder; choose another`, { mendedBy: ['folder'] });
-    }
-    throw new UserError(`${folder}: cannot be made (${error.code}); choose another`, {
-      mendedBy: ['folder'],
-    });
-  });
+  await makeFolder(folder);
   const found = await readdir(folder);
   if (found.length > 0 && !options.force) {
     throw new UserError(`${folder}: is not empty (${found[0]} is there); choose another, or write into it`, {
@@ -108,7 +103,7 @@ export class PictureSet {
 
   async #makeFolder(path: string): Promise<void> {
     if (this.#folders.has(path)) return;
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     this.#folders.add(path);
   }
 
@@ -127,12 +122,12 @@ export class PictureSet {
   }
 
   #explain(error: unknown): unknown {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (typeof code !== 'string') return error;
+    const refusal = describeRefusal(error);
+    if (!refusal) return error;
+    const { reason, advice, mendedBy } = refusal;
+    const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOSPC' && code !== 'EDQUOT') {
-      return new UserError(`${this.folder}: cannot be written (${code}); choose another`, {
-        mendedBy: ['folder'],
-      });
+      return new UserError(`${this.folder}: cannot be written: ${reason}; ${advice}`, { mendedBy });
     }
     const all = Math.ceil((this.#bytes + this.#missingBytes) / 2 ** 20);
     return new UserError(

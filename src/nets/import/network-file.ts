@@ -1,8 +1,9 @@
 // Embedding networks by their file, ONNX or weights as their authors publish them: these are imported once, and kept.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../../files/cache-folder.js';
+import { cacheFolder, describeLostCache } from '../../files/cache-folder.js';
 import { digestFile } from '../../files/digest.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { readFileWhole, withFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
@@ -14,16 +15,23 @@ const IMPORT_VERSION = 3;
 
 const EXPECTED = 'an embedding network';
 
+/** How a network's file is read. */
+export interface NetworkFileOptions {
+  /** The folder where imported models are kept; in the cache folder unless given. */
+  readonly cache?: string;
+  /** Told why an imported model could not be kept. */
+  readonly onWarning?: (message: string) => void;
+}
+
 /**
  * The ONNX model in a file, or behind a file of weights (PyTorch, safetensors, …): imported now, or taken from the cache by
  * what the file holds. An imported model declares its preprocessing, or marks what of it is assumed.
  *
- * @param cache the folder where imported models are kept
  * @throws UserError for a file that cannot be read, or holds weights of no known network, or of a generator
  */
 export async function readNetworkFile(
   path: string,
-  cache = join(cacheFolder(), 'imported'),
+  { cache = join(cacheFolder(), 'imported'), onWarning }: NetworkFileOptions = {},
 ): Promise<Uint8Array> {
   const start = await withFile(path, EXPECTED, async (file) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(512), 0, 512, 0);
@@ -38,9 +46,12 @@ export async function readNetworkFile(
   if (model === undefined) {
     throw new UserError(`${path}: holds ${title}, a generator; expected a network that embeds faces`);
   }
-  // A cache that cannot be written only costs the time of another import.
-  await mkdir(cache, { recursive: true })
-    .then(() => writeFileWhole(kept, model))
-    .catch(() => undefined);
+  try {
+    await makeFolder(cache);
+    await writeFileWhole(kept, model);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onWarning?.(describeLostCache(error, cache, `${path} is imported anew each time`));
+  }
   return model;
 }

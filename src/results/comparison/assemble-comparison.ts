@@ -57,6 +57,10 @@ export interface AssembleOptions {
   readonly signal?: AbortSignal;
   /** Called after each batch of pictures with one line about it. */
   readonly onProgress?: (message: string) => void;
+  /** Called with one line before a network is run on a benchmark. */
+  readonly onBegin?: (message: string) => void;
+  /** Told why what was measured could not be kept. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -66,7 +70,7 @@ export interface AssembleOptions {
  */
 export async function assembleComparison(
   plan: ComparisonPlan,
-  { benchmarks, command, signal, onProgress }: AssembleOptions,
+  { benchmarks, command, signal, onProgress, onBegin, onWarning }: AssembleOptions,
 ): Promise<Comparison> {
   const ended: (EndedRun & { readonly run: PlannedRun })[] = [];
   for (const run of plan.runs) {
@@ -86,6 +90,7 @@ export async function assembleComparison(
     const { configuration, seed, folder } = run;
     const { epoch, images, seconds, cosine, centredCosine } = reached;
     const file = RUN_KINDS[run.command].networkFile(epoch);
+    const who = `${configuration}, seed ${seed}, epoch ${epoch}`;
     const accuracies = await measureAccuracies({
       model: await readFileWhole(
         join(folder, file),
@@ -95,8 +100,9 @@ export async function assembleComparison(
       benchmarks,
       record: join(folder, ACCURACY_RECORD),
       ...(signal && { signal }),
-      onProgress: (name, done, total) =>
-        onProgress?.(`${configuration}, seed ${seed}, epoch ${epoch}: ${name}, ${done} of ${total} images`),
+      onProgress: (name, done, total) => onProgress?.(`${who}: ${name}, ${done} of ${total} images`),
+      onBegin: (name) => onBegin?.(`measuring ${who} on ${name}`),
+      ...(onWarning && { onWarning }),
     });
     const figures = {
       [COSINE]: cosine,

@@ -1,8 +1,9 @@
 // A comparison as a chart: a panel for each measure, a row for each configuration, its mean with a bar over one deviation.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { axisStyle, drawChart, legendStyle, titleStyle } from '../../pages/chart.js';
-import { COLOURS, INK, QUIET } from '../../pages/palette.js';
+import { axisStyle, cutAt, drawChart, legendStyle, titleStyle } from '../../pages/chart.js';
+import { markLineAt } from '../../pages/mark-line.js';
+import { COLOURS, INK } from '../../pages/palette.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import type { Measure } from './comparison.js';
 
@@ -81,7 +82,7 @@ export function comparisonChart(comparison: Comparison): Promise<string> {
         gridIndex,
         type: 'category',
         data: names,
-        axisLabel: { fontSize: 11, color: INK, width: NAMES - 16, overflow: 'truncate' },
+        axisLabel: { fontSize: 11, color: INK, ...cutAt(NAMES - 16) },
         splitLine: { show: false },
       })),
       series: drawn,
@@ -129,13 +130,7 @@ function seriesOf(
     renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => drawBar(api, s),
     ...(s === 0 && base
       ? {
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: QUIET, type: [4, 3] },
-            label: { show: false },
-            data: [{ xAxis: base[0] }],
-          },
+          markLine: markLineAt(base[0]),
         }
       : {}),
   };

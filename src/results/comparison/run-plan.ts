@@ -1,9 +1,8 @@
 // Makes the runs of a comparison one after the other; those that are finished are not made again.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeError } from '../../files/write-file.js';
+import { makeFolder } from '../../files/make-folder.js';
 import type { LoggedEvent } from '../../training/run-folder/event-log.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import { checkSameRun } from '../../training/run-folder/run-folder.js';
@@ -48,9 +47,7 @@ export async function* runPlan(
 ): AsyncGenerator<PlanEvent> {
   const statuses = new Map<PlannedRun, RunStatus>();
   for (const run of runs) statuses.set(run, await runStatus(run));
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, out, 'the runs');
-  });
+  await makeFolder(out);
   const unlock = lockFolder(out);
   try {
     for (const [i, run] of runs.entries()) {

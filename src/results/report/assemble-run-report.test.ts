@@ -55,7 +55,11 @@ const inputs: RunReportInputs = {
   rows: [{ benchmark: 'synth-wild', teacher: 0.9, student: 0.8, chance: 0.5, kept: 0.75 }],
   teacher: { parameters: 18_321_060, multiplyAdds: 1e9 },
   studentBytes: 7_340_032,
+  pixels: "rgb, arcface-127.5 (the model's metadata)",
+  digests: { teacher: 'a'.repeat(64), student: 'b'.repeat(64) },
   machine: '2 cores',
+  date: '2026-01-02T03:04:05.678Z',
+  program: 'synthdistill 1.2.3',
 };
 const face = await encodePicture(new Uint8Array(3 * 16 * 16), 16, 'jpeg');
 const pictures = { faces: { sizePx: 16, pictures: [face] }, epoch: face };
@@ -75,6 +79,12 @@ describe('a report', () => {
     const facts = Object.fromEntries(report.facts.map(({ name, text }) => [name, text]));
     expect(facts.teacher).toContain('18.3 million parameters, 1.00 billion multiply-adds a face; 10.0 times');
     expect(facts.time).toContain('5.0 a second');
+    expect(facts.pixels).toBe("the teacher gets rgb, arcface-127.5 (the model's metadata)");
+    expect(facts.run).toBe('1970-01-01 00:00 UTC to 1970-01-01 00:00 UTC');
+    expect(facts.report).toBe('2026-01-02 03:04 UTC by synthdistill 1.2.3');
+    const texts = report.facts.map(({ text }) => text).join('\n');
+    expect(texts).toContain(`${'a'.repeat(64)} of <script>`);
+    expect(texts).toContain(`${'b'.repeat(64)} of student.onnx`);
     expect(JSON.stringify(report.facts)).not.toContain('/models/');
   });
 

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import type { ValidationEvent } from '../../distill/events.js';
 import { formatBytes, formatCount, formatDuration } from '../../files/format-number.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import type { NetworkCost, ReportedScore, RunReport, RunReportInputs } from './run-report.js';
 import {
   describeFaces,
@@ -54,7 +55,7 @@ export function highlightsOf(
 /** What was run, by name. */
 export function factsOf(
   { student, embeddingSize, images, seconds, validation }: EndedTraining,
-  { config, teacher, machine }: Pick<RunReportInputs, 'config' | 'teacher' | 'machine'>,
+  { config, teacher, events, ...inputs }: RunReportInputs,
 ): RunReport['facts'] {
   const { network, weights } = config.student;
   const started = weights === undefined ? 'random weights' : basename(weights);
@@ -68,6 +69,7 @@ export function factsOf(
       text: `${studentName(network)}: ${describeCost(student)}, an embedding of ${embeddingSize} numbers; started from ${started}`,
     },
     { name: 'teacher', text: `${basename(config.teacher.file)}${times}` },
+    { name: 'pixels', text: `the teacher gets ${inputs.pixels}` },
     { name: 'faces', text: describeFaces(config) },
     { name: 'sampling', text: describeSampler(config) },
     { name: 'target', text: describeTarget(config) },
@@ -77,10 +79,19 @@ export function factsOf(
       name: 'time',
       text: `${formatDuration(seconds)} in training steps for ${formatCount(images)} images: ${speed} a second, drawing and teacher included`,
     },
-    { name: 'machine', text: machine },
+    { name: 'machine', text: inputs.machine },
     { name: 'seed', text: String(config.seed) },
+    { name: 'run', text: `${minute(events[0].time)} to ${minute(events[events.length - 1].time)}` },
+    { name: 'report', text: `${minute(inputs.date)} by ${inputs.program}` },
+    {
+      name: 'SHA-256',
+      text: `${inputs.digests.teacher} of ${basename(config.teacher.file)}; ${inputs.digests.student} of ${RUN_FILES.student}`,
+    },
   ];
 }
+
+/** A moment to the minute. */
+const minute = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
 const describeCost = ({ parameters, multiplyAdds }: NetworkCost) =>
   `${large(parameters)} parameters${multiplyAdds === null ? '' : `, ${large(multiplyAdds)} multiply-adds a face`}`;

@@ -23,8 +23,15 @@ export interface RunReportInputs {
   readonly teacher: NetworkCost | null;
   /** Size of student.onnx. */
   readonly studentBytes: number;
+  /** How the teacher gets its pixels and from where that is known, in words. */
+  readonly pixels: string;
+  /** SHA-256 of the teacher's file and of student.onnx. */
+  readonly digests: { readonly teacher: string; readonly student: string };
   /** The machine, in words. */
   readonly machine: string;
+  /** When the report is made, ISO 8601, and by what, such as 'synthdistill 0.1.0'. */
+  readonly date: string;
+  readonly program: string;
 }
 
 /** A student on a benchmark; rates 0..1, null where they are not known. */

@@ -142,9 +142,11 @@ describe('a folder that cannot be written', () => {
 
   test('is named when something else stands where the folder should be', async () => {
     writeFileSync(at('checkpoints'), 'a file');
-    await expect(writeCheckpoint(folder, make(1))).rejects.toThrow(`${folder}: cannot write checkpoints: `);
+    await expect(writeCheckpoint(folder, make(1))).rejects.toThrow(
+      `${at('checkpoints')}: is a file, not a folder; choose another folder`,
+    );
     await expect(writeCheckpoint(at('checkpoints'), make(1))).rejects.toThrow(
-      /cannot write.*choose another folder/,
+      /checkpoints: cannot be made, because .* is a file; choose another folder/,
     );
     expect(readFileSync(at('checkpoints'), 'utf8')).toBe('a file');
   });

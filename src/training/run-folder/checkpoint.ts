@@ -1,10 +1,11 @@
 // Checkpoints: safetensors files that carry a digest of themselves, written whole or not at all, the newest two kept.
 
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../files/digest.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
-import { writeError, writeFileWhole } from '../../files/write-file.js';
+import { writeFileWhole } from '../../files/write-file.js';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors/safetensors.js';
 
 /** All that a run needs to go on as if it had never stopped. */
@@ -44,9 +45,7 @@ const DIGEST_KEY = Buffer.from('"sha256":"');
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<string> {
   const name = `step-${String(checkpoint.step).padStart(8, '0')}.safetensors`;
   const target = join(folder, FOLDER);
-  await mkdir(target, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, folder, FOLDER);
-  });
+  await makeFolder(target);
   await writeFileWhole(join(target, name), encode(checkpoint));
   for (const { file, step } of await listCheckpoints(folder)) {
     if (step > checkpoint.step) await rm(join(folder, file), { force: true });

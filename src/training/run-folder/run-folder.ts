@@ -1,11 +1,11 @@
 // The folder of a run: its layout, its lock, its configuration and its log.
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { differingKeys } from '../../config/digest.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
-import { writeError, writeFileWhole } from '../../files/write-file.js';
+import { writeFileWhole } from '../../files/write-file.js';
 import type { RunEvent } from '../events.js';
 import { openEventLog } from './event-log.js';
 import { type Fingerprints, fingerprintFiles } from './fingerprint.js';
@@ -62,12 +62,12 @@ export async function openRunFolder<Config, Event extends RunEvent>(
       { mendedBy: ['resume', 'folder'] },
     );
   }
-  await makeFolder(path, path, 'the run folder');
+  await makeFolder(path);
   const unlock = lockFolder(path);
   try {
     const prints = await fingerprintFiles(kind.config, config);
     if (resume) checkSame(path, run, prints);
-    for (const folder of kind.subfolders) await makeFolder(join(path, folder), path, folder);
+    for (const folder of kind.subfolders) await makeFolder(join(path, folder));
     await writeResolvedConfig(path, config);
     await writeFileWhole(join(path, RUN_FILES.inputs), `${JSON.stringify(prints, null, 2)}\n`);
     const log = openEventLog(path);
@@ -163,12 +163,6 @@ function listFolder(path: string): string[] {
     const what = code === 'ENOTDIR' ? 'is not a folder' : `cannot be read (${code})`;
     throw new UserError(`${path}: ${what}: choose another folder`, { mendedBy: ['folder'] });
   }
-}
-
-async function makeFolder(path: string, run: string, what: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, run, what);
-  });
 }
 
 function removeIfEmpty(folder: string): void {
