@@ -82,6 +82,7 @@ const FLAGS: Readonly<Record<Exclude<Remedy, Valued | keyof typeof COMMANDS>, re
   force: ['--force'],
   imagesFolder: ['--images'],
   output: ['--output', '--set teacher.output'],
+  part: ['--part'],
   resume: ['--resume'],
   seeds: ['--seeds'],
 };

@@ -78,6 +78,8 @@ const teacher = z
     colour: z.enum(['rgb', 'bgr']).optional(),
     /** The output with the embedding, where the network has several; left out: what its metadata say, else the only one that may be. */
     output: z.string().min(1).optional(),
+    /** Of a weight file with several networks the one to take; left out: the network itself, not its moving average or its teacher. */
+    part: path.optional(),
   })
   .readonly();
 
@@ -86,6 +88,8 @@ const student = z
     network: z.enum(Object.keys(students) as StudentName[]).default('tinyfar-a'),
     /** Initial weights (safetensors or PyTorch); left out: drawn at random from the seed. */
     weights: path.optional(),
+    /** Of a weight file with several networks the one to start from; left out: as for the teacher. */
+    part: path.optional(),
   })
   .readonly();
 

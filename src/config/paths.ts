@@ -1,9 +1,11 @@
 // The files and folders that a configuration names: made absolute, listed, and checked to be there.
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { refuseTilde } from '../files/home-path.js';
 import { UserError } from '../files/user-error.js';
 import { isSection, type Section } from '../files/yaml.js';
+import { recogniseFolder } from '../formats/foreign/folders.js';
+import { describeForeign } from '../formats/foreign/foreign-format.js';
 import type { ConfigKind } from './kinds.js';
 
 /** Where the paths of a configuration start, and what errors name. */
@@ -81,6 +83,9 @@ export function checkFiles<Config>(kind: ConfigKind<Config>, config: Config): vo
     const found = lookAt(named);
     if (found.isFile && found.isEmpty) throw new UserError(`${key}: ${path} is empty`);
     if (named.kind === 'file' ? !found.isFile : !found.isFolder) {
+      const model = found.isFolder ? recogniseFolder(readdirSync(path)) : undefined;
+      if (model)
+        throw new UserError(`${key}: ${path} is not a file: it looks like ${describeForeign(model)}`);
       throw new UserError(`${key}: ${path} is not a ${named.kind}; give the path of a ${named.kind}`);
     }
   }

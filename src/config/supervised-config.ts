@@ -34,6 +34,8 @@ const network = z
     embeddingSize: z.int().min(8).max(4096).default(512),
     /** Initial weights (safetensors or PyTorch); left out: drawn at random from the seed. */
     weights: path.optional(),
+    /** Of a weight file with several networks the one to start from; left out: the network itself, not its moving average. */
+    part: path.optional(),
   })
   .readonly();
 

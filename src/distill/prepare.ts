@@ -2,6 +2,7 @@
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
+import { startFile } from '../nets/import/start-weights.js';
 import { statisticsAmong } from '../training/head.js';
 import type { Opened } from '../training/opened.js';
 import type { RunOptions } from '../training/run-folder/recorded-run.js';
@@ -69,10 +70,11 @@ export async function* prepare(
   const { optimiser, schedule, loss } = config;
   const { learningRate } = optimiser;
   const course = { learningRate, schedule, epochs, stepsPerEpoch: stepsPerEpoch(config) };
+  const notes: string[] = [];
   const student = opened.add(
     await Student.open(engine, {
       network: makeNetwork(teacher.size),
-      weights: config.student.weights,
+      start: startFile(config.student, { key: 'student.part', onChosen: (message) => notes.push(message) }),
       seed,
       loss,
       optimiser,
@@ -82,6 +84,7 @@ export async function* prepare(
       restored,
     }),
   );
+  for (const message of notes) yield { type: 'warning', message };
   const { network, facts } = student.training;
   yield {
     type: 'start',

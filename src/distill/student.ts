@@ -2,7 +2,7 @@
 import type { DistillConfig } from '../config/distill-config.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import type { Network } from '../nets/architecture.js';
-import { startWeights } from '../nets/import/start-weights.js';
+import { type StartFile, startWeights } from '../nets/import/start-weights.js';
 import { type EmbeddingStatistics, withStatistics } from '../training/head.js';
 import { NetworkInTraining } from '../training/network-in-training.js';
 import { makeOptimiser } from '../training/optimiser.js';
@@ -13,8 +13,8 @@ import { buildStudentStep } from './student-step.js';
 export interface StudentOptions extends Pick<DistillConfig, 'seed' | 'loss' | 'optimiser'> {
   /** With embeddings as long as the teacher's. */
   readonly network: Network;
-  /** A file of initial weights; left out: drawn at random from the seed. */
-  readonly weights?: string | undefined;
+  /** A file of initial weights, and of several networks in it the one to start from; left out: drawn at random from the seed. */
+  readonly start?: StartFile | undefined;
   readonly batchSize: number;
   /** Of the standardised target; left out: the student learns the embeddings as they are. */
   readonly statistics?: EmbeddingStatistics | undefined;
@@ -51,7 +51,7 @@ export class Student {
       clipNorm: optimiser.clipNorm,
       learningRateAt: options.learningRateAt,
       buildStep: (parts) => buildStudentStep({ ...parts, network, loss, standardise: statistics }),
-      firstWeights: () => startWeights(network, seed, options.weights),
+      firstWeights: () => startWeights(network, seed, options.start),
       restored: options.restored,
       head: statistics,
     });

@@ -8,6 +8,7 @@ import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embed
 import { describeFrame } from '../nets/foreign/face-input.js';
 import { describeOrigin, formatPreprocessing } from '../nets/foreign/preprocessing.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
+import { describeParts } from '../nets/parts.js';
 import { describeProbe, requireSeparation } from '../nets/pixels/describe-probe.js';
 import { type ProbeRow, probeSchemes, type SchemeProbe } from '../nets/pixels/probe.js';
 
@@ -39,9 +40,13 @@ export interface TeacherProbe {
 
 /** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
 export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
-  const { file, normalize, colour, output } = config;
+  const { file, normalize, colour, output, part } = config;
   const warnings: string[] = [];
-  const model = await readNetworkFile(file, { onWarning: (message) => void warnings.push(message) });
+  const model = await readNetworkFile(file, {
+    part,
+    choosePartBy: 'set teacher.part=NAME',
+    onWarning: (message) => void warnings.push(message),
+  });
   const network = await openEmbeddingModel(engine, model, {
     name: file,
     keepModel: false,
@@ -62,7 +67,7 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
     pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     notes: network.notes.map((note) => `${file}: ${note}`),
     probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,
-    warnings: [...warnings, ...warningsAbout(network)],
+    warnings: [...warnings, ...(part === undefined ? otherParts(network) : []), ...warningsAbout(network)],
     embed: async (faces) => {
       if (network.freeBatch) {
         return (await network.session.runInto({ embedding: slot }, { faces }, { fetch: [] })).held.embedding;
@@ -89,6 +94,11 @@ async function probeTeacher(network: EmbeddingNetwork): Promise<TeacherProbe> {
     message: `${describeProbe(probe, name)}${advice}`,
     require: () => requireSeparation(probe, name, remedies),
   };
+}
+
+/** That a weight file holds other networks too. */
+function otherParts({ name, partOf }: EmbeddingNetwork): string[] {
+  return partOf ? [`${describeParts(name, partOf)} (teacher.part chooses)`] : [];
 }
 
 /** A configuration that gives a teacher other pixels than its own file asks for is hardly ever meant. */

@@ -18,6 +18,7 @@ export type Remedy =
   | 'imagesFolder'
   | 'importFile'
   | 'output'
+  | 'part'
   | 'resume'
   | 'seeds';
 

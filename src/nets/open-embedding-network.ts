@@ -11,6 +11,8 @@ import { readNetworkFile } from './import/network-file.js';
 export interface OpenNetworkOptions extends Partial<EmbeddingNetworkOptions> {
   /** An engine of the caller's, who stops it; default: one of the network's own, which ends with it. */
   readonly engine?: Engine;
+  /** Of a weight file with several networks the one to take; left out: the network itself, not its moving average or its teacher. */
+  readonly part?: string;
 }
 
 /** An embedding network that is to be closed, as `await using` does; twice is as good as once. */
@@ -31,9 +33,9 @@ export async function openEmbeddingNetwork(
   source: string | Uint8Array,
   options: OpenNetworkOptions = {},
 ): Promise<OpenedNetwork> {
-  const { engine: given, ...how } = options;
+  const { engine: given, part, ...how } = options;
   const name = how.name ?? (typeof source === 'string' ? source : 'network');
-  const model = typeof source === 'string' ? await readNetworkFile(source) : source;
+  const model = typeof source === 'string' ? await readNetworkFile(source, { part }) : source;
   const engine = given ?? (await Engine.start());
   const stop = async () => {
     if (engine !== given) await engine.stop();

@@ -32,14 +32,14 @@ export interface MeasureRunOptions {
  */
 export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow[]> {
   const { folder, benchmarks, onProgress, onBegin, onWarning } = options;
-  const { file, normalize, colour, output } = options.teacher;
+  const { file, normalize, colour, output, part } = options.teacher;
   const measure = async (
     network: string,
     record: string,
-    pixels: Omit<EmbeddingNetworkOptions, 'name'> = {},
+    { part, ...pixels }: Omit<EmbeddingNetworkOptions, 'name'> & { readonly part?: string | undefined } = {},
   ) =>
     measureAccuracies({
-      model: await readNetworkFile(network),
+      model: await readNetworkFile(network, { part }),
       options: { ...pixels, name: network },
       benchmarks,
       record,
@@ -48,6 +48,7 @@ export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow
       ...(onWarning && { onWarning }),
     });
   const teacher = await measure(file, join(cacheFolder(), 'teachers.json'), {
+    part,
     ...(normalize === undefined ? {} : { normalize }),
     ...(colour === undefined ? {} : { colour }),
     ...(output === undefined ? {} : { output }),

@@ -4,7 +4,7 @@ import type { Engine } from '../graph/engine.js';
 import { FIRST_NORMS } from '../graph/margins.js';
 import type { Network } from '../nets/architecture.js';
 import { networks } from '../nets/architectures/networks.js';
-import { startWeights } from '../nets/import/start-weights.js';
+import { startFile, startWeights } from '../nets/import/start-weights.js';
 import type { Weights } from '../nets/initialise.js';
 import { endsLinearly, standardStatistics } from '../training/head.js';
 import { NetworkInTraining } from '../training/network-in-training.js';
@@ -21,6 +21,8 @@ export interface LabelledNetworkOptions
   readonly source: Pick<LabelledSource, 'sizePx' | 'identities' | 'prototypes'>;
   /** The learning rate of a step, by how many were made before it. */
   readonly learningRateAt: (step: number) => number;
+  /** Told which of several networks in a weight file the training starts from. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Given: goes on from here, whatever the size of the faces was; its vectors hand their memory over. */
   readonly restored?: { readonly step: number; readonly vectors: TrainingState } | undefined;
 }
@@ -90,9 +92,10 @@ export class LabelledNetwork {
 /** Random weights, or those of the file that the configuration names, and a first direction for each person. */
 async function firstWeights(
   network: Network,
-  { seed, network: { weights: file }, source }: LabelledNetworkOptions,
+  { seed, network: section, source, onWarning }: LabelledNetworkOptions,
 ): Promise<Weights> {
-  const weights = await startWeights(network, seed, file);
+  const start = startFile(section, { key: 'network.part', onChosen: (message) => onWarning?.(message) });
+  const weights = await startWeights(network, seed, start);
   const size = network.embeddingSize;
   const known = source.prototypes?.();
   return weights.set(

@@ -10,6 +10,12 @@ import { openLabelledSource } from './open-labelled-source.js';
 /** What a training goes on from. */
 type Restored = { readonly step: number; readonly vectors: TrainingState };
 
+/** From where a training goes on, and who is told what the user should know. */
+interface Opening {
+  readonly restored?: Restored | undefined;
+  readonly onWarning?: (message: string) => void;
+}
+
 /** Opens the source that a configuration names, for faces of `sizePx`. */
 export function openFaces(config: SupervisedConfig, sizePx: number): Promise<LabelledSource> {
   const { seed, source, training } = config;
@@ -31,9 +37,9 @@ export class LabelledTraining {
     engine: Engine,
     config: SupervisedConfig,
     source: LabelledSource,
-    restored?: Restored,
+    how: Opening = {},
   ): Promise<LabelledTraining> {
-    return new LabelledTraining(engine, config, source, await openNetwork(engine, config, source, restored));
+    return new LabelledTraining(engine, config, source, await openNetwork(engine, config, source, how));
   }
 
   /** Goes on with faces of another size, where the present ones are of another. */
@@ -42,7 +48,9 @@ export class LabelledTraining {
     const vectors = await this.network.training.read();
     await this.close();
     this.source = await openFaces(this.config, sizePx);
-    this.network = await openNetwork(this.engine, this.config, this.source, { step, vectors });
+    this.network = await openNetwork(this.engine, this.config, this.source, {
+      restored: { step, vectors },
+    });
   }
 
   /** Frees both. */
@@ -55,7 +63,7 @@ function openNetwork(
   engine: Engine,
   config: SupervisedConfig,
   source: LabelledSource,
-  restored: Restored | undefined,
+  { restored, onWarning }: Opening,
 ): Promise<LabelledNetwork> {
   const { seed, network, margin, optimiser, schedule, training } = config;
   const { batchSize, epochs } = training;
@@ -68,6 +76,7 @@ function openNetwork(
     optimiser,
     batchSize,
     source,
+    onWarning,
     learningRateAt: (step) => learningRateAt(course, step),
     restored,
   });

@@ -57,7 +57,14 @@ async function* prepare(
     return undefined;
   }
   yield { type: 'preparing', message: 'building the training graph' };
-  const training = opened.add(await LabelledTraining.open(engine, config, source, progress.restored));
+  const notes: string[] = [];
+  const training = opened.add(
+    await LabelledTraining.open(engine, config, source, {
+      restored: progress.restored,
+      onWarning: (message) => notes.push(message),
+    }),
+  );
+  for (const message of notes) yield { type: 'warning', message };
   const { network, facts } = training.network.training;
   const { batchSize, epochs } = config.training;
   yield {

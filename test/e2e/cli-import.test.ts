@@ -26,7 +26,7 @@ test('import says what it found and writes ONNX that info shows and export-weigh
   for (const line of [
     /^network +TinyFaR-C/m,
     /^parameters +1,\d{3},\d{3}$/m,
-    /^found in +PyTorch, module\.$/m,
+    /^found in +PyTorch, module$/m,
     /^embedding +16 numbers$/m,
     /^input +112x112 pixels, rgb, arcface-127\.5$/m,
     /^terms +.*https:\/\//m,

@@ -1,6 +1,6 @@
 // The tensors of a network that has learned nothing yet, to be written to weight files.
 import type { Network } from '../../src/nets/architecture.js';
-import { wantedTensors } from '../../src/nets/import/recognise-network.js';
+import { wantedTensors } from '../../src/nets/import/stored-tensors.js';
 import { initialWeights } from '../../src/nets/initialise.js';
 
 /** A tensor that can be written as PyTorch's and as a safetensors file. */

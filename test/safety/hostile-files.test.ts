@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { writeTorch } from '../../src/formats/torch/write.js';
 import { useFolder } from '../use-folder.js';
+import { endlessFiles } from './endless-files.js';
 import { archives, arrays, torchArchive } from './hostile-archives.js';
 import { badTensors, bombs, bytesOf, gadgets, stateDict } from './hostile-pickles.js';
 import { onnx, safetensors } from './hostile-tensors.js';
@@ -44,6 +45,7 @@ function* allFiles(): Generator<[string, Uint8Array]> {
   for (const [name, bytes] of Object.entries(arrays)) yield [`array ${name}.npy`, bytes];
   for (const [name, bytes] of Object.entries(safetensors)) yield [`header with ${name}.safetensors`, bytes];
   for (const [name, bytes] of Object.entries(onnx)) yield [`model with ${name}.onnx`, bytes];
+  for (const [name, content] of Object.entries(endlessFiles)) yield [`endless ${name}.bin`, bytesOf(content)];
   yield* cuts('archive', writeTorch(tensors));
   yield* cuts('safetensors', writeSafetensors(tensors));
   for (const file of ['module-old.pt', 'types-old-p2.pth', 'plain-p0.pkl', 'arrays-deflated.npz']) {

@@ -90,6 +90,13 @@ export function tensor({
   return `ctorch._utils\n_rebuild_tensor_v2\n(${storage(count)}${offset}${shape}${stride}\x89NtR`;
 }
 
+/** A tensor of four values in 8 bits with a scale for each channel, as PyTorch writes it; the scales are a tensor like any other. */
+export function quantisedTensor(): string {
+  const bytes = storage('K\x04').replace('FloatStorage', 'QInt8Storage');
+  const quantiser = `(ctorch\nper_channel_affine\n${tensor()}${tensor()}K\0t`;
+  return `ctorch._utils\n_rebuild_qtensor\n(${bytes}K\0(K\x04t(K\x01t${quantiser}\x89}tR`;
+}
+
 const huge = `J${int32(2 ** 31 - 1)}`;
 
 /** Tensors that do not fit their storage of four values, or claim to be larger than any memory. */

@@ -11,9 +11,9 @@ import { describeConditions, type MeasuringConditions } from '../../evaluate/mea
 import { formatRate } from '../../files/format-number.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { programVersion } from '../../files/program-version.js';
-import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
+import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
@@ -78,7 +78,7 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   }
   const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
   // Decoded before anything is embedded, for the same reason.
-  const onnx = decodeOnnx(await readFileWhole(model, 'an ONNX embedding network'), model);
+  const onnx = decodeOnnx(await readModelFile(model, 'an ONNX embedding network'), model);
   const calibration = await withScorer(model, { ...options, flip, tryOn: opened[0] }, async (scorer) => {
     const found = await measureThreshold(scorer, benchmark, { ...options, flip });
     return { ...found, measured: conditionsOf(scorer, flip) };

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { makeFolder } from '../../files/make-folder.js';
-import { readFileWhole } from '../../files/read-file.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
+import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { writeTorch } from '../../formats/torch/write.js';
 import { originalTensors } from '../../nets/import/original-tensors.js';
@@ -50,7 +50,7 @@ async function run(file: string, { to, names }: Options): Promise<void> {
   const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
   const unfolded = isFolder
     ? await readTrainedStudent(file)
-    : unfoldNetwork(await readFileWhole(file, 'an ONNX model or the folder of a run'), file);
+    : unfoldNetwork(await readModelFile(file, 'an ONNX model or the folder of a run'), file);
   const tensors = originalTensors(unfolded, names);
   const bytes = to.endsWith('.safetensors') ? writeSafetensors(tensors) : writeTorch(tensors);
   await makeFolder(dirname(to));

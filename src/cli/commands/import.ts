@@ -8,11 +8,13 @@ import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { importableNetworks, importFile } from '../../nets/import/import-file.js';
 import type { ImportedNetwork } from '../../nets/import/importer.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
+import { PART_HELP } from '../options/network-options.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
 
 interface Options {
   readonly as?: string;
   readonly out: string;
+  readonly part?: string;
   readonly normalize?: string;
   readonly colour?: ColourOrder;
   readonly output?: string;
@@ -34,6 +36,7 @@ export function importCommand(): Command {
       checkOut,
     )
     .addOption(new Option('--as <network>', 'take it for this network').choices(importableNetworks()))
+    .option('--part <name>', PART_HELP)
     .option('--normalize <scheme>', "the network's input, where it differs from what is usual (see evaluate)")
     .addOption(
       new Option('--colour <order>', "the network's colour order, where it differs").choices(['rgb', 'bgr']),
@@ -48,11 +51,12 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, options: Options): Promise<void> {
-  const { as, colour, output } = options;
+  const { as, colour, output, part } = options;
   // A result that cannot be written must not cost the time of reading.
   await requireWritableFile(options.out);
   const imported = await importFile(file, {
     ...(as === undefined ? {} : { as }),
+    part,
     ...(options.normalize === undefined ? {} : { normalize: parseNormalisation(options.normalize) }),
     ...(colour === undefined ? {} : { colour }),
     ...(output === undefined ? {} : { output }),

@@ -1,9 +1,9 @@
 // synthdistill info: what an ONNX file says of itself, its size and its cost.
 
 import { Command } from 'commander';
-import { readFileWhole } from '../../files/read-file.js';
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
+import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import {
   countModelParameters,
   decodeOnnx,
@@ -12,6 +12,7 @@ import {
   modelOutputs,
   type TensorInfo,
 } from '../../formats/onnx/onnx.js';
+import { looksLikeWeights } from '../../formats/weights/weight-file.js';
 import { takeFaces } from '../../nets/foreign/face-input.js';
 import { openForeign } from '../../nets/foreign/foreign-model.js';
 import { formatDims } from '../../nets/foreign/onnx-edit.js';
@@ -22,6 +23,7 @@ import {
   type Preprocessing,
   preprocessingOf,
 } from '../../nets/foreign/preprocessing.js';
+import { importFile } from '../../nets/import/import-file.js';
 import { countModelMultiplyAdds } from '../../nets/multiply-adds.js';
 import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
 
@@ -39,7 +41,13 @@ export function infoCommand(): Command {
 }
 
 async function info(file: string, options: { readonly json?: true }): Promise<void> {
-  const bytes = await readFileWhole(file, 'an ONNX model');
+  const bytes = await readModelFile(file, 'an ONNX model');
+  if (looksLikeWeights(bytes)) {
+    const { title } = await importFile(file);
+    throw new UserError(`${file} is no ONNX model, but weights: ${title}; make a model of it`, {
+      mendedBy: ['importFile'],
+    });
+  }
   const model = decodeOnnx(bytes, file);
   const cost = await countModelMultiplyAdds(model);
   const report = {

@@ -9,9 +9,9 @@ import { addEmbeddings, scorePairs } from '../../evaluate/pair-scores.js';
 import { readPictureFile } from '../../faces/pictures/decode.js';
 import { describeDamage } from '../../faces/pictures/open-picture.js';
 import { formatRate } from '../../files/format-number.js';
-import { readFileWhole } from '../../files/read-file.js';
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
+import { readNetworkFile } from '../../nets/import/network-file.js';
 import { withFaceReader } from '../face-reader.js';
 import { optionsOfCalibration, type SimilarityFlags } from '../options/calibrated-options.js';
 import { addAlignOptions } from '../options/detector-options.js';
@@ -52,7 +52,7 @@ async function verify(
   second: string,
   given: SimilarityFlags & { readonly json?: true },
 ): Promise<void> {
-  const bytes = await readFileWhole(model, 'an ONNX embedding network');
+  const bytes = await readNetworkFile(model, { part: given.part });
   const calibration = readCalibration(bytes, model);
   const options = await optionsOfCalibration(model, given, calibration);
   const { flip = false } = options;

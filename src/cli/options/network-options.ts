@@ -6,6 +6,7 @@ import type { EmbeddingNetwork, EmbeddingNetworkOptions } from '../../nets/forei
 import { readNetworkFile } from '../../nets/import/network-file.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
+import { describeParts } from '../../nets/parts.js';
 import { printNote, printWarning } from '../output.js';
 import { count } from './numbers.js';
 
@@ -15,10 +16,16 @@ export interface NetworkFlags {
   readonly colour?: ColourOrder;
   /** The output with the embedding. */
   readonly output?: string;
+  readonly part?: string;
   readonly batch: number;
 }
 
-/** Adds --normalize, --colour, --output and --batch to a command. */
+/** What --part says of itself. */
+export const PART_HELP =
+  'of a weight file with several networks the one to take: a key or prefix in it, or ema (default: the network itself, not its ' +
+  'moving average or its teacher)';
+
+/** Adds --normalize, --colour, --output, --part and --batch to a command. */
 export function addNetworkOptions(command: Command): Command {
   return command
     .option(
@@ -36,6 +43,7 @@ export function addNetworkOptions(command: Command): Command {
       '--output <name>',
       'the output that is the embedding, where the network has several (default: its metadata, else the only one that may be)',
     )
+    .option('--part <name>', PART_HELP)
     .option('--batch <images>', 'images embedded at a time', count, 32);
 }
 
@@ -46,11 +54,11 @@ export function addNetworkOptions(command: Command): Command {
  */
 export async function withEmbeddingNetwork<Result>(
   path: string,
-  { normalize, colour, output, check }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'check'>,
+  { normalize, colour, output, part, check }: NetworkFlags & Pick<EmbeddingNetworkOptions, 'check'>,
   use: (network: EmbeddingNetwork) => Promise<Result>,
 ): Promise<Result> {
   const scheme = normalize === undefined ? {} : { normalize: parseNormalisation(normalize, '--normalize') };
-  const model = await readNetworkFile(path, { onWarning: printWarning });
+  const model = await readNetworkFile(path, { part, onWarning: printWarning });
   // Pictures are decoded and aligned on the same cores meanwhile.
   const engine = await Engine.start({ spin: false });
   try {
@@ -63,6 +71,9 @@ export async function withEmbeddingNetwork<Result>(
       ...(check && { check }),
     };
     const network = await openEmbeddingNetwork(model, how);
+    if (network.partOf && part === undefined) {
+      printWarning(`${describeParts(path, network.partOf)} (--part chooses)`);
+    }
     try {
       for (const note of network.notes) printNote(`${path}: ${note}`);
       return await use(network);

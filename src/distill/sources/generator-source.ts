@@ -1,20 +1,22 @@
 // Faces by a generator in ONNX: latents drawn by number, mapped to styles, rendered inside the engine.
 import type { GeneratorConfig } from '../../config/distill-config.js';
 import { cropMatrices } from '../../faces/views/crop-setting.js';
-import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
+import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { looksLikeWeights } from '../../formats/weights/weight-file.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { normals } from '../../math/random.js';
 import { type GeneratorFiles, openGenerator } from '../../nets/foreign/generator-network.js';
+import { refuseOtherWeights } from '../../nets/import/other-weights.js';
 import type { FaceSource, SourceSettings } from './face-source.js';
 
 type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
 
 async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<GeneratorFiles> {
   const read = async (path: string) => {
-    const bytes = await readFileWhole(path, 'a generator in ONNX');
+    const bytes = await readModelFile(path, 'a generator in ONNX');
     if (looksLikeWeights(bytes)) {
+      await refuseOtherWeights(path);
       throw new UserError(
         `${path}: is a file of weights, where generator.kind=onnx expects ONNX; NVIDIA's .pkl goes with generator.kind=stylegan2`,
         { mendedBy: ['set generator.kind=stylegan2'] },

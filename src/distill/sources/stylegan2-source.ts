@@ -2,10 +2,13 @@
 import type { GeneratorConfig } from '../../config/distill-config.js';
 import { cropMatrices } from '../../faces/views/crop-setting.js';
 import { UserError } from '../../files/user-error.js';
+import { refuseForeign } from '../../formats/foreign/recognise-foreign.js';
 import { openWeightFile } from '../../formats/weights/weight-file.js';
 import { discard } from '../../graph/discard.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { normals } from '../../math/random.js';
+import { looksLikeOnnx } from '../../nets/import/onnx.js';
+import { refuseOtherWeights } from '../../nets/import/other-weights.js';
 import { openStyleGan2 } from '../../nets/stylegan2/generator.js';
 import { type LoadedStyleGan2, readStyleGan2 } from '../../nets/stylegan2/pickle.js';
 import { stylegan2Until } from '../../nets/stylegan2/stylegan2.js';
@@ -17,7 +20,14 @@ type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 const IMAGES_PER_RUN = 8;
 
 async function readNetwork({ file, resolution }: StyleGan2Config): Promise<LoadedStyleGan2> {
+  await refuseForeign(file, "NVIDIA's StyleGAN2 .pkl");
+  if (await looksLikeOnnx(file)) {
+    throw new UserError(`${file}: is an ONNX model, where generator.kind=stylegan2 expects NVIDIA's .pkl`, {
+      mendedBy: ['set generator.kind=onnx'],
+    });
+  }
   const opened = await openWeightFile(file);
+  await refuseOtherWeights(file, opened);
   if (!('content' in opened)) {
     throw new UserError(`${file}: expected a StyleGAN2 .pkl by NVIDIA's programs, found ${opened.format}`);
   }

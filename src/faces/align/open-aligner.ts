@@ -1,6 +1,6 @@
 // An aligner out of a detector's file: detectors and engines of its own, closed together.
 import { availableParallelism } from 'node:os';
-import { readFileWhole } from '../../files/read-file.js';
+import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { Engine } from '../../graph/engine.js';
 import { type FaceAligner, makeAligner } from './align.js';
 import { type FaceChoice, type FaceDetector, openDetector } from './detector.js';
@@ -35,7 +35,7 @@ export interface OpenedAligner extends FaceAligner, AsyncDisposable {
  */
 export async function openAligner(file: string, options: AlignerOptions = {}): Promise<OpenedAligner> {
   const { choose = 'centre', threads = availableParallelism() } = options;
-  const detector = await readFileWhole(file, 'a YuNet face detector (ONNX)');
+  const detector = await readModelFile(file, 'a YuNet face detector (ONNX)');
   const model = prepareYunet(detector, file);
   const engines: Engine[] = [];
   const close = async () => {

@@ -65,8 +65,12 @@ export function decodeOnnx(bytes: Uint8Array, name: string): ModelProto {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     if (error instanceof UserError) throw error;
+    // Every exporter begins with the version of the format, and protobuf has no checksum: only a beginning is known.
+    const isBegun = bytes[0] === 0x08 && bytes[1] < 0x20;
     throw new UserError(
-      `${name} is not an ONNX model, or is cut short or damaged; copy or download it again`,
+      isBegun
+        ? `${name} begins like an ONNX model, but is cut short or damaged; copy or download it again`
+        : `${name} is not an ONNX model, nor of any other format known here; export the network to ONNX and give that file`,
     );
   }
   if (model.graph === undefined || model.graph.output.length === 0) {

@@ -1,6 +1,7 @@
 // PyTorch's storages and the tensors that look into them, as inert data whose bytes are fetched when they are needed.
 
 import { showText } from '../../files/show-text.js';
+import { UserError } from '../../files/user-error.js';
 import { type PickleContext, PickleGlobal, PickleObject, type PickleValue } from '../pickle/values.js';
 import {
   countElements,
@@ -29,6 +30,10 @@ const storageTypes = new Map<string, ElementType>([
   ['CharStorage', 'int8'],
   ['ByteStorage', 'uint8'],
   ['BoolStorage', 'bool'],
+  // What tensors are quantised to; the tensors on them are not read.
+  ['QInt8Storage', 'int8'],
+  ['QUInt8Storage', 'uint8'],
+  ['QInt32Storage', 'int32'],
   ['UntypedStorage', 'uint8'],
   ['_UntypedStorage', 'uint8'],
 ]);
@@ -110,8 +115,9 @@ export function storageTypeOf(value: PickleValue | undefined, context: PickleCon
   if (type !== undefined) return type;
   const found =
     value instanceof PickleGlobal ? showText(`${value.module}.${value.name}`) : 'what is no class';
-  const quantised = found.startsWith('torch.Q') ? ' (quantised)' : '';
-  return context.refuse(`values of type ${found}${quantised}, which is not supported,`);
+  throw new UserError(
+    `${context.fileName}: holds values of type ${found}${found.startsWith('torch.Q') ? ' (quantised)' : ''}, which is not read; save them as ordinary tensors`,
+  );
 }
 
 /** Makes a tensor of what `torch._utils._rebuild_tensor` and its later versions are given. */
@@ -137,7 +143,11 @@ export function makeTorchTensor(
 
 function dtypeOf(value: PickleValue, context: PickleContext): ElementType {
   const type = value instanceof PickleGlobal && value.module === 'torch' ? dtypes.get(value.name) : undefined;
-  return type ?? context.refuse('a tensor of a type that is not supported');
+  if (type !== undefined) return type;
+  const found = value instanceof PickleGlobal ? showText(`${value.module}.${value.name}`) : 'no class';
+  throw new UserError(
+    `${context.fileName}: holds a tensor of type ${found}, which is not read; save it as float32 or float16`,
+  );
 }
 
 function isSizes(value: PickleValue | undefined): value is number[] {

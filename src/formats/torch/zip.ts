@@ -18,18 +18,13 @@ export function torchFolder(entries: ReadonlyMap<string, ZipEntry>): string | un
  * Reads the pickle of an archive; tensors are fetched when they are asked for, each storage whole and checked.
  *
  * @param folder what {@link torchFolder} gives
- * @throws UserError for programs (TorchScript), big-endian files, damage, and storages that are missing or too small
+ * @throws UserError for big-endian files, damage, and storages that are missing or too small
  */
 export async function readTorchZip(
   entries: ReadonlyMap<string, ZipEntry>,
   folder: string,
   name: string,
 ): Promise<PickleValue> {
-  if (entries.has(`${folder}constants.pkl`)) {
-    throw new UserError(
-      `${name} holds a program (TorchScript), which is not supported; in Python: torch.save(torch.jit.load('${name}').state_dict(), 'weights.pt')`,
-    );
-  }
   const order = await entries.get(`${folder}byteorder`)?.readStart(8);
   if (order !== undefined && new TextDecoder().decode(order) !== 'little') {
     throw new UserError(

@@ -1,28 +1,29 @@
-// Finds the named tensors in what a file of weights holds: bare, nested, or inside a network that was saved whole.
+// Finds the named tensors in what a file of weights holds: bare, nested, or inside networks that were saved whole.
 
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
-import { NumpyArray } from '../pickle/pickle.js';
-import { describePickleValue, itemsOf, PickleRecord, type PickleValue } from '../pickle/values.js';
+import { describeForeign, FOREIGN } from '../foreign/foreign-format.js';
+import { describePickleValue, itemsOf, type PickleValue } from '../pickle/values.js';
 import type { StoredTensor } from '../tensors/elements.js';
-import { TorchTensor } from '../torch/tensor.js';
+import { asTensor, collectDict, isModule, moduleTensors, type NamedTensors } from './module-tensors.js';
+import { compareRoles, exchangedRoles, type PartRole, roleOf } from './part-role.js';
 import type { WeightFile } from './weight-file.js';
 
-/** Named tensors, and where in the file they were found. */
+/** Named tensors that lie together in a file. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Names of tensors whose values are not read, and why ('quantised', 'sparse', …). */
+  readonly unread: ReadonlyMap<string, string>;
   /** The dotted keys that lead to them, such as 'state_dict'; empty where they are the file's whole content. */
   readonly place: string;
+  /** What they are to the training that wrote them, as far as the keys say; undefined where the names in them decide. */
+  readonly role: PartRole | undefined;
 }
 
 // Under which keys training programs put weights, the ones to prefer first.
 const USUAL_KEYS = [
-  'state_dict_ema',
   'state_dict',
   'model_state_dict',
-  'model_ema',
-  'params_ema',
-  'g_ema',
   'model',
   'backbone',
   'net',
@@ -32,112 +33,84 @@ const USUAL_KEYS = [
   'weights',
   'module',
 ];
-const MAX_DEPTH = 64;
-const MAX_MODULES = 2 ** 16;
+const PADDLE_KEY = 'StructuredToParameterName@@';
+const MAX_DEPTH = 5;
+const MAX_DICTS = 4096;
 
 /**
- * The named tensors of a file: its own, those of the first nested dict that is usual (`state_dict`, `model`, `backbone`,
- * …) or the only one, or those of a network's modules under dotted names.
+ * All dicts of named tensors of a file, in its order, and its networks that were saved whole, their modules under dotted names.
+ * What optimisers keep is passed over.
  *
- * @throws UserError naming the file and what it holds instead, or a tensor that is kept in an unknown way
+ * @throws UserError naming the file and what it holds instead
  */
-export function findStateDict(file: WeightFile): StateDict {
-  if ('tensors' in file) return { tensors: file.tensors, place: '' };
-  const found = search(file.content, '', { file: file.file, seen: new Set() });
-  if (found) return found;
+export function findStateDicts(file: WeightFile): StateDict[] {
+  if ('tensors' in file) return [{ tensors: file.tensors, unread: new Map(), place: '', role: undefined }];
+  const found: StateDict[] = [];
+  // What Paddle's programs save is a pickle of arrays too, under names and in layouts of its own.
+  if (itemsOf(file.content)?.has(PADDLE_KEY)) {
+    throw new UserError(`${file.file} holds ${describeForeign(FOREIGN.paddleWeights)}`);
+  }
+  const keys = [...(itemsOf(file.content)?.keys() ?? [])].filter((key) => typeof key === 'string');
+  const exchanged = exchangedRoles(new Set(keys));
+  // A dict may contain itself: each is looked into once.
+  const seen = new Set<PickleValue>();
+  const add = ({ tensors, unread }: NamedTensors, path: readonly string[]): void => {
+    if (tensors.size + unread.size === 0) return;
+    const place = path.join('.');
+    const named = roleOf(place);
+    const role = exchanged.get(path[0] ?? '') ?? (named === 'plain' ? undefined : named);
+    found.push({ tensors, unread, place, role });
+  };
+  const visit = (value: PickleValue, path: readonly string[]): void => {
+    if (seen.has(value) || path.length > MAX_DEPTH || seen.size > MAX_DICTS) return;
+    const items = isModule(value) ? new Map() : itemsOf(value);
+    if (items === undefined) return;
+    seen.add(value);
+    add(isModule(value) ? moduleTensors(value, file.file) : collectDict(items), path);
+    for (const [key, inner] of items) {
+      if (typeof key === 'string' && !/^optim/i.test(key)) visit(inner, [...path, key]);
+    }
+  };
+  visit(file.content, []);
+  if (found.length > 0) return found;
   throw new UserError(
     `${file.file} holds no named tensors, but ${describeContent(file.content)}; expected a state_dict`,
   );
 }
 
-/** A dict may contain itself: each is looked into once. */
-interface Search {
-  readonly file: string;
-  readonly seen: Set<PickleValue>;
-}
-
-function search(value: PickleValue, place: string, context: Search): StateDict | undefined {
-  if (context.seen.has(value) || place.split('.').length > 4) return undefined;
-  context.seen.add(value);
-  if (isModule(value)) return nonEmpty(moduleTensors(value, context.file), place);
-  const items = itemsOf(value);
-  if (items === undefined) return undefined;
-  const own = nonEmpty(collectDict(items, context.file), place);
-  const inner = (key: string) =>
-    search(items.get(key) ?? null, place === '' ? key : `${place}.${key}`, context);
-  for (const key of USUAL_KEYS) {
-    const found = inner(key);
-    // Beside a network there may be a tensor or two of another kind, such as a loss.
-    if (found && found.tensors.size > (own?.tensors.size ?? 0)) return found;
+/**
+ * The named tensors of a file: of several dicts of them the one that is the network itself rather than its moving average, a
+ * teacher or a copy, under the most usual key.
+ *
+ * @throws UserError as {@link findStateDicts}, where several would do, and for tensors that are kept in an unknown way
+ */
+export function findStateDict(file: WeightFile): StateDict {
+  const all = findStateDicts(file);
+  const sizeOf = ({ tensors, unread }: StateDict) => tensors.size + unread.size;
+  const most = Math.max(...all.map(sizeOf));
+  // Beside a network there may be a tensor or two of another kind, such as a loss.
+  const large = all.filter((each) => 2 * sizeOf(each) > most);
+  const rank = ({ role = 'plain' }: StateDict) => role;
+  const [first] = large.toSorted((a, b) => compareRoles(rank(a), rank(b)));
+  const equals = large.filter((each) => rank(each) === rank(first));
+  const chosen =
+    equals.length === 1
+      ? first
+      : USUAL_KEYS.map((key) => equals.find(({ place }) => place.split('.').includes(key))).find(Boolean);
+  if (chosen === undefined) {
+    const places = equals.map(({ place }) => showText(place || 'the outermost dict')).join(', ');
+    throw new UserError(`${file.file} holds ${equals.length} state_dicts: ${places}; give a file with one`);
   }
-  if (own) return own;
-  const others = [...items.keys()]
-    .filter((key) => typeof key === 'string')
-    .flatMap((key) => inner(key) ?? []);
-  return others.length === 1 ? others[0] : undefined;
-}
-
-function nonEmpty(tensors: Map<string, StoredTensor>, place: string): StateDict | undefined {
-  return tensors.size > 0 ? { tensors, place } : undefined;
-}
-
-function asTensor(value: PickleValue): StoredTensor | undefined {
-  if (value instanceof TorchTensor) return value;
-  return value instanceof NumpyArray ? value.tensor : undefined;
-}
-
-/** The tensors that are direct items of a dict; what else it holds (versions, counters) is passed over. */
-function collectDict(items: ReadonlyMap<PickleValue, PickleValue>, file: string): Map<string, StoredTensor> {
-  const tensors = new Map<string, StoredTensor>();
-  for (const [key, value] of items) {
-    if (typeof key !== 'string') continue;
-    const tensor = asTensor(value);
-    if (tensor) tensors.set(key, tensor);
-    else refuseOtherTensor(value, key, file);
-  }
-  return tensors;
-}
-
-function refuseOtherTensor(value: PickleValue, key: string, file: string): void {
-  const isTensor = value instanceof PickleRecord && value.fullName.startsWith('torch._utils._rebuild');
-  if (!isTensor) return;
+  const [unread] = chosen.unread;
+  if (unread === undefined) return chosen;
   throw new UserError(
-    `${file}: tensor '${showText(key)}' is kept as ${showText(value.fullName)} (quantised or sparse), which is not supported; save it as an ordinary tensor`,
+    `${file.file}: tensor '${showText(unread[0])}' is kept as ${describeUnread(unread[1])}, which is not read; save it as an ordinary tensor`,
   );
 }
 
-/** Whether a value is a network that was saved whole: an object with modules and parameters among its attributes. */
-function isModule(value: PickleValue): value is PickleRecord {
-  return value instanceof PickleRecord && value.state instanceof Map && value.state.has('_modules');
-}
-
-/**
- * Parameters and buffers of a network that was saved whole, and of the modules in it, under their dotted names.
- *
- * @throws UserError naming the file where modules are nested without end, or a tensor is kept in an unknown way
- */
-export function moduleTensors(module: PickleRecord, file: string): Map<string, StoredTensor> {
-  const tensors = new Map<string, StoredTensor>();
-  let modules = 0;
-  const visit = (record: PickleRecord, prefix: string, depth: number): void => {
-    if (!(record.state instanceof Map)) return;
-    // A hostile file may make a module part of itself.
-    if (depth > MAX_DEPTH || ++modules > MAX_MODULES) {
-      throw new UserError(
-        `${file} holds a network whose modules are nested without end; do not trust this file`,
-      );
-    }
-    for (const kind of ['_parameters', '_buffers']) {
-      const items = itemsOf(record.state.get(kind)) ?? new Map();
-      for (const [name, tensor] of collectDict(items, file)) tensors.set(`${prefix}${name}`, tensor);
-    }
-    for (const [name, part] of itemsOf(record.state.get('_modules')) ?? []) {
-      if (typeof name === 'string' && part instanceof PickleRecord)
-        visit(part, `${prefix}${name}.`, depth + 1);
-    }
-  };
-  visit(module, '', 0);
-  return tensors;
+/** Why a tensor is not read, in words. */
+export function describeUnread(why: string): string {
+  return /^[a-z]+$/.test(why) ? `a ${why} tensor` : showText(why);
 }
 
 function describeContent(value: PickleValue): string {

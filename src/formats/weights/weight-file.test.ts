@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest';
 import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
 import { torchArchive } from '../../../test/safety/hostile-archives.js';
-import { tensor, text } from '../../../test/safety/hostile-pickles.js';
+import { quantisedTensor, tensor, text } from '../../../test/safety/hostile-pickles.js';
 import { useFolder } from '../../../test/use-folder.js';
 import { openByteSource } from '../../files/byte-source.js';
 import { UserError } from '../../files/user-error.js';
@@ -71,7 +71,7 @@ test.each<[string, string, Uint8Array | string, string]>([
     'version https://git-lfs.github.com/spec/v1\noid sha256:0\n',
     'Git LFS pointer',
   ],
-  ['an HTML page', 'a.pth', '<!DOCTYPE html><html>', 'an HTML page (a download that failed?)'],
+  ['an HTML page', 'a.pth', '<!DOCTYPE html><html>', 'an HTML page; the download failed'],
   ['an HTML page with a byte order mark', 'a.bin', '\ufeff<!-- --><html>', 'an HTML page'],
   ['what a server answered', 'a.bin', 'Entry not found', "it looks like a text, 'Entry not found'"],
   [
@@ -100,8 +100,14 @@ test.each<[string, string, Uint8Array | string, string]>([
   [
     'a quantised tensor',
     'a.pt',
-    torchArchive(`\x80\x02${tensor().replace('FloatStorage', 'QInt8Storage')}.`),
-    'values of type torch.QInt8Storage (quantised), which is not supported',
+    torchArchive(`\x80\x02}${text('a')}${quantisedTensor()}s.`),
+    "tensor 'a' is kept as a quantised tensor, which is not read",
+  ],
+  [
+    'a tensor of four bits',
+    'a.pt',
+    torchArchive(`\x80\x02${tensor().replace('FloatStorage', 'QUInt4x2Storage')}.`),
+    'holds values of type torch.QUInt4x2Storage (quantised), which is not read',
   ],
 ])('%s is refused in these words', async (_, name, content, message) => {
   const path = scratchFile(name, content);

@@ -2,9 +2,11 @@
 
 import { type ByteSource, openByteSource } from '../../files/byte-source.js';
 import { UserError } from '../../files/user-error.js';
+import { recogniseArchive } from '../foreign/archives.js';
+import { describeForeign } from '../foreign/foreign-format.js';
 import { readNpz } from '../numpy/npy.js';
 import type { PickleValue } from '../pickle/values.js';
-import { recogniseBytes } from '../recognise-bytes.js';
+import { isPickle, isSafetensors, recogniseBytes } from '../recognise-bytes.js';
 import { openSafetensors } from '../safetensors/safetensors.js';
 import type { StoredTensor } from '../tensors/elements.js';
 import { isTorchLegacy } from '../torch/legacy.js';
@@ -47,11 +49,11 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
   if (isTorchLegacy(start)) {
     return { file, format: 'PyTorch before 1.6', content: await openTorchLegacy(source) };
   }
-  const found = recogniseBytes(start);
-  if (found === 'a safetensors file') {
+  if (isSafetensors(start)) {
     return { file, format: 'safetensors', ...(await openSafetensors(source)) };
   }
-  if (found === 'a Python pickle' || (found === undefined && couldBePickle(start))) {
+  const found = isPickle(start) ? undefined : recogniseBytes(start);
+  if (isPickle(start) || (found === undefined && couldBePickle(start))) {
     return { file, format: 'pickle', content: readWeightPickle(await source.read(0, size), file) };
   }
   const what = found === undefined ? ', nor of any other format known here' : `: it looks like ${found}`;
@@ -60,21 +62,20 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
 
 /** Whether a file that begins with these bytes is one that `openWeightFile` takes up; an ONNX file is none. */
 export function looksLikeWeights(start: Uint8Array): boolean {
-  if (startsWith(start, 'PK\x03\x04') || isTorchLegacy(start)) return true;
-  const found = recogniseBytes(start);
-  return found === 'a safetensors file' || found === 'a Python pickle';
+  return startsWith(start, 'PK\x03\x04') || isTorchLegacy(start) || isSafetensors(start) || isPickle(start);
 }
 
 async function openArchive(source: ByteSource): Promise<WeightFile> {
   const file = source.name;
   const entries = await readZip(source);
+  const foreign = recogniseArchive([...entries.keys()]);
+  if (foreign) {
+    throw new UserError(`${file} is not a file of weights: it looks like ${describeForeign(foreign)}`);
+  }
   const folder = torchFolder(entries);
   if (folder !== undefined)
     return { file, format: 'PyTorch', content: await readTorchZip(entries, folder, file) };
-  if (entries.size > 0 && [...entries.keys()].every((name) => name.endsWith('.npy'))) {
-    return { file, format: 'npz', tensors: await readNpz(entries, file), metadata: {} };
-  }
-  throw new UserError(`${file} is a zip archive, but neither PyTorch's nor NumPy's; expected ${KNOWN}`);
+  return { file, format: 'npz', tensors: await readNpz(entries, file), metadata: {} };
 }
 
 /** The protocols 0 and 1 have no signature: a pickle of weights is a dict, a list, a tuple or an object there. */

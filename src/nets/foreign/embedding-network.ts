@@ -11,6 +11,7 @@ import {
   normalisationConstants,
   pixelMetadata,
 } from '../normalisation.js';
+import { type PartOf, partFrom } from '../parts.js';
 import { checkTrainingMode } from '../pixels/training-mode.js';
 import { openBatched } from './batched-network.js';
 import { checkEmbeddings, type EmbeddingCheck } from './check-embeddings.js';
@@ -55,6 +56,8 @@ export interface EmbeddingNetwork extends Preprocessing {
   readonly notes: readonly string[];
   /** What the file itself says of its pixels; the caller may have said something else. */
   readonly declared: Preprocessing;
+  /** Which of several networks in a weight file it was made of; undefined for any other file. */
+  readonly partOf: PartOf | undefined;
   /** The wrapped model: `faces` [batch, 3, size, size] to `embedding` [batch, size]. */
   readonly model: Uint8Array;
   /** Whether the session takes any number of faces; where it does not, `embed` loops. */
@@ -124,6 +127,7 @@ async function openFaceModel(
     notes: foreign.notes,
     ...pixels,
     declared: preprocessingOf(foreign),
+    partOf: partFrom(metadataOf(foreign.model)),
     model: network.model,
     freeBatch: network.freeBatch,
     session: network.session,

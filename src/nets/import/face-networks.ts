@@ -29,7 +29,9 @@ const XIAOCCER: Licence = {
 
 /** Whether AdaFace's head lies beside a network, as in the checkpoints of its program: its kernel and the running norms. */
 const hasAdafaceHead = (names: readonly string[]): boolean =>
-  ['head.kernel', 'head.batch_mean', 'head.batch_std'].every((name) => names.includes(name));
+  ['head.kernel', 'head.batch_mean', 'head.batch_std'].every((name) =>
+    names.some((each) => `.${each}`.endsWith(`.${name}`)),
+  );
 
 const iresnets: readonly IresnetName[] = ['iresnet18', 'iresnet34', 'iresnet50', 'iresnet100'];
 

@@ -109,9 +109,9 @@ describe('importing', () => {
     for (const [content, what] of [
       [
         'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 261000000\n',
-        'a Git LFS pointer (fetch',
+        'a Git LFS pointer; fetch',
       ],
-      ['<!DOCTYPE html><html>', 'an HTML page (a download that failed?)'],
+      ['<!DOCTYPE html><html>', 'an HTML page; the download failed'],
     ]) {
       writeFileSync(path, content);
       await expect(importFile(path)).rejects.toThrow(`${path} ${expected}: it looks like ${what}`);
@@ -172,7 +172,7 @@ describe('a weight file that does not fit is refused in one line', () => {
         t.clear();
         t.set('stages.0.weight', { shape: [1], data: Float32Array.of(1) });
       },
-      /its tensors \(stages\.0\.weight; 1 in all\) belong to no network known here; it has no tensor of any of them; known: tinyfar-a, .* adaface, mobilefacenet, mobilefacenet-insightface, mobilefacenet-112x96; any other face network is taken as ONNX$/,
+      /its tensors \(stages\.0\.weight; 1 in all\) belong to no network known here; it has not half of the tensors of any of them; known: tinyfar-a, .* adaface, mobilefacenet, mobilefacenet-insightface, mobilefacenet-112x96; any other face network is taken as ONNX$/,
     ],
     [
       'of a well-known network that is not built here',
@@ -181,7 +181,7 @@ describe('a weight file that does not fit is refused in one line', () => {
         for (let i = 0; i < 7; i++)
           t.set(`layer4.${i}.conv1.weight`, { shape: [1], data: Float32Array.of(1) });
       },
-      /its tensors \(layer4\.0\.conv1\.weight, .* and 2 more; 7 in all\) are those of torchvision's ResNet, which is not supported; the nearest is iresnet\d+, of whose \d+ tensors/,
+      /its tensors \(layer4\.0\.conv1\.weight, .* and 2 more; 7 in all\) are those of torchvision's ResNet, which is not built here; where it was trained to embed faces, export it to ONNX in Python, torch\.onnx\.export, and give that file$/,
     ],
     ['taken for another network', () => {}, /lacks \d+ tensors of tinyfar-a: cnn\./, 'tinyfar-a'],
   ])('%s', async (_, damage, message, as) => {

@@ -1,4 +1,5 @@
 // What has to be known of a face network to recognise its weight files and to use them.
+import type { Remedy } from '../../files/user-error.js';
 import type { Network } from '../architecture.js';
 import type { ColourOrder, Normalisation } from '../normalisation.js';
 
@@ -16,7 +17,7 @@ export interface PortedWeights {
 
 /** What tells whose a weight file is, besides the tensors of its network. */
 export interface FileTraits {
-  /** The names of all its tensors, those beside the network included. */
+  /** The full names of its tensors, those beside the network included, those of other networks in the file not. */
   readonly names: readonly string[];
   /** The dotted keys that lead to them inside the file; empty for none. */
   readonly place: string;
@@ -63,6 +64,13 @@ export interface EmbeddingImporter {
 export interface ImportOptions {
   /** The network's name, where it shall not be recognised. */
   readonly as?: string;
+  /**
+   * Of a file with several networks the one to take, by a key or prefix over its tensors, or as `ema`, the moving average. Left
+   * out: the student, else the network itself, else its average, else a teacher or a copy.
+   */
+  readonly part?: string | undefined;
+  /** What the caller's user chooses `part` with, for errors; `part` unless given. */
+  readonly choosePartBy?: Remedy;
   readonly normalize?: Normalisation;
   readonly colour?: ColourOrder;
   /** The output of an ONNX file that is the embedding, where it has several. */

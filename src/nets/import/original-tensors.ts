@@ -1,7 +1,7 @@
 // A network's weights as the tensors of a weight file that its original program takes.
 import type { WritableTensor } from '../../formats/torch/write.js';
 import { normsOf } from '../network-tensors.js';
-import { wantedTensors } from './recognise-network.js';
+import { wantedTensors } from './stored-tensors.js';
 import type { UnfoldedNetwork } from './unfold-network.js';
 
 /**

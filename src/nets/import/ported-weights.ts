@@ -1,5 +1,5 @@
 // Weights that another framework trained and somebody brought to PyTorch: how to tell them, and their BatchNorms' epsilon.
-import type { StoredWeights } from '../../formats/weights/stored-weights.js';
+import type { StoredTensor } from '../../formats/tensors/elements.js';
 import { type Network, NORM_EPSILON } from '../architecture.js';
 import type { Weights } from '../initialise.js';
 import { normsOf } from '../network-tensors.js';
@@ -8,9 +8,8 @@ import { normsOf } from '../network-tensors.js';
  * Whether a weight file's weights come from another framework: PyTorch's BatchNorms count the batches that they learn from, and
  * these have all seen none. A file without such counters does not tell, and counts as PyTorch's.
  */
-export async function wasPorted({ tensors }: StoredWeights): Promise<boolean> {
-  const counters = [...tensors].filter(([name]) => name.endsWith('num_batches_tracked'));
-  for (const [, tensor] of counters) {
+export async function wasPorted(counters: readonly StoredTensor[]): Promise<boolean> {
+  for (const tensor of counters) {
     if ((await tensor.read()).some((count) => Number(count) !== 0)) return false;
   }
   return counters.length > 0;

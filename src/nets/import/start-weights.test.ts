@@ -34,7 +34,7 @@ function load(tensors: StateDict, file = 'student.pt'): Promise<Weights> {
   const path = at(file);
   const floats = tensors as Map<string, { shape: number[]; data: Float32Array }>;
   writeFileSync(path, file.endsWith('.pt') ? writeTorch(tensors) : writeSafetensors(floats));
-  return startWeights(network, SEED, path);
+  return startWeights(network, SEED, { file: path });
 }
 
 /** Compares bytes: element by element, a million of them take seconds. */

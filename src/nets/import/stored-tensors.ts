@@ -5,12 +5,22 @@ import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
 import { elementSize, type StoredTensor } from '../../formats/tensors/elements.js';
 import { elementCount, formatShape } from '../../graph/tensor.js';
+import type { Network } from '../architecture.js';
 import type { Weights } from '../initialise.js';
+import { normsOf, parametersOf } from '../network-tensors.js';
 
 /** A tensor that a network needs. */
 export interface WantedTensor {
   readonly name: string;
   readonly shape: readonly number[];
+}
+
+/** Every tensor that a network needs: parameters and running statistics. */
+export function wantedTensors(network: Network): WantedTensor[] {
+  const statistics = normsOf(network).flatMap(({ name, channels }) =>
+    ['running_mean', 'running_var'].map((kind) => ({ name: `${name}.${kind}`, shape: [channels] })),
+  );
+  return [...parametersOf(network), ...statistics];
 }
 
 /** How messages call the file and the network. */

@@ -3,7 +3,7 @@
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
 import { describePickleValue, itemsOf, PickleRecord, type PickleValue } from '../../formats/pickle/values.js';
-import { moduleTensors } from '../../formats/weights/state-dict.js';
+import { moduleTensors } from '../../formats/weights/module-tensors.js';
 import { checkTensors, listNames, readTensors } from '../import/stored-tensors.js';
 import type { Weights } from '../initialise.js';
 import { type StyleGan2, stylegan2, stylegan2Tensors } from './stylegan2.js';
@@ -41,7 +41,13 @@ export async function readStyleGan2(value: PickleValue, name: string): Promise<L
   const generator = generatorOf(value, name);
   refuseOthers(generator, name);
   const network = architectureOf(generator, name);
-  const stored = moduleTensors(generator.record, name);
+  const { tensors: stored, unread } = moduleTensors(generator.record, name);
+  const [kept] = unread;
+  if (kept !== undefined) {
+    throw new UserError(
+      `${name}: tensor ${showText(kept[0])} is kept as ${showText(kept[1])}, which is not read`,
+    );
+  }
   for (const tensor of [...stored.keys()]) {
     if (tensor.endsWith('resample_filter')) stored.delete(tensor);
   }

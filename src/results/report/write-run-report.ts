@@ -78,10 +78,11 @@ const compress = async (file: string): Promise<Uint8Array> =>
 /** Size and cost of the teacher, and how it gets its pixels. */
 async function inspectTeacher({
   file,
+  part,
   normalize,
   colour,
 }: TeacherConfig): Promise<{ cost: NetworkCost; pixels: string }> {
-  const bytes = await readNetworkFile(file);
+  const bytes = await readNetworkFile(file, { part });
   const model = decodeOnnx(bytes, file);
   const cost = await countModelMultiplyAdds(model);
   const said = {
