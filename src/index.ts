@@ -12,7 +12,7 @@ export type { DistillEvent } from './distill/events.js';
 // Using and measuring an embedding network.
 export type { Benchmark } from './evaluate/benchmark.js';
 export { type Calibration, calibrate, matchRateAt } from './evaluate/calibration.js';
-export { readCalibration } from './evaluate/calibration-metadata.js';
+export { readCalibration, writeCalibration } from './evaluate/calibration-metadata.js';
 export { embedFiles } from './evaluate/embed/embed-files.js';
 export { openBenchmarks } from './evaluate/open-benchmarks.js';
 export {

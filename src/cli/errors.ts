@@ -81,7 +81,7 @@ const FLAGS: Readonly<Record<Exclude<Remedy, Valued | keyof typeof COMMANDS>, re
   folder: ['--out', '--to', '--report'],
   force: ['--force'],
   imagesFolder: ['--images'],
-  output: ['--output', '--set teacher.output'],
+  output: ['--output', '--set teacher.output=NAME'],
   part: ['--part'],
   resume: ['--resume'],
   seeds: ['--seeds'],
@@ -101,7 +101,7 @@ const COMMANDS = {
  */
 export function describeRemedies(remedies: readonly Remedy[], options?: readonly Option[]): string {
   const known = options && new Set(options.map(({ long }) => long));
-  const isKnown = (flag: string) => known?.has(flag) ?? true;
+  const isKnown = (flag: string) => known?.has(flag.split(' ', 1)[0]) ?? true;
   const ways = remedies.flatMap((remedy) => {
     if (isCommand(remedy)) return [COMMANDS[remedy]];
     if (!isValued(remedy)) return FLAGS[remedy].filter(isKnown).slice(0, 1);

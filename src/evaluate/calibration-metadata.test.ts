@@ -1,7 +1,14 @@
 // What a model's metadata keep of a calibration.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Calibration } from './calibration.js';
-import { CALIBRATION_KEY, formatCalibration, parseCalibration } from './calibration-metadata.js';
+import {
+  CALIBRATION_KEY,
+  formatCalibration,
+  parseCalibration,
+  readCalibration,
+  writeCalibration,
+} from './calibration-metadata.js';
 import { describeConditions } from './measuring-conditions.js';
 
 const calibration: Calibration = {
@@ -55,4 +62,13 @@ describe('a calibration in a model', () => {
       /^net\.onnx: the metadata 'synthdistill\.calibration' is no calibration/,
     );
   });
+});
+
+test('is written into a model, in place of an earlier one', () => {
+  const model = readFileSync('assets/teacher.onnx');
+  const once = writeCalibration(model, calibration);
+  const twice = writeCalibration(once, { ...calibration, threshold: 0.5 });
+  expect(readCalibration(once, 'once')).toEqual(calibration);
+  expect(readCalibration(twice, 'twice')).toMatchObject({ threshold: 0.5 });
+  expect(() => writeCalibration(Uint8Array.of(1, 2, 3), calibration, 'x.onnx')).toThrow(/^x\.onnx is not an ONNX model/);
 });

@@ -3,7 +3,7 @@
 import { win32 } from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../files/user-error.js';
-import { decodeOnnx, metadataOf } from '../formats/onnx/onnx.js';
+import { decodeOnnx, encodeOnnx, metadataOf, setMetadata } from '../formats/onnx/onnx.js';
 import type { Calibration } from './calibration.js';
 
 /** The metadata key of an ONNX model under which its calibration stands. */
@@ -100,4 +100,16 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * An ONNX model that carries a calibration, in place of one that it may have.
+ *
+ * @param name what errors call the model
+ * @throws UserError for bytes that are no ONNX model
+ */
+export function writeCalibration(model: Uint8Array, calibration: Calibration, name = 'model'): Uint8Array {
+  const onnx = decodeOnnx(model, name);
+  setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
+  return encodeOnnx(onnx);
 }

@@ -50,6 +50,14 @@ describe('a calibration', () => {
     }
   });
 
+  test('refuses what is no rate', () => {
+    for (const fmr of [0, -1, 1, 2, Number.NaN]) {
+      expect(() => calibrateScores({ name: 'b', scores, same }, fmr, { units })).toThrow(
+        `expected a false match rate above 0 and below 1, found ${fmr}`,
+      );
+    }
+  });
+
   test('has an exact interval where nothing is rejected', () => {
     const apart = calibrateScores(
       { name: 'b', scores: scores.map((score, i) => score + (same[i] ? 1 : 0)), same },

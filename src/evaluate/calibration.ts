@@ -89,6 +89,11 @@ export function calibrateRoc(
   fmr: number,
   resample: () => readonly (Interval | null)[],
 ): Calibration {
+  if (!(fmr > 0 && fmr < 1)) {
+    throw new UserError(`expected a false match rate above 0 and below 1, found ${fmr}`, {
+      mendedBy: ['fmr'],
+    });
+  }
   const point = tarAtFar(roc, fmr);
   const threshold = usefulThreshold(name, roc, point);
   const [thresholdInterval = null, fnmrInterval = null] = resample();

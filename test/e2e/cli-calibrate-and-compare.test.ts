@@ -197,7 +197,7 @@ describe('calibrate and verify', () => {
     expect(failingLine(await verifyWith({ normalize: 'none' }))).toMatch(
       /made\.onnx: metadata 'synthdistill\.calibration': expected arcface-127\.5, .*found 'none'$/,
     );
-    expect(failingLine(await verifyWith({ output: 'other' }))).toMatch(/expected an output 'other', found/);
+    expect(failingLine(await verifyWith({ output: 'other' }))).toMatch(/has no output 'other', found/);
     expect((await verifyWith({})).stdout).not.toContain('\u001b');
   });
 

@@ -28,7 +28,9 @@ test(
       'evaluation.everyEpochs=5',
     );
     expect([result.code, result.stderr]).toEqual([0, '']);
-    expect(result.stdout).toMatch(/^epoch 2, .*pairs\.bin: accuracy \d+\.\d\d %, EER \d+\.\d\d %$/m);
+    expect(result.stdout).toMatch(
+      /^epoch 2, .*pairs\.bin: accuracy \d+\.\d\d % \(chance \d+\.\d\d %\), EER \d+\.\d\d %$/m,
+    );
     const events = await readEvents(at('measured'));
     expect(typesOf(events).filter((type) => type === 'benchmark')).toHaveLength(1);
     expect(typesOf(events).slice(-5)).toEqual([

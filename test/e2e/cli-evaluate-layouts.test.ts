@@ -172,7 +172,7 @@ describe('benchmarks', () => {
     const { code, stderr } = await runCli('benchmarks', at('nowhere'));
     expect([code, stderr]).toEqual([
       1,
-      `error: ${at('nowhere')}: no such folder; give folders that hold benchmarks\n`,
+      `error: ${at('nowhere')}: is no folder; give folders that hold benchmarks\n`,
     ]);
   });
 });

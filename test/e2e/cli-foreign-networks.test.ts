@@ -76,7 +76,7 @@ describe('a network with several outputs', () => {
 
   test('that may both be the embedding is refused until one is named, by every command', async () => {
     const asked =
-      /two\.onnx: gives raw \[2, 16\], other \[2, 32\], of which more than one may be the embedding; name the one to take \(--output; in a configuration teacher\.output\)$/;
+      /two\.onnx: gives raw \[2, 16\], other \[2, 32\], of which more than one may be the embedding; name the one to take \(--output\)$/;
     for (const args of [
       ['evaluate', at('two.onnx'), '--benchmark', at('pairs.bin')],
       ['embed', at('two.onnx'), at('a.png')],

@@ -6,7 +6,7 @@ import { calibrateAllPairs } from '../../evaluate/all-pairs/calibrate-all-pairs.
 import { AllPairs, compareAll } from '../../evaluate/all-pairs.js';
 import type { Benchmark } from '../../evaluate/benchmark.js';
 import { type Calibration, calibrate } from '../../evaluate/calibration.js';
-import { CALIBRATION_KEY, formatCalibration } from '../../evaluate/calibration-metadata.js';
+import { writeCalibration } from '../../evaluate/calibration-metadata.js';
 import { describeConditions, type MeasuringConditions } from '../../evaluate/measuring-conditions.js';
 import { formatRate } from '../../files/format-number.js';
 import { makeFolder } from '../../files/make-folder.js';
@@ -14,7 +14,7 @@ import { programVersion } from '../../files/program-version.js';
 import { UserError } from '../../files/user-error.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
-import { decodeOnnx, encodeOnnx, setMetadata } from '../../formats/onnx/onnx.js';
+import { decodeOnnx } from '../../formats/onnx/onnx.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { rate } from '../options/numbers.js';
@@ -78,15 +78,15 @@ async function run(model: string, options: CalibrateOptions): Promise<void> {
   }
   const benchmark = options.allPairs ? compareAll(opened[0]) : opened[0];
   // Decoded before anything is embedded, for the same reason.
-  const onnx = decodeOnnx(await readModelFile(model, 'an ONNX embedding network'), model);
+  const bytes = await readModelFile(model, 'an ONNX embedding network');
+  decodeOnnx(bytes, model);
   const calibration = await withScorer(model, { ...options, flip, tryOn: opened[0] }, async (scorer) => {
     const found = await measureThreshold(scorer, benchmark, { ...options, flip });
     return { ...found, measured: conditionsOf(scorer, flip) };
   });
   if (!options.dryRun) {
-    setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
     await makeFolder(dirname(out));
-    await writeFileWhole(out, encodeOnnx(onnx));
+    await writeFileWhole(out, writeCalibration(bytes, calibration, model));
   }
   if (options.json) {
     printJson({ model, written: options.dryRun ? null : out, ...calibration });

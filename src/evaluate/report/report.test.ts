@@ -158,7 +158,7 @@ describe('a report', () => {
   test('without provenance says what it knows', async () => {
     const { provenance: _, ...rest } = report;
     const page = await reportHtml(rest);
-    expect(page).toContain('112 x 112, rgb, arcface-127.5 (assumed)');
+    expect(page).toContain('112 x 96, rgb, arcface-127.5 (assumed)');
     expect(page).not.toContain('SHA-256');
   });
 
