@@ -70,5 +70,7 @@ test('is written into a model, in place of an earlier one', () => {
   const twice = writeCalibration(once, { ...calibration, threshold: 0.5 });
   expect(readCalibration(once, 'once')).toEqual(calibration);
   expect(readCalibration(twice, 'twice')).toMatchObject({ threshold: 0.5 });
-  expect(() => writeCalibration(Uint8Array.of(1, 2, 3), calibration, 'x.onnx')).toThrow(/^x\.onnx is not an ONNX model/);
+  expect(() => writeCalibration(Uint8Array.of(1, 2, 3), calibration, 'x.onnx')).toThrow(
+    /^x\.onnx is not an ONNX model/,
+  );
 });
