@@ -4,6 +4,8 @@ import { describeInversion } from './inversion.js';
 
 test.each([
   [0.02, 36, true],
+  [0.31, 36, true],
+  [0.35, 36, false],
   [0.39, 300, true],
   // A tenth below one half, or what chance does to few pairs, is not enough.
   [0.41, 300, false],
