@@ -142,7 +142,7 @@ describe('align', () => {
   });
 
   test('chooses the largest face or the one nearest the centre', async () => {
-    const { stdout } = await align(
+    const { code, stdout, stderr } = await align(
       '--out',
       at('largest'),
       '--choose',
@@ -152,7 +152,7 @@ describe('align', () => {
       '--size',
       '64',
     );
-    expect(stdout).toMatch(/15 pictures: 6 aligned, 0 done before, 9 without a face/);
+    expect(stdout, `${code}: ${stderr}`).toMatch(/15 pictures: 6 aligned, 0 done before, 9 without a face/);
     expect(await sharp(at('largest/anna/1.jpg')).metadata()).toMatchObject({
       width: 64,
       format: 'jpeg',
