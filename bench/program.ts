@@ -1,6 +1,7 @@
 // The benchmarks, put together as one command: npm run bench -- NAME.
 import { Command } from 'commander';
 import { addCommands } from '../src/cli/run-program.js';
+import { allPairsCommand } from './commands/all-pairs.js';
 import { evaluateBenchCommand } from './commands/evaluate.js';
 import { facesCommand } from './commands/faces.js';
 import { formsCommand } from './commands/forms.js';
@@ -18,6 +19,7 @@ export function makeBench(): Command {
     loopCommand(),
     evaluateBenchCommand(),
     ijbcCommand(),
+    allPairsCommand(),
     frozenCommand(),
     formsCommand(),
     iterationCommand(),

@@ -45,7 +45,7 @@ describe('a calibration in a model', () => {
   });
 
   test.each([
-    '/home/someone/sets/lfw.bin, all pairs',
+    '/sets/of/faces/lfw.bin, all pairs',
     'C:\\sets\\lfw.bin, all pairs',
   ])('keeps of %s the name alone', (benchmark) => {
     const text = formatCalibration({ ...calibration, benchmark });

@@ -178,7 +178,7 @@ describe('calibrate and verify', () => {
 
   test('a model that an earlier version calibrated is read, and what it does not say is unknown', async () => {
     const { measured: _, ...old } = readCalibration(readFileSync(at('calibrated.onnx')))!;
-    const text = JSON.stringify({ ...old, benchmark: '/home/someone/pairs.csv' });
+    const text = JSON.stringify({ ...old, benchmark: '/sets/of/faces/pairs.csv' });
     writeFileSync(at('old.onnx'), tinyNetwork({ metadata: { 'synthdistill.calibration': text } }));
     const { code, stdout } = await runCli(
       ...(['verify', at('old.onnx'), at('p1-0.png'), at('p1-1.png'), '--colour', 'bgr'] as const),
