@@ -73,9 +73,22 @@ export function findStateDicts(file: WeightFile): StateDict[] {
   };
   visit(file.content, []);
   if (found.length > 0) return found;
+  if (isBenchmark(file.content)) {
+    throw new UserError(
+      `${file.file} is an InsightFace .bin, pictures and answers to measure on; expected a network: give this file as the benchmark`,
+      { mendedBy: ['benchmark'] },
+    );
+  }
   throw new UserError(
     `${file.file} holds no named tensors, but ${describeContent(file.content)}; expected a state_dict`,
   );
+}
+
+/** Whether a pickle is a pair of two lists: pictures, and answers of half their number. */
+function isBenchmark(content: PickleValue): boolean {
+  if (!Array.isArray(content) || content.length !== 2) return false;
+  const [pictures, answers] = content;
+  return Array.isArray(pictures) && Array.isArray(answers) && pictures.length === 2 * answers.length;
 }
 
 /**

@@ -95,6 +95,12 @@ test.each<[string, string, Uint8Array | string, string]>([
     Buffer.from('\x80\x02}U\x01aK\x01s.', 'latin1'),
     'no named tensors, but a dict of a',
   ],
+  [
+    'a benchmark',
+    'lfw.bin',
+    Buffer.from('\x80\x02]q\x00(K\x01K\x02e]q\x01K\x01a\x86.', 'latin1'),
+    'is an InsightFace .bin, pictures and answers to measure on',
+  ],
   ['a number', 'a.pkl', Buffer.from('\x80\x02K\x01.', 'latin1'), 'no named tensors, but a number'],
   ['a tensor alone', 'a.pt', torchArchive(`\x80\x02${tensor()}.`), 'no named tensors, but a single tensor'],
   [
