@@ -1,10 +1,9 @@
 // CALFW's and CPLFW's lists: two lines a pair, each a picture and a number that is 0 for pairs of two people.
-import { dirname } from 'node:path';
 import { UserError } from '../../files/user-error.js';
-import { type Benchmark, checkBenchmark } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import type { DataOptions } from './data-options.js';
-import { chooseFolds } from './folds.js';
-import { describeSource, ImageTable, readList, wrongLine } from './list.js';
+import { ImageTable, readList, wrongLine } from './list.js';
+import { listedBenchmark } from './listed-benchmark.js';
 
 /**
  * Reads pairs_CALFW.txt or pairs_CPLFW.txt, and finds the pictures beside or below it (they come in `aligned images`).
@@ -39,12 +38,5 @@ export async function readCalfw(file: string, options: DataOptions = {}): Promis
     }
     return first.words[1] !== '0';
   });
-  const found = await table.find(file, dirname(file), options);
-  const { folds, note } = chooseFolds(same);
-  return checkBenchmark({
-    name: file,
-    images: found.images,
-    pairs: { a, b, same, ...(folds && { folds }) },
-    source: describeSource("CALFW's or CPLFW's list", found, { pairs, further: [note] }),
-  });
+  return listedBenchmark(file, { layout: "CALFW's or CPLFW's list", table, a, b, same }, options);
 }

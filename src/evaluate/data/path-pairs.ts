@@ -1,10 +1,9 @@
 // Lists of two pictures and a label a line, as AgeDB-30 and aligned copies of LFW and CFP come.
-import { dirname } from 'node:path';
 import { hasPictureEnding } from '../../faces/pictures/list-pictures.js';
-import { type Benchmark, type BenchmarkImage, checkBenchmark } from '../benchmark.js';
+import type { Benchmark, BenchmarkImage } from '../benchmark.js';
 import type { DataOptions } from './data-options.js';
-import { chooseFolds } from './folds.js';
-import { describeSource, fieldsOf, ImageTable, readList, wrongLine } from './list.js';
+import { fieldsOf, ImageTable, readList, wrongLine } from './list.js';
+import { listedBenchmark } from './listed-benchmark.js';
 
 const SAME = new Map([
   ...['1', 'true', 'same', 'yes'].map((word) => [word, true] as const),
@@ -61,14 +60,7 @@ export async function readPathPairs(file: string, options: DataOptions = {}): Pr
     b.push(add(pair[1]));
     same.push(pair[2]);
   }
-  const found = await table.find(file, dirname(file), options);
-  const { folds, note } = chooseFolds(same);
-  return checkBenchmark({
-    name: file,
-    images: found.images,
-    pairs: { a, b, same, ...(folds && { folds }) },
-    source: describeSource("a list of 'path path label'", found, { pairs: same.length, further: [note] }),
-  });
+  return listedBenchmark(file, { layout: "a list of 'path path label'", table, a, b, same }, options);
 }
 
 function readLine(text: string): PathLine | undefined {

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestFile } from '../../files/digest.js';
+import { groupBy } from '../../math/group-by.js';
 
 /** A picture of a set. */
 export interface SetMember {
@@ -77,16 +78,6 @@ export async function describeCopiesIn(root: string, names: readonly string[]): 
       .map((group) => group.map((i) => names[alike[i]]))
       .map((group) => group.sort().map((name) => ({ name, person: name.slice(0, name.indexOf('/')) }))),
   ).map((line) => `${root}: ${line}`);
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 async function inPortions<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { hasPictureEnding } from '../../../faces/pictures/list-pictures.js';
 import { isServiceEntry } from '../../../files/service-entries.js';
+import { groupBy } from '../../../math/group-by.js';
 import { looseSpelling, spelling, stemOf } from './spelling.js';
 
 /** What lies in a folder, in the order of the names' character codes. */
@@ -107,20 +108,10 @@ function indexEntries({ pictures, folders }: FolderEntries): Indexed {
   let made: ReturnType<Indexed['spellings']> | undefined;
   const spellings = () => {
     made ??= {
-      pictures: [keyBy(pictures, (name) => spelling(stemOf(name))), keyBy(pictures, looseSpelling)],
-      folders: keyBy(folders, spelling),
+      pictures: [groupBy(pictures, (name) => spelling(stemOf(name))), groupBy(pictures, looseSpelling)],
+      folders: groupBy(folders, spelling),
     };
     return made;
   };
   return { pictures, folders, exact: new Set(pictures), byStem, spellings };
-}
-
-function keyBy(names: readonly string[], keyOf: (name: string) => string): Keyed {
-  const keyed = new Map<string, string[]>();
-  for (const name of names) {
-    const alike = keyed.get(keyOf(name));
-    if (alike) alike.push(name);
-    else keyed.set(keyOf(name), [name]);
-  }
-  return keyed;
 }
