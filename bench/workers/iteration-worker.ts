@@ -1,6 +1,7 @@
 // The process in which our whole iteration is timed: fresh faces, teacher, a step; re-sampled faces, teacher, a step.
 
 import { resolveConfig } from '../../src/config/resolve.js';
+import { PlainBatches } from '../../src/distill/batches/plain-batches.js';
 import { iterate } from '../../src/distill/iteration.js';
 import { makeStyleGan2Source } from '../../src/distill/sources/stylegan2-source.js';
 import { Student } from '../../src/distill/student.js';
@@ -30,6 +31,15 @@ const source = await makeStyleGan2Source(
   { network, weights: randomStyleGan2Weights(network) },
   { ...config.generator, seed, batchSize, sizePx: FACE_PX },
 );
+const batches = new PlainBatches({
+  engine,
+  source,
+  seed,
+  batchSize,
+  sizePx: FACE_PX,
+  replays: 0,
+  kept: 1,
+});
 const student = await Student.open(engine, {
   network: students[config.student.network](teacher.size),
   seed,
@@ -41,7 +51,7 @@ const student = await Student.open(engine, {
 
 let number = 0;
 await answerSteps(async () => {
-  for await (const _batch of iterate(number, { source, teacher, student, sampler, seed }));
+  for await (const _batch of iterate(number, { batches, teacher, student, sampler, seed }));
   number++;
 }, student.training.lowering.reason);
 await engine.stop();

@@ -5,6 +5,9 @@ import type { ConfigKind } from './kinds.js';
 /** Settings of other optimisers, which the digest has always counted with their defaults. */
 const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
+/** Keys that came later, with the values by which a run does as before there were any: those do not count. */
+const LATER = { 'training.kept': [64], views: [0, false] } as const;
+
 /**
  * A digest (64 hexadecimal digits) over all keys that decide the weights.
  *
@@ -27,9 +30,16 @@ function decisiveValues<Config>(kind: ConfigKind<Config>, config: Config): [key:
   const optimiser = (config as { readonly optimiser?: object }).optimiser;
   const counted = optimiser ? { ...config, optimiser: { ...OTHER_OPTIMISERS, ...optimiser } } : config;
   return listValues(counted, '')
-    .filter(([key]) => !harmless.includes(key))
+    .filter(([key, value]) => !harmless.includes(key) && !isAsBefore(key, value))
     .map(([key, value]): [string, string] => [key, key in kind.paths ? 'given' : value])
     .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isAsBefore(key: string, value: string): boolean {
+  return Object.entries(LATER).some(
+    ([later, before]) =>
+      (key === later || key.startsWith(`${later}.`)) && before.some((usual) => String(usual) === value),
+  );
 }
 
 function listValues(value: unknown, path: string): [string, string][] {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
-import { augment, fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
+import { fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
 
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
 const interval = z
@@ -57,8 +57,34 @@ const stylegan2Generator = z
   })
   .readonly();
 
-const folderGenerator = z
-  .strictObject({ kind: z.literal('folder'), folder: path, augment: augment.prefault({}) })
+const folderGenerator = z.strictObject({ kind: z.literal('folder'), folder: path }).readonly();
+
+/** What is shown of each face in its place; all off: the face as it is. */
+const views = z
+  .strictObject({
+    /** Mirror half of the faces. */
+    flip: z.boolean().default(false),
+    /** Probability that a face is mixed with another one everywhere, which makes a new person. */
+    morph: fraction.default(0),
+    /** Probability that parts of another face take the place of its own, by a smooth mask. */
+    blend: fraction.default(0),
+    /** Strength of a smooth warp, which makes a new person. */
+    warp: fraction.default(0),
+    /** Strength of small rotations, scalings and shifts. */
+    affine: fraction.default(0),
+    /** Strength of light that falls unevenly. */
+    light: fraction.default(0),
+    /** Strength of changes of brightness, contrast, saturation and warmth. */
+    colour: fraction.default(0),
+    /** Probability that a rectangle covers a part. */
+    erase: fraction.default(0),
+    /** Probability of a blur. */
+    blur: fraction.default(0),
+    /** Probability that a face is made smaller and larger again. */
+    lowResolution: fraction.default(0),
+    /** Strength of noise. */
+    noise: fraction.default(0),
+  })
   .readonly();
 
 /** The population that comes with the package. */
@@ -105,7 +131,9 @@ const training = z
     /** Fresh images in an epoch; what does not fill a batch is left out. */
     imagesPerEpoch: wholePositive.default(1_000_000),
     /** How many earlier fresh batches are shown again, with the embeddings that they had, after each fresh one. */
-    replays: z.int().min(0).max(16).default(0),
+    replays: z.int().min(0).max(64).default(0),
+    /** Among how many of the newest fresh batches those are chosen. */
+    kept: wholePositive.default(64),
     /** Fresh images for the measurement after each epoch; 0 for none. */
     validationImages: z.int().nonnegative().default(10_000),
     checkpointEverySteps: wholePositive.default(500),
@@ -149,6 +177,7 @@ export const distillSchema = z
   .strictObject({
     seed: distillSeed,
     generator: generatorSection,
+    views: views.prefault({}),
     teacher,
     student: student.prefault({}),
     sampler: withKind('dynamic', sampler).prefault({}),
@@ -192,6 +221,9 @@ export type DistillConfig = z.infer<typeof distillSchema>;
 
 /** What is read of a configuration where only its generator is wanted. */
 export type GenerateConfig = z.infer<typeof generateSchema>;
+
+/** What is shown of each face. */
+export type ViewsConfig = DistillConfig['views'];
 
 /** Where images come from. */
 export type GeneratorConfig = DistillConfig['generator'];

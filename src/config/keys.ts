@@ -21,7 +21,7 @@ function rootOf<Config>(config: ConfigKind<Config>): SchemaNode {
 /**
  * The keys that a section knows.
  *
- * @param path the section's path: [] is the whole file, ['generator', 'augment'] a section in a section
+ * @param path the section's path: [] is the whole file, ['teacher', 'normalize'] a section in a section
  * @param kind keep only the variant of that kind, where the section has variants
  */
 export function knownKeys<Config>(

@@ -1,4 +1,4 @@
-// What the configurations of both programs have in common: augmentation, optimiser, schedule.
+// What the configurations of both programs have in common: optimiser, schedule.
 import { z } from 'zod';
 
 /** 0 to 1. */
@@ -9,20 +9,6 @@ export const wholePositive = z.int().positive();
 
 /** A path that is not empty. */
 export const path = z.string().min(1);
-
-/** Variations of pictures. */
-export const augment = z
-  .strictObject({
-    /** Mirror half of the images. */
-    flip: z.boolean().default(false),
-    /** Strength of brightness, contrast and saturation changes, 0 (off) to 1. */
-    colour: fraction.default(0),
-    /** Strength of small rotations, scalings and shifts, 0 (off) to 1. */
-    affine: fraction.default(0),
-    /** Probability that an image is made smaller and larger again, 0 (off) to 1. */
-    lowResolution: fraction.default(0),
-  })
-  .readonly();
 
 const anyOptimiser = {
   learningRate: z.number().positive().default(1e-3),

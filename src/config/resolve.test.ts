@@ -204,13 +204,10 @@ describe('a wrong configuration', () => {
       'generator: { kind: folder, folder: f }',
       'sampler.kind: a folder of images has no latents to re-sample: use',
     ],
+    ['generator: { kind: procedural }\nviews: { flip: 1 }', 'views.flip: expected true or false, found 1'],
     [
-      'generator: { kind: folder, folder: f, augment: { flip: 1 } }',
-      'generator.augment.flip: expected true or false, found 1',
-    ],
-    [
-      'generator: { kind: folder, folder: f, augment: { colour: 2 } }',
-      'generator.augment.colour: expected a number up to 1, found 2',
+      'generator: { kind: procedural }\nviews: { colour: 2 }',
+      'views.colour: expected a number up to 1, found 2',
     ],
     ['generator: { file: f }', 'generator.kind is missing: add it (one of procedural, stylegan2, onnx, f'],
     ['generator: images', 'generator: expected a section, found "images"'],

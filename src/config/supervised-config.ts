@@ -2,7 +2,21 @@
 
 import { z } from 'zod';
 import { type NetworkName, networks } from '../nets/architectures/networks.js';
-import { augment, fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
+import { fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
+
+/** Variations of pictures. */
+const augment = z
+  .strictObject({
+    /** Mirror half of the images. */
+    flip: z.boolean().default(false),
+    /** Strength of brightness, contrast and saturation changes, 0 (off) to 1. */
+    colour: fraction.default(0),
+    /** Strength of small rotations, scalings and shifts, 0 (off) to 1. */
+    affine: fraction.default(0),
+    /** Probability that an image is made smaller and larger again, 0 (off) to 1. */
+    lowResolution: fraction.default(0),
+  })
+  .readonly();
 
 const proceduralSource = z
   .strictObject({

@@ -8,9 +8,8 @@ import { StepCounter } from '../training/step-counter.js';
 import { distillRun } from './distill-run.js';
 import { endEpoch, type MeasureStudent } from './end-of-epoch.js';
 import type { DistillEvent } from './events.js';
-import { iterate } from './iteration.js';
+import { iterate, learnAgain } from './iteration.js';
 import { type DistillParts, prepare } from './prepare.js';
-import { Replay } from './replay.js';
 import { StudentSteps } from './student-steps.js';
 
 /** Where a run writes, how it is stopped, whether it goes on, and what measures its `evaluation.benchmarks`. */
@@ -48,7 +47,7 @@ async function* learn(
   engine: Engine,
   config: DistillConfig,
   { folder, signal, measure }: DistillOptions,
-  { source, teacher, student, progress }: DistillParts,
+  { source, batches, teacher, student, progress }: DistillParts,
 ): AsyncGenerator<DistillEvent> {
   const { seed, sampler } = config;
   const { batchSize, epochs, replays, checkpointEverySteps } = config.training;
@@ -56,7 +55,6 @@ async function* learn(
   const counts = { seed, batchSize, stepsPerEpoch: stepsPerEpoch(config), stepsPerIteration };
   const steps = new StepCounter(progress, counts);
   const studentSteps = new StudentSteps(engine, student, steps);
-  const replay = new Replay({ engine, source, teacher, student, seed, replays });
   yield* runEpochs<DistillEvent>({
     steps,
     epochs,
@@ -65,11 +63,13 @@ async function* learn(
     file: distillRun.network,
     async *iterate() {
       const number = progress.step / stepsPerIteration;
-      for await (const batch of iterate(number, { source, teacher, student, sampler, seed })) {
-        if (batch.phase === 'fresh') await replay.keep(number, batch);
+      for await (const batch of iterate(number, { batches, teacher, student, sampler, seed })) {
+        if (batch.phase === 'fresh') await batches.keep(number, batch);
         yield await studentSteps.count(batch);
       }
-      for await (const batch of replay.repeat(number)) yield await studentSteps.count(batch);
+      for await (const batch of learnAgain(number, replays, { batches, teacher, student })) {
+        yield await studentSteps.count(batch);
+      }
       for (const message of source.newWarnings?.() ?? []) yield { type: 'warning', message };
     },
     read: () => studentSteps.read(),

@@ -3,8 +3,8 @@ import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
 import { allFinite } from '../training/finite.js';
 import type { EmbeddingStatistics } from '../training/head.js';
+import type { FaceBatches } from './batches/face-batches.js';
 import { findNotFinite } from './find-not-finite.js';
-import type { FaceSource } from './sources/face-source.js';
 import type { Teacher } from './teacher.js';
 
 /** Faces over which the statistics are taken, rounded up to whole batches. */
@@ -16,7 +16,7 @@ const SMALLEST_SHARE = 1e-3;
 /** What an estimate needs. */
 export interface EstimateOptions {
   readonly engine: Engine;
-  readonly source: FaceSource;
+  readonly batches: FaceBatches;
   readonly teacher: Teacher;
   readonly batchSize: number;
   readonly signal?: AbortSignal | undefined;
@@ -29,13 +29,13 @@ export interface EstimateOptions {
  * @throws UserError naming the batch for which generator or teacher give something that is not finite
  */
 export async function estimateStatistics(options: EstimateOptions): Promise<EmbeddingStatistics | undefined> {
-  const { engine, source, teacher, batchSize, signal } = options;
+  const { engine, batches: faceBatches, teacher, batchSize, signal } = options;
   const sum = new Float64Array(teacher.size);
   const squares = new Float64Array(teacher.size);
   const batches = Math.ceil(ESTIMATE_FACES / batchSize);
   for (let batch = 0; batch < batches; batch++) {
     if (signal?.aborted) return undefined;
-    const { faces } = await source.fresh(batch);
+    const { faces } = await faceBatches.fresh(batch);
     const target = await teacher.embed(faces);
     const data = (await engine.read(target)).data as Float32Array;
     const cause = allFinite(data) ? undefined : await findNotFinite(engine, { faces, target });

@@ -1,15 +1,15 @@
 // One iteration of SynthDistill: lines 1 to 11 of docs/method.md.
 import type { DistillConfig } from '../config/distill-config.js';
 import type { EngineTensor } from '../graph/engine.js';
+import type { FaceBatches } from './batches/face-batches.js';
 import type { Phase } from './events.js';
 import { resampleStyles } from './sampler.js';
-import type { FaceSource } from './sources/face-source.js';
 import type { Student, StudentStepResult } from './student.js';
 import type { Teacher } from './teacher.js';
 
 /** Who takes part in an iteration, and how faces are sampled. */
 export interface IterationParts extends Pick<DistillConfig, 'seed' | 'sampler'> {
-  readonly source: FaceSource;
+  readonly batches: FaceBatches;
   readonly teacher: Teacher;
   readonly student: Student;
 }
@@ -28,9 +28,9 @@ export interface LearnedBatch extends StudentStepResult {
  */
 export async function* iterate(
   number: number,
-  { source, teacher, student, sampler, seed }: IterationParts,
+  { batches, teacher, student, sampler, seed }: IterationParts,
 ): AsyncGenerator<LearnedBatch> {
-  const { faces, styles } = await source.fresh(number);
+  const { faces, styles } = await batches.fresh(number);
   const target = await teacher.embed(faces);
   const result = await student.step(faces, target);
   yield { phase: 'fresh', faces, target, ...result };
@@ -38,8 +38,26 @@ export async function* iterate(
 
   const key = { seed, stream: 'resample', step: number };
   const resampled = resampleStyles(styles, result.similarity, sampler.coefficient, key);
-  const variants = await source.render(resampled, number);
+  const variants = await batches.variants(resampled, number);
   const variantTarget = await teacher.embed(variants);
   const second = await student.step(variants, variantTarget);
   yield { phase: 'resampled', faces: variants, target: variantTarget, ...second };
+}
+
+/**
+ * Lets the student learn from earlier batches after iteration `number`, at so many turns.
+ *
+ * The tensors of a step are there until the next one is asked for.
+ */
+export async function* learnAgain(
+  number: number,
+  turns: number,
+  { batches, teacher, student }: Omit<IterationParts, 'seed' | 'sampler'>,
+): AsyncGenerator<LearnedBatch> {
+  for (let turn = 0; turn < turns; turn++) {
+    const again = await batches.again(number, turn);
+    const { faces, target = await teacher.embed(faces) } = again;
+    if (!again.target) await batches.keep(again.number, { faces, target });
+    yield { phase: 'replayed', faces, target, ...(await student.step(faces, target)) };
+  }
 }

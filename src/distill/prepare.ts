@@ -8,6 +8,8 @@ import type { Opened } from '../training/opened.js';
 import type { RunOptions } from '../training/run-folder/recorded-run.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
 import { learningRateAt } from '../training/schedule.js';
+import type { FaceBatches } from './batches/face-batches.js';
+import { openBatches } from './batches/open-batches.js';
 import { distillRun } from './distill-run.js';
 import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
 import type { DistillEvent } from './events.js';
@@ -19,6 +21,7 @@ import { openTeacher, type Teacher } from './teacher.js';
 /** Who takes part in a distillation, and how far it is. */
 export interface DistillParts {
   readonly source: FaceSource;
+  readonly batches: FaceBatches;
   readonly teacher: Teacher;
   readonly student: Student;
   readonly progress: RunProgress;
@@ -49,6 +52,9 @@ export async function* prepare(
   if (!options.resume) yield* tryPixels(teacher);
   const heldOut = validationBatches(config) * batchSize;
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
+  const { replays, kept } = config.training;
+  const settings = { engine, source, seed, batchSize, sizePx, replays, kept };
+  const batches = opened.add(openBatches(settings, config.views));
   for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
 
@@ -60,7 +66,7 @@ export async function* prepare(
     const faces = ESTIMATE_FACES.toLocaleString('en-US');
     const message = `measuring the teacher's embeddings over ${faces} faces for the standardised target`;
     yield { type: 'preparing', message };
-    statistics = await estimateStatistics({ engine, source, teacher, batchSize, signal });
+    statistics = await estimateStatistics({ engine, batches, teacher, batchSize, signal });
   }
   if (signal?.aborted) {
     yield progress.interrupted();
@@ -95,7 +101,7 @@ export async function* prepare(
     batchSize,
     ...progress.resumedFrom,
   };
-  return { source, teacher, student, progress };
+  return { source, batches, teacher, student, progress };
 }
 
 /** Tries how the teacher wants its pixels, where that is assumed: a student of a blind teacher learns nothing, and learns it well. */

@@ -40,5 +40,6 @@ export { IDENTITY_SIZE, type MomentFactor, STYLE_SIZE } from './procedural/facto
 export { LATENT_SIZE, mapLatents } from './procedural/latents.js';
 export { type MomentChange, withMoment } from './procedural/moments.js';
 export { type FacePicture, type PictureOptions, renderFace } from './procedural/render.js';
-export { type AugmentOptions, augmentFace, type FaceKey } from './views/augment.js';
+export { type AugmentOptions, augmentFace } from './views/augment.js';
 export { type CropBox, cropAndResize, type ImageShape, resizeMatrix, styleganCrop } from './views/crop.js';
+export type { FaceKey } from './views/face-key.js';

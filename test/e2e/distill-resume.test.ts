@@ -91,13 +91,37 @@ describe('a resumed run', () => {
     workspace.expectSameEnd('replays-stopped', 'replays');
   });
 
-  test('of a folder of pictures, shuffled and augmented, goes on to the same weights', LONG_RUN, async () => {
+  test('that shows views goes on to the same weights, the first batches drawn anew', LONG_RUN, async () => {
     const changes = {
-      generator: {
-        kind: 'folder',
-        folder: at('pictures'),
-        augment: { flip: true, colour: 0.5, affine: 1, lowResolution: 0.5 },
+      views: { flip: true, warp: 1, morph: 0.5, light: 1 },
+      training: {
+        epochs: 1,
+        imagesPerEpoch: 48,
+        validationImages: 0,
+        replays: 2,
+        kept: 40,
+        checkpointEverySteps: 100,
       },
+    };
+    const complete = await workspace.run('views', { changes });
+    expect(stepsOf(complete).map(({ phase }) => phase)).toEqual(
+      Array(3).fill(['fresh', 'resampled', 'replayed', 'replayed']).flat(),
+    );
+    await workspace.run('views-stopped', {
+      changes,
+      stopAt: (event) => event.type === 'step' && event.step === 7,
+    });
+    await workspace.run('views-stopped', { changes, resume: true });
+    workspace.expectSameEnd('views-stopped', 'views');
+    const other = { ...changes, views: { ...changes.views, morph: 0.4 } };
+    await expect(workspace.run('views-stopped', { changes: other, resume: true })).rejects.toThrow(
+      /views\.morph/,
+    );
+  });
+
+  test('of a folder of pictures, shuffled, goes on to the same weights', LONG_RUN, async () => {
+    const changes = {
+      generator: { kind: 'folder', folder: at('pictures') },
       sampler: { kind: 'static' },
       training: { epochs: 1, imagesPerEpoch: 64, validationImages: 16 },
     };

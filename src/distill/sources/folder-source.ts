@@ -1,7 +1,6 @@
-// Offline distillation: a folder of pictures, shuffled anew each time through, augmented as configured.
+// Offline distillation: a folder of pictures, shuffled anew each time through.
 import type { GeneratorConfig } from '../../config/distill-config.js';
 import { openFaceFolder } from '../../faces/pictures/folder.js';
-import { augmentBatch } from '../../faces/views/augment.js';
 import { UserError } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';
 import { permutation } from '../../math/random.js';
@@ -39,14 +38,12 @@ export async function openFolderSource(
 
   // Which picture is the n-th of all that training sees: every picture once, then all again in another order.
   const pictureAt = inRounds(seed, 'shuffle', order.length);
-  const ahead = readAhead(async (number) => {
+  const ahead = readAhead((number) => {
     const pictures = Array.from(
       { length: batchSize },
       (_, i) => order[pictureAt(number * batchSize + i).which],
     );
-    const faces = await folder.read(pictures);
-    augmentBatch(faces, sizePx, options.augment, { seed, stream: 'augment', step: number });
-    return faces;
+    return folder.read(pictures);
   });
   return {
     styleSize: undefined,

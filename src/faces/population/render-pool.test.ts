@@ -52,7 +52,9 @@ describe('RenderPool', () => {
   it('hands the error of a face to the caller and goes on', async () => {
     const pool = start({ threads: 2 });
     const old = withMoment(styles.slice(0, STYLE_SIZE), { set: { age: 80 } });
-    await expect(pool.renderBytes(old, { sizePx: 4 })).rejects.toThrow('drawing a face: too old to draw');
+    await expect(pool.renderBytes(old, { sizePx: 4 })).rejects.toThrow(
+      'a thread that draws faces failed: too old to draw',
+    );
     await expect(pool.renderBytes(styles, { sizePx: 4 })).resolves.toBeDefined();
   });
 
@@ -63,10 +65,10 @@ describe('RenderPool', () => {
 
   it('rejects what is being drawn when it is closed, and whatever is asked for later', async () => {
     const pool = start({ threads: 1 });
-    const drawing = expect(pool.renderBytes(styles)).rejects.toThrow('the drawing of faces was ended');
+    const drawing = expect(pool.renderBytes(styles)).rejects.toThrow('the pool that draws faces was closed');
     await pool.close();
     await drawing;
-    await expect(pool.renderBytes(styles)).rejects.toThrow('the drawing of faces was ended');
+    await expect(pool.renderBytes(styles)).rejects.toThrow('the pool that draws faces was closed');
     await pool.close();
   });
 

@@ -1,8 +1,7 @@
 // Draws batches of faces of the population on worker threads, with the same bytes whatever their number.
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { STYLE_SIZE } from '../procedural/factors.js';
-import type { RenderOptions, RenderReply, RenderRequest } from './render-protocol.js';
+import { WorkerPool } from '../threads/worker-pool.js';
+import type { RenderedChunk, RenderOptions, RenderRequest } from './render-protocol.js';
 
 /** How a picture is cut out. */
 export type { Framing } from '../procedural/scene/view.js';
@@ -28,12 +27,6 @@ export interface RenderPoolOptions {
   readonly renderer?: URL;
 }
 
-interface Job {
-  readonly request: RenderRequest;
-  resolve(reply: Extract<RenderReply, { pixels: unknown }>): void;
-  reject(error: Error): void;
-}
-
 /**
  * Worker threads that draw faces from styles.
  *
@@ -46,17 +39,16 @@ interface Job {
  * await pool.close();
  */
 export class RenderPool {
-  readonly #workers: Worker[];
-  readonly #idle: Worker[];
-  readonly #waiting: Job[] = [];
-  readonly #running = new Map<number, Job>();
-  #nextId = 0;
-  #failure: Error | undefined;
+  readonly #pool: WorkerPool<RenderRequest, RenderedChunk>;
 
-  constructor({ threads = availableParallelism(), renderer }: RenderPoolOptions = {}) {
-    const module = renderer ?? new URL('../procedural/render.js', import.meta.url);
-    this.#workers = Array.from({ length: threads }, () => this.#startWorker(module));
-    this.#idle = [...this.#workers];
+  constructor({ threads, renderer }: RenderPoolOptions = {}) {
+    const drawing = renderer ?? new URL('../procedural/render.js', import.meta.url);
+    this.#pool = new WorkerPool({
+      module: new URL('./render-worker.js', import.meta.url),
+      does: 'draws faces',
+      workerData: { renderer: drawing.href },
+      threads,
+    });
   }
 
   /**
@@ -77,9 +69,8 @@ export class RenderPool {
   }
 
   /** Ends the worker threads; what is still being drawn is rejected. Idempotent. */
-  async close(): Promise<void> {
-    this.#fail(new Error('the drawing of faces was ended'));
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
   async #render<Pixels extends Uint8Array | Float32Array>(
@@ -97,56 +88,11 @@ export class RenderPool {
     const planes = pixels instanceof Float32Array;
     const draw = async (first: number) => {
       const chunk = styles.slice(first * STYLE_SIZE, (first + CHUNK) * STYLE_SIZE);
-      const drawn = await this.#ask({ id: this.#nextId++, styles: chunk, sizePx, framing, planes });
+      const drawn = await this.#pool.ask({ styles: chunk, sizePx, framing, planes });
       pixels.set(drawn.pixels, first * values);
       landmarks.set(drawn.landmarks, first * 10);
     };
     await Promise.all(Array.from({ length: Math.ceil(count / CHUNK) }, (_, i) => draw(i * CHUNK)));
     return { pixels, landmarks };
-  }
-
-  #ask(request: RenderRequest): Promise<Extract<RenderReply, { pixels: unknown }>> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject });
-      this.#assign();
-    });
-  }
-
-  #assign(): void {
-    for (;;) {
-      const [worker, job] = [this.#idle.at(-1), this.#waiting[0]];
-      if (!worker || !job) return;
-      this.#idle.pop();
-      this.#waiting.shift();
-      this.#running.set(job.request.id, job);
-      worker.postMessage(job.request);
-    }
-  }
-
-  #startWorker(renderer: URL): Worker {
-    const worker = new Worker(new URL('./render-worker.js', import.meta.url), {
-      workerData: { renderer: renderer.href },
-    });
-    worker.on('message', (reply: RenderReply) => {
-      const job = this.#running.get(reply.id);
-      this.#running.delete(reply.id);
-      this.#idle.push(worker);
-      if ('pixels' in reply) job?.resolve(reply);
-      else job?.reject(new Error(`drawing a face: ${reply.message}`));
-      this.#assign();
-    });
-    worker.on('error', (error) =>
-      this.#fail(new Error(`a thread that draws faces failed: ${error.message}`)),
-    );
-    worker.on('exit', (code) => this.#fail(new Error(`a thread that draws faces ended with code ${code}`)));
-    return worker;
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const job of [...this.#running.values(), ...this.#waiting]) job.reject(this.#failure);
-    this.#running.clear();
-    this.#waiting.length = 0;
   }
 }

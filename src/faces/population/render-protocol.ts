@@ -11,7 +11,6 @@ export interface RenderOptions {
 
 /** Some neighbours of a batch, for one worker. */
 export interface RenderRequest {
-  readonly id: number;
   readonly styles: Float32Array;
   readonly sizePx: number;
   readonly framing: Framing;
@@ -19,12 +18,9 @@ export interface RenderRequest {
   readonly planes: boolean;
 }
 
-/** What became of a request. */
-export type RenderReply =
-  | {
-      readonly id: number;
-      readonly pixels: Uint8Array | Float32Array;
-      /** [faces, 5, 2]. */
-      readonly landmarks: Float32Array;
-    }
-  | { readonly id: number; readonly message: string };
+/** The faces of a request. */
+export interface RenderedChunk {
+  readonly pixels: Uint8Array | Float32Array;
+  /** [faces, 5, 2]. */
+  readonly landmarks: Float32Array;
+}

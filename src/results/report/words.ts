@@ -27,17 +27,8 @@ export function describeFaces({ generator }: Pick<DistillConfig, 'generator'>): 
   switch (generator.kind) {
     case 'procedural':
       return 'the embedded population: people who do not exist, drawn by this program';
-    case 'folder': {
-      const { flip, colour, affine, lowResolution } = generator.augment;
-      const varied = [
-        ...(flip ? ['mirrored'] : []),
-        ...(colour > 0 ? ['colours'] : []),
-        ...(affine > 0 ? ['position'] : []),
-        ...(lowResolution > 0 ? ['resolution'] : []),
-      ];
-      const how = varied.length > 0 ? `, varied (${varied.join(', ')})` : '';
-      return `the pictures in ${basename(generator.folder)}${how}`;
-    }
+    case 'folder':
+      return `the pictures in ${basename(generator.folder)}`;
     case 'stylegan2':
       return `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}`;
     case 'onnx': {

@@ -1,0 +1,52 @@
+// The batches that a student sees, whatever they are made of.
+import type { Engine, EngineTensor } from '../../graph/engine.js';
+import { uniforms } from '../../math/random.js';
+import type { FaceBatch, FaceSource, SourceSettings } from '../sources/face-source.js';
+
+/** Faces, and the teacher's embeddings of them. */
+export interface TaughtBatch<Tensor> {
+  readonly faces: Tensor;
+  readonly target: Tensor;
+}
+
+/** A batch that is shown again. */
+export interface BatchAgain {
+  /** The number of the fresh batch that it is, or is made of. */
+  readonly number: number;
+  readonly faces: EngineTensor;
+  /** The teacher's embeddings of these faces, where they are known. */
+  readonly target?: EngineTensor;
+}
+
+/** What batches are made of. */
+export interface BatchesOptions extends SourceSettings {
+  readonly engine: Engine;
+  readonly source: FaceSource;
+  /** Earlier fresh batches that are shown again after each fresh one. */
+  readonly replays: number;
+  /** Fresh batches among which those are chosen: the newest so many. */
+  readonly kept: number;
+}
+
+/** Batches by number, each a function of (seed, its number, its turn), so a resumed run sees the same ones. */
+export interface FaceBatches {
+  /** Fresh batch `number`, from 0. */
+  fresh(number: number): Promise<FaceBatch>;
+  /** The faces of other styles than those of fresh batch `number`, from which these were made. */
+  variants(styles: Float32Array, number: number): Promise<EngineTensor>;
+  /** Tells what the teacher made of fresh batch `number`, in case it is shown again as it is. */
+  keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
+  /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */
+  again(number: number, turn: number): Promise<BatchAgain>;
+  /** Ends what is being made; the source stays open. */
+  close(): Promise<void>;
+}
+
+/** Which fresh batch is shown again at a turn after fresh batch `number`: one of the newest `kept` up to `newest`. */
+export function chooseEarlier(
+  { seed, kept }: Pick<BatchesOptions, 'seed' | 'kept'>,
+  { number, turn, newest = number }: { number: number; turn: number; newest?: number },
+): number {
+  const [share] = uniforms({ seed, stream: 'replay', step: number }, 1, turn);
+  return newest - Math.floor(share * Math.min(kept, newest + 1));
+}

@@ -1,0 +1,53 @@
+// A face moved: turned in its plane, scaled, shifted and smoothly warped, in one bilinear pass.
+import { clampUnit } from './colour.js';
+
+/** How a face is moved. */
+export interface Movement {
+  readonly radians: number;
+  /** Above 1 the face becomes larger. */
+  readonly size: number;
+  /** Pixels to the right and down. */
+  readonly shiftX: number;
+  readonly shiftY: number;
+  /** How much further right and down each pixel [sizePx, sizePx] is taken from, in pixels. */
+  readonly warp?: { readonly x: Float32Array; readonly y: Float32Array } | undefined;
+}
+
+/** Moves a face [3, sizePx, sizePx] about its centre; bilinear, and what comes from outside repeats the edge. */
+export function moveFace(face: Float32Array, sizePx: number, movement: Movement): Float32Array {
+  const { radians, size, shiftX, shiftY, warp } = movement;
+  const plane = sizePx * sizePx;
+  const moved = new Float32Array(3 * plane);
+  const last = sizePx - 1;
+  const centre = last / 2;
+  const cos = Math.cos(radians) / size;
+  const sin = Math.sin(radians) / size;
+  for (let y = 0, at = 0; y < sizePx; y++) {
+    const dy = y - centre - shiftY;
+    for (let x = 0; x < sizePx; x++, at++) {
+      const dx = x - centre - shiftX;
+      let sourceX = centre + cos * dx + sin * dy;
+      let sourceY = centre - sin * dx + cos * dy;
+      if (warp) {
+        sourceX += warp.x[at];
+        sourceY += warp.y[at];
+      }
+      sourceX = Math.min(Math.max(sourceX, 0), last);
+      sourceY = Math.min(Math.max(sourceY, 0), last);
+      const left = Math.min(Math.floor(sourceX), last - 1);
+      const top = Math.min(Math.floor(sourceY), last - 1);
+      const right = sourceX - left;
+      const low = sourceY - top;
+      const corner = top * sizePx + left;
+      const w00 = (1 - right) * (1 - low);
+      const w01 = right * (1 - low);
+      const w10 = (1 - right) * low;
+      const w11 = right * low;
+      for (let c = 0, from = corner; c < 3; c++, from += plane) {
+        moved[at + c * plane] =
+          w00 * face[from] + w01 * face[from + 1] + w10 * face[from + sizePx] + w11 * face[from + sizePx + 1];
+      }
+    }
+  }
+  return clampUnit(moved);
+}

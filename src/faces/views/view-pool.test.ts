@@ -1,0 +1,48 @@
+// Views made on threads: the same as made here, whatever their number.
+import { afterEach, expect, test } from 'vitest';
+import { uniforms } from '../../math/random.js';
+import { fromBytes } from '../pictures/pixels.js';
+import { viewOf } from './view.js';
+import { ViewPool } from './view-pool.js';
+
+const SIZE = 16;
+const VALUES = 3 * SIZE * SIZE;
+const faces = new SharedArrayBuffer(9 * VALUES);
+new Uint8Array(faces).set(
+  uniforms({ seed: 1, stream: 'faces', step: 0 }, 9 * VALUES).map((value) => 256 * value),
+);
+const options = { flip: true, morph: 0.4, blend: 0.4, affine: 1, colour: 1, lowResolution: 0.3, warp: 1 };
+const key = { seed: 2, stream: 'view', step: 5 };
+const pools: ViewPool[] = [];
+const start = (threads: number) => {
+  const pool = new ViewPool({ faces, sizePx: SIZE }, threads);
+  pools.push(pool);
+  return pool;
+};
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close();
+});
+
+test('threads give the views that are made without them, in the order of the places', async () => {
+  const places = [8, 1, 4, 0, 2, 3];
+  const partners = [0, 2, 2, 5, 7, 1];
+  const read = (place: number) => fromBytes(new Uint8Array(faces, place * VALUES, VALUES), SIZE);
+  const expected = places.map((place, i) =>
+    viewOf(read(place), read(partners[i]), options, { sizePx: SIZE, key: { ...key, index: 7 + i } }),
+  );
+  for (const threads of [1, 3]) {
+    const views = await start(threads).view({ places, partners, options, key, first: 7 });
+    expect(views.length).toBe(6 * VALUES);
+    for (const [i, view] of expected.entries()) {
+      expect(views.subarray(i * VALUES, (i + 1) * VALUES)).toEqual(view);
+    }
+  }
+});
+
+test('what is asked for after it is closed is rejected', async () => {
+  const pool = start(1);
+  await pool.close();
+  await expect(pool.view({ places: [0], partners: [0], options, key, first: 0 })).rejects.toThrow(
+    'the pool that makes views was closed',
+  );
+});

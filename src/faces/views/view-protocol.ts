@@ -1,0 +1,22 @@
+// The messages between what asks for views and the threads that make them.
+import type { RandomKey } from '../../math/random.js';
+import type { ViewOptions } from './view.js';
+
+/** What the threads get at their start. */
+export interface ViewWorkerData {
+  /** Faces as interleaved bytes [places, sizePx, sizePx, 3]. */
+  readonly faces: SharedArrayBuffer;
+  readonly sizePx: number;
+}
+
+/** Some views, for one thread. */
+export interface ViewRequest {
+  /** The places of the faces that are viewed. */
+  readonly places: readonly number[];
+  /** Of each the place of the face that it may be mixed with. */
+  readonly partners: readonly number[];
+  readonly options: ViewOptions;
+  /** Selects the draws, together with `first`: the index of the first view under it. */
+  readonly key: RandomKey;
+  readonly first: number;
+}

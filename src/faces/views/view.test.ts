@@ -1,0 +1,86 @@
+// Views: what each kind does to a face, and that they are functions of their key.
+import { describe, expect, test } from 'vitest';
+import { uniforms } from '../../math/random.js';
+import { type ViewOptions, viewOf, wantsPartner } from './view.js';
+
+const SIZE = 28;
+const OFF: ViewOptions = { flip: false, morph: 0, blend: 0, affine: 0, colour: 0, lowResolution: 0 };
+const key = (index: number) => ({ seed: 3, stream: 'view', step: 1, index });
+const noise = (stream: string) => uniforms({ seed: 1, stream, step: 0 }, 3 * SIZE * SIZE);
+const [face, partner] = [noise('face'), noise('partner')];
+const view = (options: Partial<ViewOptions>, index = 0) =>
+  viewOf(face, partner, { ...OFF, ...options }, { sizePx: SIZE, key: key(index) });
+
+/** Of each element how much of it is the first face's; undefined where both faces are the same. */
+function shares(values: Float32Array): number[] {
+  return Array.from(values, (value, i) => (value - partner[i]) / (face[i] - partner[i])).filter(
+    (_, i) => Math.abs(face[i] - partner[i]) > 0.1,
+  );
+}
+
+test('with everything off a view is a copy of the face', () => {
+  expect(view({})).toEqual(face);
+});
+
+describe('a mixture', () => {
+  test('of the whole face has one proportion everywhere, between a quarter and three quarters', () => {
+    const found = shares(view({ morph: 1 }));
+    expect(Math.max(...found) - Math.min(...found)).toBeLessThan(1e-4);
+    expect(found[0]).toBeGreaterThan(0.25);
+    expect(found[0]).toBeLessThan(0.75);
+  });
+
+  test('by a mask is one face here and the other there, and nothing else', () => {
+    const found = shares(view({ blend: 1 }));
+    expect(Math.min(...found)).toBeLessThan(0.1);
+    expect(Math.max(...found)).toBeGreaterThan(0.9);
+    for (const share of found) {
+      expect(share).toBeGreaterThan(-1e-3);
+      expect(share).toBeLessThan(1.001);
+    }
+  });
+
+  test('is drawn as often as asked for', () => {
+    const some = { ...OFF, morph: 0.3, blend: 0.5 };
+    const drawn = Array.from({ length: 400 }, (_, i) => wantsPartner(some, key(i)));
+    // 0.3 and half of the other 0.7.
+    expect(drawn.filter(Boolean).length / 400).toBeCloseTo(0.65, 1);
+  });
+});
+
+test('another place in the batch, step or stream gives another view, the same key the same one', () => {
+  const options = { warp: 1, morph: 0.5, blend: 0.5, light: 1, noise: 1, erase: 0.5, blur: 0.5 };
+  expect(view(options, 4)).toEqual(view(options, 4));
+  expect(view(options, 4)).not.toEqual(view(options, 5));
+});
+
+test.each([
+  'warp',
+  'light',
+  'erase',
+  'blur',
+  'noise',
+] as const)('%s changes a face and stays in 0..1', (kind) => {
+  const result = view({ [kind]: 1 });
+  expect(result).not.toEqual(face);
+  expect(Math.min(...result)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...result)).toBeLessThanOrEqual(1);
+});
+
+test('a blur keeps the mean of a face and makes neighbours alike', () => {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const roughness = (values: Float32Array) =>
+    mean(values.map((value, i) => Math.abs(value - (values[i + 1] ?? value))));
+  const blurred = view({ blur: 1 });
+  expect(mean(blurred)).toBeCloseTo(mean(face), 1);
+  expect(roughness(blurred)).toBeLessThan(0.9 * roughness(face));
+});
+
+test('an erased rectangle has one colour, and the rest is untouched', () => {
+  const erased = view({ erase: 1 });
+  const places = Array.from({ length: SIZE * SIZE }, (_, i) => i).filter((i) => erased[i] !== face[i]);
+  expect(new Set(places.map((i) => erased[i])).size).toBe(1);
+  const [rows, columns] = [places.map((i) => Math.floor(i / SIZE)), places.map((i) => i % SIZE)];
+  const span = (values: number[]) => Math.max(...values) - Math.min(...values) + 1;
+  expect(places.length).toBeGreaterThan(0.9 * span(rows) * span(columns));
+});

@@ -1,0 +1,50 @@
+// A view of a face: what is learnt from one picture in place of many.
+import { uniforms } from '../../math/random.js';
+import { type AugmentOptions, augmentFace } from './augment.js';
+import type { FaceKey } from './face-key.js';
+import { blend, morph } from './mix.js';
+
+/** Which views are shown; strengths and probabilities run from 0 (off) to 1. */
+export interface ViewOptions extends AugmentOptions {
+  /** Probability that a face is mixed with another one, a quarter to three quarters of it everywhere. */
+  readonly morph: number;
+  /** Probability that parts of another face take the place of its own, by a smooth mask; of the faces that are not morphed. */
+  readonly blend: number;
+}
+
+const DRAWS = 4;
+
+/** Whether a view wants a second face, which then decides it as well. */
+export function wantsPartner(options: ViewOptions, key: FaceKey): boolean {
+  return mixtureOf(options, key).kind !== 'none';
+}
+
+/**
+ * A view of a face [3, sizePx, sizePx] with values in 0..1: a new one of the same shape and range, and a pure function of
+ * its arguments. First it is mixed with `partner`, where the draws say so, then varied as {@link augmentFace} does.
+ */
+export function viewOf(
+  face: Float32Array,
+  partner: Float32Array | undefined,
+  options: ViewOptions,
+  { sizePx, key }: { readonly sizePx: number; readonly key: FaceKey },
+): Float32Array {
+  const { kind, share } = mixtureOf(options, key);
+  let mixed = face;
+  if (partner && kind === 'morph') mixed = morph(face, partner, share);
+  if (partner && kind === 'blend') {
+    mixed = blend(face, partner, sizePx, { ...key, stream: `${key.stream} mask` });
+  }
+  return augmentFace(mixed, sizePx, options, key);
+}
+
+function mixtureOf(
+  options: ViewOptions,
+  key: FaceKey,
+): { readonly kind: 'none' | 'morph' | 'blend'; readonly share: number } {
+  const stream = `${key.stream} mixture`;
+  const [chosen, weight] = uniforms({ ...key, stream }, DRAWS, (key.index ?? 0) * DRAWS);
+  const share = 0.25 + 0.5 * weight;
+  if (chosen < options.morph) return { kind: 'morph', share };
+  return { kind: chosen < options.morph + (1 - options.morph) * options.blend ? 'blend' : 'none', share };
+}
