@@ -27,5 +27,8 @@ export const PRESETS: Readonly<Record<'smoke' | 'default' | 'thorough', Preset>>
 /** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;
 
+/** The path of the configuration of a student for real people; what it lacks is a teacher. */
+export const REAL_PEOPLE = ofPackage('configs/real-people.yaml');
+
 /** The path of the teacher that comes with the package: it knows the population, not real people. */
 export const EMBEDDED_TEACHER = ofPackage('assets/teacher.onnx');

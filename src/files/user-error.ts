@@ -17,6 +17,7 @@ export type Remedy =
   | 'force'
   | 'imagesFolder'
   | 'importFile'
+  | 'minutes'
   | 'output'
   | 'part'
   | 'resume'

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { DistillConfig } from '../../config/distill-config.js';
 import { distillKind } from '../../config/kinds.js';
 import { checkFiles } from '../../config/paths.js';
-import { PRESETS, type PresetName } from '../../config/presets.js';
+import { PRESETS, type PresetName, REAL_PEOPLE } from '../../config/presets.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { DistillEvent } from '../../distill/events.js';
 import { checkBenchmarks } from '../../evaluate/open-benchmarks.js';
@@ -24,6 +24,7 @@ import {
   readSources,
 } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
+import { aboveZero } from '../options/numbers.js';
 import { printLine, startProgress } from '../output.js';
 import { formatClosing } from '../tables/closing-table.js';
 
@@ -49,6 +50,8 @@ export interface DistillStages {
 
 interface DistillCommandOptions extends RunCommandOptions {
   readonly preset?: PresetName;
+  readonly teacher?: string;
+  readonly minutes?: number;
   /** False for --no-benchmark. */
   readonly benchmark?: readonly string[] | boolean;
 }
@@ -70,6 +73,15 @@ export function distillCommand(stages: DistillStages = {}): Command {
         .conflicts('resume'),
     )
     .option(
+      '--teacher <file>',
+      'the teacher, in ONNX or a known file of weights; without a configuration, a student for real people is trained',
+    )
+    .option(
+      '--minutes <count>',
+      'lay out the run so that it ends in this time on this machine (with --teacher alone: 60)',
+      aboveZero,
+    )
+    .option(
       '--benchmark <names...>',
       'measure teacher and student at the end on these, named as for evaluate (default: on the embedded population, ' +
         'its own)',
@@ -79,6 +91,7 @@ export function distillCommand(stages: DistillStages = {}): Command {
     .addHelpText(
       'after',
       '\nExample:\n  $ synthdistill distill\n' +
+        '  $ synthdistill distill --teacher teacher.onnx --minutes 60\n' +
         '  $ synthdistill distill paper.yaml --set teacher.file=teacher.onnx --out runs/first\n' +
         '  $ synthdistill distill --resume --out runs/first\n\n' +
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error.',
@@ -86,12 +99,12 @@ export function distillCommand(stages: DistillStages = {}): Command {
     .action(async (file: string | undefined, options: DistillCommandOptions) => {
       const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
       const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
-      const settings = readSettings(file, options);
+      const given = readSettings(file, options);
       const json = options.json === true;
       const tell = (line: string): void => void (json || printLine(line));
-      const { config, folder } = settings;
-      const { benchmarks } = config.evaluation;
-      const names = benchmarksOf(config, options);
+      const { folder } = given;
+      const { benchmarks } = given.config.evaluation;
+      const names = benchmarksOf(given.config, options);
       // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
       const measureStudent =
         benchmarks.length > 0
@@ -100,6 +113,8 @@ export function distillCommand(stages: DistillStages = {}): Command {
             )
           : undefined;
       await check(names);
+      const settings = await planned(given, { ...options, file }, tell);
+      const { config } = settings;
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);
@@ -121,11 +136,31 @@ function readSettings(
   if (sources.file !== undefined && options.preset !== undefined) {
     throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
   }
-  const { file = PRESETS[options.preset ?? 'default'].file, ...how } = sources;
-  const config = resolveConfig(file, how);
+  const { teacher, preset } = options;
+  const own = preset === undefined && teacher !== undefined ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
+  const { file = own, set = [], ...how } = sources;
+  const all = teacher === undefined ? set : [`teacher.file=${JSON.stringify(teacher)}`, ...set];
+  const config = resolveConfig(file, { ...how, set: all });
   checkFiles(distillKind, config);
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
   return { config, folder, resume: options.resume === true };
+}
+
+/** The settings with the configuration laid out for the time that is asked for, where one is. */
+async function planned(
+  settings: RunSettings<DistillConfig>,
+  { file, ...options }: DistillCommandOptions & { readonly file: string | undefined },
+  tell: (line: string) => void,
+): Promise<RunSettings<DistillConfig>> {
+  const { minutes } = options;
+  if (minutes === undefined) return settings;
+  if (settings.resume) {
+    throw new UserError('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');
+  }
+  const isConfigured = file !== undefined || options.preset !== undefined || options.teacher === undefined;
+  const { planDistillation } = await import('../plan-distillation.js');
+  const config = await planDistillation(settings.config, { minutes, choosesReplays: !isConfigured, tell });
+  return { ...settings, config };
 }
 
 /** What a run is measured on: what is asked for; else, on the embedded population, the benchmarks of the preset. */

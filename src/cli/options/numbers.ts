@@ -28,3 +28,12 @@ export function rate(text: string): number {
   }
   return value;
 }
+
+/** Reads a number above 0. */
+export function aboveZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError(`Expected a number above 0, found '${text}'.`);
+  }
+  return value;
+}

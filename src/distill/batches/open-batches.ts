@@ -6,6 +6,9 @@ import { ViewedBatches } from './viewed-batches.js';
 
 /** The batches of a source: views of its faces where any are configured, else the faces as they are. */
 export function openBatches(options: BatchesOptions, views: ViewsConfig): FaceBatches {
-  const isPlain = Object.values(views).every((value) => value === 0 || value === false);
-  return isPlain ? new PlainBatches(options) : new ViewedBatches(options, views);
+  return showsViews(views) ? new ViewedBatches(options, views) : new PlainBatches(options);
 }
+
+/** Whether anything else is shown than the faces as they are. */
+export const showsViews = (views: ViewsConfig): boolean =>
+  Object.values(views).some((value) => value !== 0 && value !== false);

@@ -1,0 +1,129 @@
+// What a step of a distillation costs on this machine: each part timed by itself, on real batches.
+import { type DistillConfig, validationBatches } from '../../config/distill-config.js';
+import { toBytes } from '../../faces/pictures/pixels.js';
+import { ViewPool } from '../../faces/views/view-pool.js';
+import type { Engine } from '../../graph/engine.js';
+import { median } from '../../math/statistics.js';
+import { students } from '../../nets/architectures/networks.js';
+import { Opened } from '../../training/opened.js';
+import { showsViews } from '../batches/open-batches.js';
+import { openSource } from '../sources/open-source.js';
+import { Student } from '../student.js';
+import { openTeacher } from '../teacher.js';
+
+/** Seconds that the processor is busy with one batch. */
+export interface Costs {
+  /** To draw faces, or read pictures. */
+  readonly draw: number;
+  /** To make views of faces that are there; 0 without views. */
+  readonly view: number;
+  /** For the teacher to embed. */
+  readonly embed: number;
+  /** For the student's step. */
+  readonly learn: number;
+}
+
+/** How long one part is timed at most, in seconds, and how often at least. */
+const LONGEST = 6;
+const FEWEST = 3;
+
+/** Times every part of a distillation for half a minute at most, unless generator or teacher alone are slower than that. */
+export async function measureCosts(
+  engine: Engine,
+  config: DistillConfig,
+  signal?: AbortSignal,
+): Promise<Costs> {
+  const opened = new Opened();
+  try {
+    return await measure(engine, config, { opened, signal });
+  } finally {
+    await opened.closeAll();
+  }
+}
+
+async function measure(
+  engine: Engine,
+  config: DistillConfig,
+  { opened, signal }: { opened: Opened; signal: AbortSignal | undefined },
+): Promise<Costs> {
+  const { seed, loss, optimiser, generator, views } = config;
+  const { batchSize } = config.training;
+  const makeNetwork = students[config.student.network];
+  const sizePx = makeNetwork().imageSize;
+  const heldOut = validationBatches(config) * batchSize;
+  const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
+  const settings = { seed, batchSize, sizePx, heldOut };
+  const source = opened.add(await openSource(engine, generator, settings));
+  const time = (work: (turn: number) => Promise<unknown>) => timeOf(work, signal);
+
+  // Copies, because the source's own place in the engine is given to its next batch.
+  const slot = engine.slot('faces that are timed');
+  const first = await source.fresh(0);
+  const faces = await engine.write(slot, await engine.read(first.faces));
+  const embed = await time(() => teacher.embed(faces));
+  const target = await teacher.embed(faces);
+  const student = opened.add(
+    await Student.open(engine, {
+      network: makeNetwork(teacher.size),
+      seed,
+      loss,
+      optimiser,
+      batchSize,
+      learningRateAt: () => optimiser.learningRate,
+    }),
+  );
+  const learn = await time(() => student.step(faces, target));
+  const originals = (await engine.read(faces)).data as Float32Array;
+  const view = showsViews(views) ? await timeViews(originals, { config, sizePx, time }) : 0;
+  const draw = await time((turn) => source.fresh(turn + 1));
+  return { draw, view, embed, learn };
+}
+
+async function timeViews(
+  faces: Float32Array,
+  {
+    config: { seed, views },
+    sizePx,
+    time,
+  }: {
+    config: DistillConfig;
+    sizePx: number;
+    time: (work: (turn: number) => Promise<unknown>) => Promise<number>;
+  },
+): Promise<number> {
+  const values = 3 * sizePx * sizePx;
+  const places = Array.from({ length: faces.length / values }, (_, i) => i);
+  const shared = new SharedArrayBuffer(faces.length);
+  for (const place of places) {
+    const face = faces.subarray(place * values, (place + 1) * values);
+    new Uint8Array(shared, place * values, values).set(toBytes(face, sizePx));
+  }
+  const pool = new ViewPool({ faces: shared, sizePx });
+  try {
+    return await time((step) =>
+      pool.view({
+        places,
+        partners: places,
+        options: views,
+        key: { seed, stream: 'timing', step },
+        first: 0,
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The median seconds of some work, whose first time does not count. */
+async function timeOf(work: (turn: number) => Promise<unknown>, signal?: AbortSignal): Promise<number> {
+  const begin = performance.now();
+  await work(0);
+  const times: number[] = [];
+  while (times.length < FEWEST || performance.now() - begin < 1000 * LONGEST) {
+    signal?.throwIfAborted();
+    const from = performance.now();
+    await work(times.length + 1);
+    times.push((performance.now() - from) / 1000);
+  }
+  return median(times);
+}

@@ -1,0 +1,63 @@
+// A plan fills the time that it is given, and says where nothing would come of it.
+import { describe, expect, test } from 'vitest';
+import { resolveConfig } from '../../config/resolve.js';
+import { planRun } from './plan-run.js';
+
+const views = { flip: true, warp: 1 };
+const config = (changes: object = {}) =>
+  resolveConfig({
+    generator: { kind: 'procedural' },
+    teacher: { file: 't.onnx' },
+    sampler: { kind: 'static' },
+    training: { batchSize: 32, imagesPerEpoch: 64, validationImages: 64 },
+    ...changes,
+  });
+const costs = { draw: 0.16, view: 0.03, embed: 0.03, learn: 0.07 };
+const task = { costs, seconds: 600, choosesReplays: true, keptBytes: 2 ** 29 };
+
+describe('a plan', () => {
+  test('takes the time that is given, to the length of an iteration of each epoch', () => {
+    for (const seconds of [120, 600, 3600, 28800]) {
+      const plan = planRun(config({ views }), { ...task, seconds });
+      const { epochs, replays } = plan.config.training;
+      const iteration = 1.1 * (0.16 + (1 + replays) * 0.13);
+      expect(plan.seconds).toBeLessThanOrEqual(seconds);
+      expect(plan.seconds).toBeGreaterThan(seconds - (epochs + 1) * iteration);
+    }
+  });
+
+  test('shows a face the more often the longer it takes to draw', () => {
+    const cheap = planRun(config({ views }), task);
+    const dear = planRun(config({ views }), { ...task, costs: { ...costs, draw: 1.6 } });
+    // Drawing takes a quarter: 0.16 * 3 / 0.13 showings, one of which is the first.
+    expect(cheap.config.training.replays).toBe(3);
+    expect(dear.config.training.replays).toBe(36);
+    expect(dear.images / dear.faces).toBe(37);
+  });
+
+  test('of a configuration of the user leaves alone how often a face is shown', () => {
+    const own = config({
+      views,
+      training: { batchSize: 32, imagesPerEpoch: 64, replays: 1, validationImages: 0 },
+    });
+    const plan = planRun(own, { ...task, choosesReplays: false });
+    expect(plan.config.training).toMatchObject({ replays: 1, kept: 64, batchSize: 32, validationImages: 0 });
+    expect({ ...plan.config, training: 0 }).toEqual({ ...own, training: 0 });
+  });
+
+  test('keeps no more faces than there is room for, and never fewer than it begins with', () => {
+    const kept = (keptBytes: number) =>
+      planRun(config({ views }), { ...task, seconds: 36000, keptBytes }).config.training.kept;
+    expect(kept(2 ** 29)).toBe(Math.floor(2 ** 29 / 37632 / 32));
+    expect(kept(1000)).toBe(32);
+    expect(kept(2 ** 40)).toBe(1024);
+  });
+
+  test('where nothing would be learnt says what takes the time, and how much would do', () => {
+    const slow = { ...task, seconds: 60, costs: { ...costs, embed: 40 } };
+    expect(() => planRun(config(), slow)).toThrow(
+      /^1\.0 minutes are left for training, in which the student would see 0 images: the teacher embeds 0\.80 faces a second; from \d+ minutes on it is worth while$/,
+    );
+    expect(() => planRun(config(), { ...task, seconds: -3 })).toThrow('worth while');
+  });
+});
