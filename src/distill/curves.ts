@@ -1,4 +1,5 @@
 // A distillation's log as diagrams over images seen.
+import { basename } from 'node:path';
 import type { CurvePanel } from '../pages/curves.js';
 import type { LoggedEvent } from '../training/run-folder/event-log.js';
 import type { DistillEvent, Phase } from './events.js';
@@ -33,12 +34,23 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
     points: validations.map((event): [number, number] => [event.images, value(event)]),
   });
   const scores = events.filter((event): event is Of<'benchmark'> => event.type === 'benchmark');
-  const benchmarks = [...new Set(scores.map(({ benchmark }) => benchmark))].map((label) => ({
-    label,
-    points: scores
-      .filter(({ benchmark }) => benchmark === label)
-      .map((event): [number, number] => [event.images, event.accuracy]),
-  }));
+  const names = [...new Set(scores.map(({ benchmark }) => benchmark))];
+  const onBenchmarks = (
+    label: (name: string) => string,
+    value: (event: Of<'benchmark'>) => number | undefined,
+  ) =>
+    names.map((name) => ({
+      label: label(basename(name)),
+      points: scores.flatMap((event): [number, number][] => {
+        const measured = value(event);
+        return event.benchmark === name && measured !== undefined ? [[event.images, measured]] : [];
+      }),
+    }));
+  const agreements = onBenchmarks(
+    (name) => `centred, ${name}`,
+    // Runs of earlier versions did not measure it.
+    (event): number | undefined => event.centredCosine,
+  ).filter(({ points }) => points.length > 0);
   return [
     { title: 'Loss', xLabel, yLabel: loss, logY: true, series: byPhase((step) => step.loss) },
     {
@@ -48,11 +60,22 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
       series: [
         ...byPhase((step) => step.cosine),
         measured('validation', (event) => event.cosine),
-        measured('centred', (event) => event.centredCosine),
+        measured('centred, validation', (event) => event.centredCosine),
+        ...agreements,
       ],
     },
-    ...(benchmarks.length > 0
-      ? [{ title: 'Benchmarks', xLabel, yLabel: 'accuracy over folds', series: benchmarks }]
+    ...(names.length > 0
+      ? [
+          {
+            title: 'Benchmarks',
+            xLabel,
+            yLabel: 'accuracy over folds',
+            series: onBenchmarks(
+              (name) => name,
+              ({ accuracy }) => accuracy,
+            ),
+          },
+        ]
       : []),
     {
       title: 'Learning rate',

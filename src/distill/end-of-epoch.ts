@@ -9,6 +9,7 @@ import type { EpochPlace } from '../training/run-epochs.js';
 import { epochFile, RUN_FILES } from '../training/run-folder/run-files.js';
 import type { TrainingState } from '../training/step-session.js';
 import { writeCurves } from '../training/write-curves.js';
+import { adviseOnGap } from './advice.js';
 import { distillCurves } from './curves.js';
 import { distillRun } from './distill-run.js';
 import { drawEpochPicture } from './epoch-picture.js';
@@ -18,14 +19,17 @@ import type { Student } from './student.js';
 import type { Teacher } from './teacher.js';
 import { validate } from './validate.js';
 
+/** What embeds faces by value. */
+export type FaceEmbedder = Pick<EmbeddingNetwork, 'inputSizePx' | 'embed'>;
+
 /**
- * Measures a student on the configuration's benchmarks; undefined where it was stopped by `signal`.
+ * Measures a student, and its agreement with its teacher, on the configuration's benchmarks; undefined where it was stopped by `signal`.
  *
  * Training knows nothing of benchmarks, so what opens and measures them comes from outside.
  */
 export type MeasureStudent = (
   student: EmbeddingNetwork,
-  signal?: AbortSignal,
+  options: { readonly teacher: FaceEmbedder; readonly signal?: AbortSignal | undefined },
 ) => Promise<readonly BenchmarkScore[] | undefined>;
 
 /** Who takes part in the end of an epoch, and where its files go. */
@@ -80,10 +84,12 @@ async function* measureEpoch(
 ): AsyncGenerator<DistillEvent, boolean> {
   const { engine, folder, source, teacher, measured, batches, measure, signal } = parts;
   const { epoch } = at;
+  let onOwnFaces: number | undefined;
   if (batches > 0) {
     const task = { engine, source, teacher, student: measured, batches, signal };
     const result = await validate(task);
     if (!result) return false;
+    onOwnFaces = result.centredCosine;
     yield { type: 'validation', ...at, ...result };
     const file = epochFile('pictures', epoch, 'png');
     const picture = await drawEpochPicture({ seed, sampler, epoch, name: student.network }, task);
@@ -91,14 +97,18 @@ async function* measureEpoch(
     yield { type: 'picture', epoch, file };
   }
   if (measure) {
-    const scores = await measure(measured, signal);
+    const scores = await measure(measured, { teacher: teacher.network, signal });
     if (!scores && !signal?.aborted) {
       throw new UserError(
         'evaluation.benchmarks: the option `measure` gave no scores, though nothing stopped it',
       );
     }
     if (!scores) return false;
-    for (const score of scores) yield { type: 'benchmark', ...at, ...score };
+    for (const score of scores) {
+      yield { type: 'benchmark', ...at, ...score };
+      const message = onOwnFaces === undefined ? undefined : adviseOnGap(onOwnFaces, score);
+      if (message !== undefined) yield { type: 'advice', epoch, message };
+    }
   }
   return true;
 }

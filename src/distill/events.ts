@@ -51,6 +51,8 @@ export interface BenchmarkScore {
   readonly eer: number;
   /** True accept rate at a false accept rate of 1e-3; null where there are too few pairs of two people for it. */
   readonly tarAtFar1e3: number | null;
+  /** Mean cosine of student and teacher on its pictures, the teacher's mean subtracted from both. */
+  readonly centredCosine: number;
 }
 
 /** The student was measured on one of the configuration's benchmarks. */
@@ -60,6 +62,12 @@ export interface BenchmarkEvent extends EpochEvent, BenchmarkScore {
   readonly step: number;
   /** Images seen in training so far. */
   readonly images: number;
+}
+
+/** What the figures of an epoch say, in one line. */
+export interface AdviceEvent extends EpochEvent {
+  readonly type: 'advice';
+  readonly message: string;
 }
 
 /** A picture of fresh faces and their re-sampled variants was written. */
@@ -82,6 +90,7 @@ export type DistillEvent =
   | StepEvent
   | ValidationEvent
   | BenchmarkEvent
+  | AdviceEvent
   | PictureEvent
   | WarningEvent
   | LoopEvent;

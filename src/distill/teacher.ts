@@ -16,6 +16,8 @@ import { type ProbeRow, probeSchemes, type SchemeProbe } from '../nets/pixels/pr
 export interface Teacher {
   /** Length of an embedding. */
   readonly size: number;
+  /** The network itself, for faces that do not lie in the engine. */
+  readonly network: EmbeddingNetwork;
   /** How it gets its pixels and from where that is known, in words. */
   readonly pixels: string;
   /** What was fixed or chosen so that its file can be used, in one line each. */
@@ -64,6 +66,7 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
   const slot = engine.slot('embeddings of the teacher');
   return {
     size: network.size,
+    network,
     pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     notes: network.notes.map((note) => `${file}: ${note}`),
     probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,

@@ -2,7 +2,7 @@
 
 import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmark.js';
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
-import type { Embedder } from './embed/embedder.js';
+import type { Embedder, Embeddings } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
 import { describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
@@ -61,8 +61,14 @@ export async function scoreBenchmark(
   benchmark: Benchmark,
   options: EmbedOptions = {},
 ): Promise<ScoredBenchmark> {
-  const { name, images, pairs } = checkBenchmark(benchmark);
-  const { size, plain, mirrored, failures, ...found } = await embedImages(embedder, benchmark, options);
+  checkBenchmark(benchmark);
+  return scoreEmbeddings(benchmark, await embedImages(embedder, benchmark, options));
+}
+
+/** Scores a benchmark's pairs by the embeddings of its images. */
+export function scoreEmbeddings(benchmark: Benchmark, embeddings: Embeddings): ScoredBenchmark {
+  const { name, images, pairs } = benchmark;
+  const { size, plain, mirrored, failures, ...found } = embeddings;
   const kept = Uint32Array.from(pairs.same.keys()).filter(
     (pair) => !failures.has(pairs.a[pair]) && !failures.has(pairs.b[pair]),
   );

@@ -2,10 +2,14 @@
 import type { MeasureStudent } from '../distill/end-of-epoch.js';
 import type { BenchmarkScore } from '../distill/events.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
-import { runBenchmark } from '../evaluate/run-benchmark.js';
+import { embedImages } from '../evaluate/embed/embed-images.js';
+import type { Embedder, Embeddings } from '../evaluate/embed/embedder.js';
+import { measureScores, scoreEmbeddings } from '../evaluate/run-benchmark.js';
+import { centredCosine } from '../math/centred-cosine.js';
 
 /**
- * What `distill` takes as its option `measure`: measures the student on these benchmarks, without flip.
+ * What `distill` takes as its option `measure`: measures the student on these benchmarks, without flip, and how far it agrees
+ * with its teacher on their pictures. The teacher embeds them once.
  *
  * @param onBegin called with a benchmark's name before the student is run on it
  *
@@ -17,12 +21,22 @@ export function measureOn(
   benchmarks: readonly Benchmark[],
   onBegin?: (benchmark: string) => void,
 ): MeasureStudent {
-  return async (student, signal) => {
+  const taught = new WeakMap<Embedder, Map<Benchmark, Promise<Embeddings>>>();
+  const targetsOf = (teacher: Embedder, benchmark: Benchmark): Promise<Embeddings> => {
+    const known = taught.get(teacher) ?? new Map<Benchmark, Promise<Embeddings>>();
+    taught.set(teacher, known);
+    const targets = known.get(benchmark) ?? embedImages(teacher, benchmark, { flip: false });
+    known.set(benchmark, targets);
+    return targets;
+  };
+  return async (student, { teacher, signal }) => {
     const scores: BenchmarkScore[] = [];
     for (const benchmark of benchmarks) {
       if (signal?.aborted) return undefined;
       onBegin?.(benchmark.name);
-      const { pairs, chance, plain } = await runBenchmark(student, benchmark, { flip: false });
+      const embeddings = await embedImages(student, benchmark, { flip: false });
+      const { pairs, chance, plain } = measureScores(scoreEmbeddings(benchmark, embeddings));
+      const targets = await targetsOf(teacher, benchmark);
       const { tar, resolved } = plain.tarAtFar.find(({ far }) => far === 1e-3) ?? { tar: 0, resolved: false };
       scores.push({
         benchmark: benchmark.name,
@@ -32,6 +46,7 @@ export function measureOn(
         auc: plain.auc,
         eer: plain.eer,
         tarAtFar1e3: resolved ? tar : null,
+        centredCosine: centredCosine(embeddings.plain, targets.plain, targets.size),
       });
     }
     return scores;

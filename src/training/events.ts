@@ -37,7 +37,7 @@ export interface TrainingStepMade {
 
 /** Something was measured or drawn at the end of an epoch. */
 export interface EpochEvent {
-  readonly type: 'validation' | 'benchmark' | 'picture';
+  readonly type: 'validation' | 'benchmark' | 'advice' | 'picture';
   readonly epoch: number;
   /** Of a benchmark, its name: an epoch may have several. */
   readonly benchmark?: string;

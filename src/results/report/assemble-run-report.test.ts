@@ -125,7 +125,7 @@ describe('the page', () => {
     const scored: DistillEvent = {
       type: 'benchmark',
       ...{ epoch: 1, step: 2, images: 20, benchmark: 'lfw.bin', pairs: 6000 },
-      ...{ accuracy: 0.875, chance: 0.5, auc: 0.9, eer: 0.1, tarAtFar1e3: null },
+      ...{ accuracy: 0.875, chance: 0.5, auc: 0.9, eer: 0.1, tarAtFar1e3: null, centredCosine: 0.2 },
     };
     const events = logged([...history.slice(0, -1), scored, ...history.slice(-1)]);
     const page = await runReportHtml(assembleRunReport({ ...inputs, events, rows: [] }), pictures);
