@@ -72,6 +72,12 @@ const views = z
     warp: fraction.default(0),
     /** Strength of small rotations, scalings and shifts. */
     affine: fraction.default(0),
+    /** Probability of another surface: a random filter over pixels and colours. */
+    texture: fraction.default(0),
+    /** Strength with which tones are bent. */
+    tone: fraction.default(0),
+    /** Strength of mottles. */
+    mottle: fraction.default(0),
     /** Strength of light that falls unevenly. */
     light: fraction.default(0),
     /** Strength of changes of brightness, contrast, saturation and warmth. */

@@ -70,10 +70,12 @@ async function* learn(
       for await (const batch of learnAgain(number, replays, { batches, teacher, student })) {
         yield await studentSteps.count(batch);
       }
-      for (const message of source.newWarnings?.() ?? []) yield { type: 'warning', message };
+      for (const message of [...(source.newWarnings?.() ?? []), ...batches.takeWarnings()])
+        yield { type: 'warning', message };
     },
     read: () => studentSteps.read(),
     endEpoch: (place, state) =>
       endEpoch(config, { engine, folder, source, teacher, student, measure, signal }, place, state),
   });
+  if (progress.validatedEpochs >= epochs) await batches.forget();
 }

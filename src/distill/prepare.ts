@@ -1,11 +1,15 @@
 // Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
+import { join } from 'node:path';
+import { configDigest } from '../config/digest.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
+import { distillKind } from '../config/kinds.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
 import { startFile } from '../nets/import/start-weights.js';
 import { statisticsAmong } from '../training/head.js';
 import type { Opened } from '../training/opened.js';
 import type { RunOptions } from '../training/run-folder/recorded-run.js';
+import { RUN_FILES } from '../training/run-folder/run-files.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
 import { learningRateAt } from '../training/schedule.js';
 import type { FaceBatches } from './batches/face-batches.js';
@@ -53,7 +57,9 @@ export async function* prepare(
   const heldOut = validationBatches(config) * batchSize;
   const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
   const { replays, kept } = config.training;
-  const settings = { engine, source, seed, batchSize, sizePx, replays, kept };
+  const isDrawn = generator.kind !== 'folder';
+  const store = { file: join(options.folder, RUN_FILES.faces), digest: configDigest(distillKind, config) };
+  const settings = { engine, source, seed, batchSize, sizePx, replays, kept, ...(isDrawn && { store }) };
   const batches = opened.add(openBatches(settings, config.views));
   for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };

@@ -91,7 +91,7 @@ describe('a resumed run', () => {
     workspace.expectSameEnd('replays-stopped', 'replays');
   });
 
-  test('that shows views goes on to the same weights, the first batches drawn anew', LONG_RUN, async () => {
+  test('that shows views goes on to the same weights, its kept faces damaged', LONG_RUN, async () => {
     const changes = {
       views: { flip: true, warp: 1, morph: 0.5, light: 1 },
       training: {
@@ -111,8 +111,17 @@ describe('a resumed run', () => {
       changes,
       stopAt: (event) => event.type === 'step' && event.step === 7,
     });
-    await workspace.run('views-stopped', { changes, resume: true });
+    const kept = join(at('views-stopped'), 'faces.bin');
+    const bytes = readFileSync(kept);
+    for (let i = 1000; i < bytes.length; i += 100_000) bytes[i] ^= 1;
+    writeFileSync(kept, bytes);
+    const resumed = await workspace.run('views-stopped', { changes, resume: true });
+    expect(resumed).toContainEqual({
+      type: 'warning',
+      message: `${kept}: is damaged, or of another run; what it lacks is drawn again`,
+    });
     workspace.expectSameEnd('views-stopped', 'views');
+    expect(existsSync(kept)).toBe(false);
     const other = { ...changes, views: { ...changes.views, morph: 0.4 } };
     await expect(workspace.run('views-stopped', { changes: other, resume: true })).rejects.toThrow(
       /views\.morph/,

@@ -2,6 +2,7 @@
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { uniforms } from '../../math/random.js';
 import type { FaceBatch, FaceSource, SourceSettings } from '../sources/face-source.js';
+import type { FaceStoreOptions } from './face-store.js';
 
 /** Faces, and the teacher's embeddings of them. */
 export interface TaughtBatch<Tensor> {
@@ -26,6 +27,8 @@ export interface BatchesOptions extends SourceSettings {
   readonly replays: number;
   /** Fresh batches among which those are chosen: the newest so many. */
   readonly kept: number;
+  /** The file where views keep what they were made of, and what stands for the run; left out: in memory only. */
+  readonly store?: Pick<FaceStoreOptions, 'file' | 'digest'>;
 }
 
 /** Batches by number, each a function of (seed, its number, its turn), so a resumed run sees the same ones. */
@@ -38,6 +41,10 @@ export interface FaceBatches {
   keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
   /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */
   again(number: number, turn: number): Promise<BatchAgain>;
+  /** What has become known since this was last asked, in one line each. */
+  takeWarnings(): readonly string[];
+  /** Takes what is kept for a resumed run off the disk: the run is at its end. */
+  forget(): Promise<void>;
   /** Ends what is being made; the source stays open. */
   close(): Promise<void>;
 }

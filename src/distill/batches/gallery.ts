@@ -1,8 +1,9 @@
 // Originals: the newest batches that a source drew, as bytes in memory that threads share.
 
-import { fromBytes, toBytes } from '../../faces/pictures/pixels.js';
+import { toBytes } from '../../faces/pictures/pixels.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import type { FaceSource, SourceSettings } from '../sources/face-source.js';
+import type { FaceStore } from './face-store.js';
 
 /** What a gallery needs. */
 export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'sizePx'> {
@@ -10,13 +11,15 @@ export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'size
   readonly source: FaceSource;
   /** Batches that are kept: the newest so many. */
   readonly kept: number;
+  /** Keeps them on disk too, for a run that is resumed. */
+  readonly store?: FaceStore | undefined;
 }
 
 /** A batch whose originals lie in a gallery. */
 export interface Hung {
   /** The places of its faces, one after the other. */
   readonly places: readonly number[];
-  /** w of each face, as the source gave them. */
+  /** w of each face, as the source gave them; undefined where there are none, or the faces come from disk. */
   readonly styles: Float32Array | undefined;
 }
 
@@ -42,10 +45,15 @@ export class Gallery {
   batch(number: number): Promise<Hung> {
     const known = this.#batches.get(number);
     if (known) return known;
-    const { source, kept } = this.options;
+    const { source, kept, store } = this.options;
+    const block = number % (kept + 1);
     const hung = this.#next(async () => {
+      const stored = await store?.take(number);
+      if (stored) return { places: this.#hangBytes(stored, block), styles: undefined };
       const { faces, styles } = await source.fresh(number);
-      return { places: await this.#hang(faces, number % (kept + 1)), styles };
+      const places = await this.#hang(faces, block);
+      await store?.put(number, this.#bytesAt(places[0]));
+      return { places, styles };
     });
     for (const old of this.#batches.keys()) {
       if (old % (kept + 1) === number % (kept + 1)) this.#batches.delete(old);
@@ -54,6 +62,14 @@ export class Gallery {
     // A failure reaches whoever asked; it is not remembered.
     hung.catch(() => this.#batches.delete(number));
     return hung;
+  }
+
+  /** w of each face of batch `number`; undefined where the source has none. */
+  async stylesOf(number: number): Promise<Float32Array | undefined> {
+    const { source } = this.options;
+    const { styles } = await this.batch(number);
+    if (styles || source.styleSize === undefined) return styles;
+    return this.#next(async () => (await source.fresh(number)).styles);
   }
 
   /** The faces of other styles than the source's own, where the last such guests were. */
@@ -65,17 +81,6 @@ export class Gallery {
     });
   }
 
-  /** The faces at these places, as planes [places.length, 3, sizePx, sizePx] of 0..1. */
-  read(places: readonly number[]): Float32Array {
-    const { sizePx } = this.options;
-    const values = 3 * sizePx * sizePx;
-    const planes = new Float32Array(places.length * values);
-    for (const [i, place] of places.entries()) {
-      fromBytes(new Uint8Array(this.faces, place * values, values), sizePx, planes, i * values);
-    }
-    return planes;
-  }
-
   #next<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#drawing.then(work);
     this.#drawing = result.catch(() => undefined);
@@ -83,14 +88,32 @@ export class Gallery {
   }
 
   async #hang(faces: EngineTensor, block: number): Promise<number[]> {
-    const { engine, batchSize, sizePx } = this.options;
+    const { engine, sizePx } = this.options;
     const data = (await engine.read(faces)).data as Float32Array;
     const values = 3 * sizePx * sizePx;
-    const places = Array.from({ length: batchSize }, (_, i) => block * batchSize + i);
+    const places = this.#placesOf(block);
     for (const [i, place] of places.entries()) {
       const face = data.subarray(i * values, (i + 1) * values);
       new Uint8Array(this.faces, place * values, values).set(toBytes(face, sizePx));
     }
     return places;
+  }
+
+  #hangBytes(faces: Uint8Array, block: number): number[] {
+    const places = this.#placesOf(block);
+    this.#bytesAt(places[0]).set(faces);
+    return places;
+  }
+
+  #placesOf(block: number): number[] {
+    const { batchSize } = this.options;
+    return Array.from({ length: batchSize }, (_, i) => block * batchSize + i);
+  }
+
+  /** The bytes of a batch that begins at a place. */
+  #bytesAt(place: number): Uint8Array {
+    const { batchSize, sizePx } = this.options;
+    const values = 3 * sizePx * sizePx;
+    return new Uint8Array(this.faces, place * values, batchSize * values);
   }
 }

@@ -49,5 +49,11 @@ export class PlainBatches implements FaceBatches {
     };
   }
 
+  takeWarnings(): readonly string[] {
+    return [];
+  }
+
+  async forget(): Promise<void> {}
+
   async close(): Promise<void> {}
 }

@@ -5,6 +5,7 @@ import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { type RandomKey, uniforms } from '../../math/random.js';
 import type { FaceBatch } from '../sources/face-source.js';
 import { type BatchAgain, type BatchesOptions, chooseEarlier, type FaceBatches } from './face-batches.js';
+import { FaceStore } from './face-store.js';
 import { Gallery, type Hung } from './gallery.js';
 
 /** Batches that are drawn before the first step, for the statistics of the target too: what is shown again at first is chosen among them. */
@@ -23,6 +24,7 @@ interface Showing {
 export class ViewedBatches implements FaceBatches {
   readonly #slot: ReturnType<Engine['slot']>;
   readonly #gallery: Gallery;
+  readonly #store: FaceStore | undefined;
   readonly #pool: ViewPool;
   #ahead: { readonly showing: Showing; readonly views: Promise<Float32Array> } | undefined;
 
@@ -30,16 +32,18 @@ export class ViewedBatches implements FaceBatches {
     private readonly options: BatchesOptions,
     private readonly views: ViewOptions,
   ) {
-    const { engine, sizePx, kept } = options;
+    const { engine, sizePx, kept, batchSize, store } = options;
     this.#slot = engine.slot('views');
-    this.#gallery = new Gallery({ ...options, kept: Math.max(FIRST_BATCHES, kept) });
+    const most = Math.max(FIRST_BATCHES, kept);
+    this.#store =
+      store && new FaceStore({ ...store, batchBytes: 3 * sizePx * sizePx * batchSize, blocks: most + 1 });
+    this.#gallery = new Gallery({ ...options, kept: most, store: this.#store });
     this.#pool = new ViewPool({ faces: this.#gallery.faces, sizePx });
   }
 
   async fresh(number: number): Promise<FaceBatch> {
     const faces = await this.#show({ number, turn: 'fresh' });
-    const { styles } = await this.#gallery.batch(number);
-    return { faces, styles };
+    return { faces, styles: await this.#gallery.stylesOf(number) };
   }
 
   async variants(styles: Float32Array, number: number): Promise<EngineTensor> {
@@ -54,9 +58,19 @@ export class ViewedBatches implements FaceBatches {
     return { number: this.#chosen(number, turn), faces: await this.#show({ number, turn }) };
   }
 
+  takeWarnings(): readonly string[] {
+    return this.#store?.takeWarnings() ?? [];
+  }
+
+  async forget(): Promise<void> {
+    await this.#ahead?.views.catch(() => undefined);
+    await this.#store?.remove();
+  }
+
   async close(): Promise<void> {
     await this.#ahead?.views.catch(() => undefined);
     await this.#pool.close();
+    await this.#store?.close();
   }
 
   async #show(showing: Showing): Promise<EngineTensor> {

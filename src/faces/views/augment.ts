@@ -7,6 +7,7 @@ import { addNoise, blur, lowerResolution } from './degrade.js';
 import type { FaceKey } from './face-key.js';
 import { moveFace } from './geometry.js';
 import { smoothNoise } from './smooth-field.js';
+import { bendTones, filterRandomly, mottle } from './texture.js';
 
 /** Which variations are drawn; strengths and probabilities run from 0 (off) to 1. */
 export interface AugmentOptions {
@@ -32,6 +33,12 @@ export interface AugmentOptions {
   readonly warp?: number;
   /** Strength s of light that falls unevenly: brightness times e^(0.4s n) with a smooth normal n over a third of the side. */
   readonly light?: number;
+  /** Probability that the surface is another one: a random filter over pixels and colours, which leaves shapes. */
+  readonly texture?: number;
+  /** Strength s with which tones are bent: each colour to a power of e^(0.5s n), n normal. */
+  readonly tone?: number;
+  /** Strength s of mottles: normal noise of four sizes, with a deviation of 0.04s each. */
+  readonly mottle?: number;
   /** Probability that a rectangle of one colour covers a part of the face: sides of an eighth to a half of the face's. */
   readonly erase?: number;
   /** Probability of a Gaussian blur, of 0.4 to 2 pixels at a side of 112. */
@@ -58,6 +65,7 @@ const DRAW = {
   blurred: 12,
   blurSigma: 13,
   noise: 14,
+  texture: 15,
 } as const;
 
 const WARPS = [
@@ -99,6 +107,9 @@ export function augmentFace(
           : undefined,
     });
   }
+  if (draws[DRAW.texture] < (options.texture ?? 0)) result = filterRandomly(result, sizePx, ofStream('texture'));
+  if ((options.tone ?? 0) > 0) bendTones(result, options.tone ?? 0, ofStream('tone'));
+  if ((options.mottle ?? 0) > 0) mottle(result, sizePx, options.mottle ?? 0, ofStream('mottle'));
   if (light > 0) {
     const field = smoothNoise(ofStream('light'), 4, sizePx);
     for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light;

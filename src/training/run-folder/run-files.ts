@@ -11,6 +11,7 @@ export const RUN_FILES = {
   students: 'students',
   teachers: 'teachers',
   curves: 'curves.png',
+  faces: 'faces.bin',
   student: 'student.onnx',
   teacher: 'teacher.onnx',
 } as const;

@@ -76,7 +76,7 @@ export async function openRunFolder<Config, Event extends RunEvent>(
       unlock();
     };
     const discard = () => {
-      for (const name of [RUN_FILES.config, RUN_FILES.inputs, RUN_FILES.events]) {
+      for (const name of [RUN_FILES.config, RUN_FILES.inputs, RUN_FILES.events, RUN_FILES.faces]) {
         rmSync(join(path, name), { force: true });
       }
       close();

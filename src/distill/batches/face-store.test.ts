@@ -1,0 +1,68 @@
+// Faces on disk: whole, of this run and of this number, or not there.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { useFolder } from '../../../test/use-folder.js';
+import { FaceStore } from './face-store.js';
+
+const { at } = useFolder();
+const opened: FaceStore[] = [];
+const open = (name: string, digest = 'a run') => {
+  const store = new FaceStore({ file: at(name), digest, batchBytes: 5, blocks: 3 });
+  opened.push(store);
+  return store;
+};
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+});
+const faces = (value: number) => Uint8Array.of(value, 1, 2, 3, 4);
+
+describe('a store of faces', () => {
+  test('gives back what was put, also after it was opened again', async () => {
+    const first = open('whole');
+    await first.put(0, faces(7));
+    await first.put(4, faces(9));
+    await first.close();
+    const again = open('whole');
+    expect(await again.take(0)).toEqual(Buffer.from(faces(7)));
+    expect(await again.take(4)).toEqual(Buffer.from(faces(9)));
+    expect(await again.take(2)).toBeUndefined();
+    expect(again.takeWarnings()).toEqual([]);
+  });
+
+  test('never grows beyond its blocks: a newer batch takes the place of an older one', async () => {
+    const store = open('bounded');
+    for (let number = 0; number < 10; number++) await store.put(number, faces(number));
+    expect(statSync(at('bounded')).size).toBe(3 * (16 + 64 + 5));
+    expect(await store.take(6)).toBeUndefined();
+    expect(await store.take(8)).toEqual(Buffer.from(faces(8)));
+  });
+
+  test('tells once of blocks that are damaged, and of those of another run', async () => {
+    const store = open('damaged');
+    await store.put(0, faces(7));
+    await store.put(1, faces(7));
+    const bytes = readFileSync(at('damaged'));
+    bytes[16 + 64] ^= 1;
+    writeFileSync(at('damaged'), bytes);
+    expect(await store.take(0)).toBeUndefined();
+    expect(await store.take(1)).toEqual(Buffer.from(faces(7)));
+    const other = open('damaged', 'another run');
+    expect(await other.take(1)).toBeUndefined();
+    const line = `${at('damaged')}: is damaged, or of another run; what it lacks is drawn again`;
+    expect([...store.takeWarnings(), ...store.takeWarnings()]).toEqual([line]);
+    expect(other.takeWarnings()).toEqual([line]);
+  });
+
+  test('that cannot be written tells so once, and the run goes on without it', async () => {
+    const store = open('no/such/folder');
+    await store.put(0, faces(1));
+    await store.put(1, faces(1));
+    expect(await store.take(0)).toBeUndefined();
+    expect(store.takeWarnings()).toEqual([
+      expect.stringMatching(
+        /no\/such\/folder: .*\(ENOENT\); faces are kept in memory only, and a resumed run draws them again$/,
+      ),
+    ]);
+    expect(store.takeWarnings()).toEqual([]);
+  });
+});
