@@ -28,10 +28,11 @@ export interface AugmentOptions {
   readonly lowResolution: number;
   /**
    * Strength s of a smooth warp, after which a face is another person's: every pixel is taken from elsewhere, by normal
-   * distances of 0.04s of the side that change over a third of it, and of 0.015s that change over a sixth.
+   * distances of 0.04u of the side that change over a third of it, and of 0.015u that change over a sixth; u is drawn for
+   * each face, from 0 to s.
    */
   readonly warp?: number;
-  /** Strength s of light that falls unevenly: brightness times e^(0.4s n) with a smooth normal n over a third of the side. */
+  /** Strength s of light that falls unevenly: brightness times e^(0.4u n) with a smooth normal n over a third of the side; u from 0 to s. */
   readonly light?: number;
   /** Probability that the surface is another one: a random filter over pixels and colours, which leaves shapes. */
   readonly texture?: number;
@@ -48,7 +49,7 @@ export interface AugmentOptions {
 }
 
 // Each draw has its own place, so that switching one variation on does not change what the others draw.
-const DRAWS_PER_FACE = 16;
+const DRAWS_PER_FACE = 20;
 const DRAW = {
   flip: 0,
   rotation: 1,
@@ -66,6 +67,8 @@ const DRAW = {
   blurSigma: 13,
   noise: 14,
   texture: 15,
+  warp: 16,
+  light: 17,
 } as const;
 
 const WARPS = [
@@ -101,8 +104,8 @@ export function augmentFace(
       warp:
         warp > 0
           ? {
-              x: warpField(sizePx, warp, ofStream('warp x')),
-              y: warpField(sizePx, warp, ofStream('warp y')),
+              x: warpField(sizePx, warp * draws[DRAW.warp], ofStream('warp x')),
+              y: warpField(sizePx, warp * draws[DRAW.warp], ofStream('warp y')),
             }
           : undefined,
     });
@@ -112,7 +115,7 @@ export function augmentFace(
   if ((options.mottle ?? 0) > 0) mottle(result, sizePx, options.mottle ?? 0, ofStream('mottle'));
   if (light > 0) {
     const field = smoothNoise(ofStream('light'), 4, sizePx);
-    for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light;
+    for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light * draws[DRAW.light];
     relight(result, field);
   }
   if (options.colour > 0) {
