@@ -25,6 +25,7 @@ import {
 } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { aboveZero } from '../options/numbers.js';
+import { addSourceOptions, type SourceFlags, sourceSettings } from '../options/source-options.js';
 import { printLine, startProgress } from '../output.js';
 import { formatClosing } from '../tables/closing-table.js';
 
@@ -48,7 +49,7 @@ export interface DistillStages {
   readonly report?: (config: DistillConfig, folder: string, rows: readonly ClosingRow[]) => Promise<string>;
 }
 
-interface DistillCommandOptions extends RunCommandOptions {
+interface DistillCommandOptions extends RunCommandOptions, SourceFlags {
   readonly preset?: PresetName;
   readonly teacher?: string;
   readonly minutes?: number;
@@ -87,7 +88,7 @@ export function distillCommand(stages: DistillStages = {}): Command {
         'its own)',
     )
     .option('--no-benchmark', 'end without measuring');
-  return addRunOptions(command, 'student')
+  return addRunOptions(addSourceOptions(command), 'student')
     .addHelpText(
       'after',
       '\nExample:\n  $ synthdistill distill\n' +
@@ -99,7 +100,7 @@ export function distillCommand(stages: DistillStages = {}): Command {
     .action(async (file: string | undefined, options: DistillCommandOptions) => {
       const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
       const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
-      const given = readSettings(file, options);
+      const given = await readSettings(file, options);
       const json = options.json === true;
       const tell = (line: string): void => void (json || printLine(line));
       const { folder } = given;
@@ -128,10 +129,10 @@ export function distillCommand(stages: DistillStages = {}): Command {
     });
 }
 
-function readSettings(
+async function readSettings(
   argument: string | undefined,
   options: DistillCommandOptions,
-): RunSettings<DistillConfig> {
+): Promise<RunSettings<DistillConfig>> {
   const sources = readSources(argument, options);
   if (sources.file !== undefined && options.preset !== undefined) {
     throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
@@ -139,7 +140,14 @@ function readSettings(
   const { teacher, preset } = options;
   const own = preset === undefined && teacher !== undefined ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
   const { file = own, set = [], ...how } = sources;
-  const all = teacher === undefined ? set : [`teacher.file=${JSON.stringify(teacher)}`, ...set];
+  const sourcesGiven = await sourceSettings(options);
+  if (sourcesGiven.length > 0 && file === PRESETS.default.file) {
+    throw new UserError(
+      '--faces and --generator are for a student of your own teacher: give it by --teacher',
+    );
+  }
+  const teacherGiven = teacher === undefined ? [] : [`teacher.file=${JSON.stringify(teacher)}`];
+  const all = [...teacherGiven, ...sourcesGiven, ...set];
   const config = resolveConfig(file, { ...how, set: all });
   checkFiles(distillKind, config);
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
