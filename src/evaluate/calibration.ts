@@ -1,6 +1,5 @@
 // From a false match rate to a threshold, and from a similarity back to the false match rate that it stands for.
 
-import { formatCount, formatRate } from '../files/format-number.js';
 import { UserError } from '../files/user-error.js';
 import { binomialInterval } from '../math/binomial.js';
 import type { MeasuringConditions } from './measuring-conditions.js';
@@ -12,9 +11,9 @@ import {
   type ResamplingUnits,
   resamplingUnits,
 } from './statistics/bootstrap.js';
-import { describeInversion } from './statistics/inversion.js';
 import { rateTable } from './statistics/rate-table.js';
-import { areaUnderRoc, buildRoc, type Roc, type TarAtFar, tarAtFar } from './statistics/roc.js';
+import { buildRoc, type Roc, tarAtFar } from './statistics/roc.js';
+import { type PairsRoc, usefulThreshold } from './statistics/useful-threshold.js';
 import { orderScores, weightedRoc } from './statistics/weighted-roc.js';
 
 /** A threshold for a false match rate, where it comes from, and what it costs; JSON-friendly. */
@@ -66,12 +65,19 @@ export interface MatchRate {
  *   threshold would be of no use, because it accepts pairs of one person no more often than pairs of two
  */
 export function calibrateScores(
-  { name, scores, same }: { name: string; scores: Float64Array; same: readonly boolean[] },
+  {
+    scores,
+    same,
+    ...pairs
+  }: Omit<PairsRoc, 'roc'> & {
+    readonly scores: Float64Array;
+    readonly same: readonly boolean[];
+  },
   fmr: number,
   { units, bootstrap = {} }: { units: ResamplingUnits; bootstrap?: BootstrapOptions },
 ): Calibration {
   const order = orderScores(scores, same);
-  return calibrateRoc({ name, roc: buildRoc(scores, same), over: units.over }, fmr, () =>
+  return calibrateRoc({ ...pairs, roc: buildRoc(scores, same), over: units.over }, fmr, () =>
     bootstrapIntervals(units, (weights) => measureAt(weightedRoc(order, weights, fmr), fmr), bootstrap),
   );
 }
@@ -85,7 +91,7 @@ export function measureAt(resampled: Roc | null, fmr: number): [number | null, n
 
 /** As {@link calibrateScores}, from operating points; `resample` gives the intervals of threshold and FNMR there. */
 export function calibrateRoc(
-  { name, roc, over }: { name: string; roc: Roc; over: Calibration['over'] },
+  { over, ...pairs }: PairsRoc & Pick<Calibration, 'over'>,
   fmr: number,
   resample: () => readonly (Interval | null)[],
 ): Calibration {
@@ -94,8 +100,9 @@ export function calibrateRoc(
       mendedBy: ['fmr'],
     });
   }
+  const { name, roc } = pairs;
   const point = tarAtFar(roc, fmr);
-  const threshold = usefulThreshold(name, roc, point);
+  const threshold = usefulThreshold(pairs, point);
   const [thresholdInterval = null, fnmrInterval = null] = resample();
   const rejected = roc.genuines - Math.round(point.tar * roc.genuines);
   return {
@@ -113,48 +120,6 @@ export function calibrateRoc(
   };
 }
 
-/** The threshold of an operating point, where the pairs can show it and it tells anything. */
-function usefulThreshold(name: string, roc: Roc, { far, tar, observedFar, threshold, resolved }: TarAtFar) {
-  if (!resolved) {
-    // Rounded up: the rate that is named can be had.
-    const least = roundUp(1 / roc.impostors);
-    throw new UserError(
-      `${name}: a false match rate of ${formatRate(far)} needs at least ${formatCount(Math.ceil(1 / far))} pairs of two people, found ` +
-        `${formatCount(roc.impostors)}; take a larger benchmark, all its pairs where people are known, or a rate of ` +
-        `${formatRate(least)} and more`,
-      { mendedBy: ['benchmark', 'allPairs', 'fmr'] },
-    );
-  }
-  const inversion = describeInversion(areaUnderRoc(roc), roc);
-  if (inversion) throw new UserError(`${name}: ${inversion} Nothing is calibrated`);
-  const at = `at a false match rate of ${formatRate(far)}`;
-  if (threshold === null) {
-    throw new UserError(
-      `${name}: more than ${formatRate(far)} of the pairs of two people are as alike as any pair; the network cannot tell people apart`,
-    );
-  }
-  if (tar === 0) {
-    throw new UserError(
-      `${name}: ${at} the threshold would be ${threshold.toFixed(4)}, above every pair of one person, and reject everyone; ` +
-        'take a higher rate, or a network that tells these people apart',
-      { mendedBy: ['fmr'] },
-    );
-  }
-  if (tar <= observedFar) {
-    throw new UserError(
-      `${name}: ${at} the threshold would accept pairs of one person no more often than pairs of two; the network cannot ` +
-        'tell these people apart',
-    );
-  }
-  return threshold;
-}
-
-/** To two digits, upwards. */
-function roundUp(rate: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
-  return Math.ceil(rate / unit - 1e-9) * unit;
-}
-
 /**
  * The threshold at which at most a share `fmr` of a scored benchmark's pairs of two people match.
  *
@@ -165,14 +130,14 @@ function roundUp(rate: number): number {
  * const { threshold, fnmr } = calibrate(scored, 1e-3);
  */
 export function calibrate(
-  { benchmark, kept, same, plain, flip: flipped }: ScoredBenchmark,
+  { benchmark, kept, same, copied, plain, flip: flipped }: ScoredBenchmark,
   fmr: number,
   { flip = false, ...bootstrap }: CalibrateOptions = {},
 ): Calibration {
   const scores = flip ? flipped : plain;
   if (!scores) throw new UserError(`${benchmark.name}: was scored without the flip test; score it with flip`);
   const units = resamplingUnits(benchmark, kept);
-  return calibrateScores({ name: benchmark.name, scores, same }, fmr, { units, bootstrap });
+  return calibrateScores({ name: benchmark.name, scores, same, copied }, fmr, { units, bootstrap });
 }
 
 /** The false match rate that a similarity stands for, on a logarithmic scale between two entries of the table. */

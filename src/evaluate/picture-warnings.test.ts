@@ -1,12 +1,16 @@
 // What is wrong with a benchmark's pictures is said whatever the network, and again when embeddings come from the cache.
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { embedBy } from '../../test/evaluate/embed-by.js';
 import { useFolder } from '../../test/use-folder.js';
+import { calibrateAllPairs } from './all-pairs/calibrate-all-pairs.js';
+import { embedFaces } from './all-pairs/compared-faces.js';
+import { compareAll } from './all-pairs.js';
 import type { Benchmark } from './benchmark.js';
+import { calibrate } from './calibration.js';
 import { EmbeddingCache } from './embed/embedding-cache.js';
 import { consecutivePairs } from './pairs.js';
-import { runBenchmark } from './run-benchmark.js';
+import { runBenchmark, scoreBenchmark } from './run-benchmark.js';
 
 const { folder } = useFolder();
 
@@ -86,4 +90,32 @@ test('a damaged picture is named each time, though embeddings of sound ones are 
     ]);
     expect(embedded).toBe(round === 0 ? 2 : 1);
   }
+});
+
+describe('a calibration for which copies of pictures are too alike', () => {
+  // Embeddings of one level point one way: any pair of two people that is no copy is less alike than those of one.
+  const levelsOfTwo = [1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2];
+  const names = levelsOfTwo.map((_, i) => `p${i}`);
+
+  test('names them and not the network, of listed pairs', async () => {
+    const benchmark = await benchmarkOf(levels.with(3, 2).with(7, 6));
+    const scored = await scoreBenchmark(firstPixels, benchmark, { flip: false });
+    expect(scored.copied).toBe(2);
+    expect(() => calibrate(scored, 0.2)).toThrow(
+      /^faces: .*; 2 of the 10 pairs of two people show one and the same picture, which no network can tell apart: correct the folders or the list, then calibrate$/,
+    );
+    const sound = await scoreBenchmark(firstPixels, await benchmarkOf(levels), { flip: false });
+    expect(sound.copied).toBe(0);
+  });
+
+  test('and of all pairs', async () => {
+    const people = names.map((name, i) => (i < 2 ? 'p' : name));
+    const benchmark = compareAll(await benchmarkOf(levelsOfTwo, people));
+    const faces = await embedFaces(firstPixels, benchmark, { flip: false });
+    // 2 levels, 10 pictures of each: 45 pairs of copies each, one of them of one person.
+    expect(faces.copied).toBe(89);
+    expect(() => calibrateAllPairs(faces, 0.1)).toThrow(
+      /89 of the 189 pairs of two people show one and the same picture/,
+    );
+  });
 });

@@ -1,6 +1,8 @@
 // What is wrong with the pictures of a benchmark whatever the network: the same one twice, damaged ones.
 import { describeCopies, type SetMember } from '../faces/pictures/same-pictures.js';
+import { groupBy } from '../math/group-by.js';
 import type { Benchmark } from './benchmark.js';
+import type { BenchmarkPairs } from './pairs.js';
 
 const SHOWN = 3;
 
@@ -20,6 +22,37 @@ export function describePictures(benchmark: Benchmark, found: PictureFindings): 
   ];
   return lines.map((line) => `${benchmark.name}: ${line}`);
 }
+
+/** How many of these pairs of two people show a picture and a copy of it. */
+export function countCopied(
+  { a, b, same }: BenchmarkPairs,
+  kept: Uint32Array,
+  copies: PictureFindings['copies'],
+): number {
+  const firstOf = (image: number): number => copies.get(image) ?? image;
+  return kept.reduce(
+    (count, pair) => count + (!same[pair] && firstOf(a[pair]) === firstOf(b[pair]) ? 1 : 0),
+    0,
+  );
+}
+
+/** The same for all pairs of these images, whose people have these numbers. */
+export function countCopiedAmong(
+  images: Uint32Array,
+  unit: Uint32Array,
+  copies: PictureFindings['copies'],
+): number {
+  const firstOf = (image: number): number => copies.get(image) ?? image;
+  const ofPicture = groupBy(images.keys(), (row) => String(firstOf(images[row])));
+  let count = 0;
+  for (const rows of ofPicture.values()) {
+    const shots = groupBy(rows, (row) => String(unit[row]));
+    count += choose2(rows.length) - [...shots.values()].reduce((sum, own) => sum + choose2(own.length), 0);
+  }
+  return count;
+}
+
+const choose2 = (count: number): number => (count * (count - 1)) / 2;
 
 function describeComplaints({ images }: Benchmark, complaints: PictureFindings['complaints']): string[] {
   if (complaints.size === 0) return [];

@@ -4,7 +4,7 @@ import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmar
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
 import type { Embedder, Embeddings } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
-import { describePictures } from './picture-warnings.js';
+import { countCopied, describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
 import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
 import { type VerificationResult, verifyPairs } from './statistics/verification.js';
@@ -27,6 +27,8 @@ export interface ScoredBenchmark {
   readonly failures: ReadonlyMap<number, string>;
   /** What is wrong with the benchmark whatever the network, in one line each: pictures that are the same, or damaged. */
   readonly warnings: readonly string[];
+  /** How many of the compared pairs of two people show a picture and a copy of it; undefined where that is not known. */
+  readonly copied?: number | undefined;
 }
 
 /** What a benchmark says about an embedding; JSON-friendly. */
@@ -89,6 +91,7 @@ export function scoreEmbeddings(benchmark: Benchmark, embeddings: Embeddings): S
     flip: mirrored && score(addEmbeddings(plain, mirrored)),
     failures,
     warnings: describePictures(benchmark, found),
+    copied: countCopied(pairs, kept, found.copies),
   };
 }
 

@@ -37,7 +37,7 @@ export function calibrateAllPairs(
   });
   const [tally] = counted.tallies;
   const roc = rocOfTally(tally, counted.genuine);
-  return calibrateRoc({ name, roc, over: 'identities' }, fmr, () => {
+  return calibrateRoc({ name, roc, over: 'identities', copied: faces.copied }, fmr, () => {
     const tail = sortTail(counted, tally);
     const shots = countShots(faces);
     return resampleUnits(

@@ -7,7 +7,7 @@ import { type Benchmark, FEWEST_PAIRS } from '../benchmark.js';
 import { type EmbedOptions, embedImages } from '../embed/embed-images.js';
 import type { Embedder } from '../embed/embedder.js';
 import { addEmbeddings } from '../pair-scores.js';
-import { describePictures } from '../picture-warnings.js';
+import { countCopiedAmong, describePictures } from '../picture-warnings.js';
 
 /** The embeddings of faces, in double precision. */
 export interface FaceVectors {
@@ -38,6 +38,8 @@ export interface ComparedFaces {
   readonly failures: ReadonlyMap<number, string>;
   /** What is wrong with the pictures whatever the network, in one line each. */
   readonly warnings: readonly string[];
+  /** How many pairs of two people show a picture and a copy of it; undefined where that is not known. */
+  readonly copied?: number | undefined;
 }
 
 /** More pairs of one person would not fit in memory. */
@@ -76,10 +78,11 @@ export async function embedFaces(
     const norms = Float64Array.from(rows, (_, row) => l2Norm(picked.subarray(row * size, (row + 1) * size)));
     return { size, values: picked, norms };
   };
+  const compared = Uint32Array.from(rows);
   return {
     benchmark,
     embeddingSize: size,
-    images: Uint32Array.from(rows),
+    images: compared,
     unit: identities.unit,
     people: identities.people,
     ...countPairs(benchmark, rows),
@@ -88,6 +91,7 @@ export async function embedFaces(
     failures,
     // Who is on a picture is known: no pair has to be looked at.
     warnings: describePictures({ ...benchmark, pairs: { a: [], b: [], same: [] } }, found),
+    copied: countCopiedAmong(compared, identities.unit, found.copies),
   };
 }
 

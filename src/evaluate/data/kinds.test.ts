@@ -311,6 +311,13 @@ describe('a folder for each person', () => {
     expect(all.pairs.same.filter(Boolean)).toHaveLength(genuine);
   });
 
+  test('has one name, with slashes at its end or without', async () => {
+    const root = await layout('people', pictures);
+    for (const source of [`${root}/`, `${root}//`, `people:${root}/`, `all:${root}/`]) {
+      expect((await openPairs(source, { generatedPairs: 20 })).name).toBe(root);
+    }
+  });
+
   test('of one person only is refused', async () => {
     const root = await layout('people', ['Ada_Lane/1.jpg', 'Ada_Lane/2.jpg']);
     await expect(openData(`people:${root}`)).rejects.toThrow(/a folder for each of several people.*found 1/);

@@ -124,6 +124,9 @@ export async function openData(source: string, options: DataOptions = {}): Promi
 }
 
 async function readData(source: string, options: DataOptions): Promise<DataSet[]> {
+  // A folder is named the same with a slash at its end: its name is kept without the path in a calibration.
+  const trimmed = source.replace(/(?<=[^/\\:])[/\\]+$/, '');
+  if (trimmed !== source) return readData(trimmed, options);
   const [, named, rest] = /^([a-z-]+):(.+)$/.exec(source) ?? [];
   const given = DATA_KINDS.find(({ kind }) => kind === named);
   if (given) {
