@@ -19,15 +19,18 @@ const WATCHED_EYES = 64;
  * those that do not look it: their size is not the network's, or, where --detector is given, their eyes are not where
  * ArcFace has them.
  *
+ * @param remedy what the warning advises; --align unless given
  * @throws UserError where a detector is needed and there is none, or its file is not YuNet
  */
 export async function withFaceReader<Result>(
   options: AlignFlags,
   use: (decode: DecodeFace) => Promise<Result>,
+  remedy = '--align finds and aligns the face',
 ): Promise<Result> {
   if (options.align) return withAligner(options, (aligner) => alignAll(use, aligner, options.choose));
-  if (options.detector !== undefined) return withAligner(options, (aligner) => watch(use, aligner), 1);
-  return watch(use);
+  if (options.detector !== undefined)
+    return withAligner(options, (aligner) => watch(use, remedy, aligner), 1);
+  return watch(use, remedy);
 }
 
 /** Pictures that are named in a warning. */
@@ -80,6 +83,7 @@ async function alignAll<Result>(
 
 async function watch<Result>(
   use: (decode: DecodeFace) => Promise<Result>,
+  remedy: string,
   aligner?: FaceAligner,
 ): Promise<Result> {
   const [otherSize, otherEyes, noFace] = Array.from({ length: 3 }, () => new Sightings());
@@ -101,9 +105,8 @@ async function watch<Result>(
       },
     });
   });
-  const remedy = '; --align finds and aligns the face';
-  otherSize.warn(total, `were resized to ${size}x${size} and may not be aligned`, remedy);
-  otherEyes.warn(watched, 'have the eyes elsewhere than an aligned face', remedy);
-  noFace.warn(watched, 'show no face to the detector', remedy);
+  otherSize.warn(total, `were resized to ${size}x${size} and may not be aligned`, `; ${remedy}`);
+  otherEyes.warn(watched, 'have the eyes elsewhere than an aligned face', `; ${remedy}`);
+  noFace.warn(watched, 'show no face to the detector', `; ${remedy}`);
   return result;
 }

@@ -113,3 +113,16 @@ export function writeCalibration(model: Uint8Array, calibration: Calibration, na
   setMetadata(onnx, { [CALIBRATION_KEY]: formatCalibration(calibration) });
   return encodeOnnx(onnx);
 }
+
+/**
+ * The model without its calibration; undefined where it has none.
+ *
+ * @param name what errors call the model
+ * @throws UserError for bytes that are no ONNX model
+ */
+export function withoutCalibration(model: Uint8Array, name = 'model'): Uint8Array | undefined {
+  const onnx = decodeOnnx(model, name);
+  if (metadataOf(onnx)[CALIBRATION_KEY] === undefined) return undefined;
+  setMetadata(onnx, { [CALIBRATION_KEY]: undefined });
+  return encodeOnnx(onnx);
+}

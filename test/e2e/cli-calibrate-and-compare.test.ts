@@ -1,5 +1,6 @@
 // Reports, groups, calibration and comparison as a user meets them: the real command in child processes.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCalibration } from '../../src/evaluate/calibration-metadata.js';
 import { useFolder } from '../use-folder.js';
@@ -174,6 +175,34 @@ describe('calibrate and verify', () => {
           'use it as it was measured, or calibrate the model again that way',
       );
     }
+  });
+
+  test('what is advised can be done: no --align that is refused, and a missing detector is told with its reason', async () => {
+    const whole = readCalibration(readFileSync(at('calibrated.onnx')))!;
+    await sharp(at('p1-0.png')).resize(150, 150).toFile(at('large.png'));
+    const { stderr } = await verify('large.png', 'p1-1.png');
+    expect(stderr).toMatch(
+      /may not be aligned .*; align them as those of the benchmark were: synthdistill align$/m,
+    );
+    const alignment = { detector: 'ab'.repeat(32), choose: 'centre' };
+    const text = JSON.stringify({ ...whole, measured: { ...whole.measured, alignment } });
+    writeFileSync(at('aligned.onnx'), tinyNetwork({ metadata: { 'synthdistill.calibration': text } }));
+    expect(failingLine(await runCli('verify', at('aligned.onnx'), at('p1-0.png'), at('p1-1.png')))).toMatch(
+      /aligned\.onnx: its threshold was measured with the face nearest the centre aligned by the detector abababababab, so its pictures have to be aligned too: no face detector: give --detector FILE/,
+    );
+  });
+
+  test('a model that is imported anew with other pixels loses its threshold, and one that is not keeps it', async () => {
+    const importAs = async (...args: string[]) => {
+      const { stdout } = await runCli('import', at('calibrated.onnx'), '--out', at('anew.onnx'), ...args);
+      return [stdout, readCalibration(readFileSync(at('anew.onnx')))] as const;
+    };
+    const [said, calibration] = await importAs('--normalize', 'imagenet');
+    expect(said).toMatch(/^note +its calibration is left out, .*: calibrate it again$/m);
+    expect(calibration).toBeUndefined();
+    const [kept, own] = await importAs();
+    expect(kept).not.toContain('calibration');
+    expect(own).toEqual(readCalibration(readFileSync(at('calibrated.onnx'))));
   });
 
   test('a model that an earlier version calibrated is read, and what it does not say is unknown', async () => {

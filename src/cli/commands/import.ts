@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { withoutCalibration } from '../../evaluate/calibration-metadata.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { shellQuote } from '../../files/shell-quote.js';
 import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
@@ -54,13 +55,15 @@ async function run(file: string, options: Options): Promise<void> {
   const { as, colour, output, part } = options;
   // A result that cannot be written must not cost the time of reading.
   await requireWritableFile(options.out);
-  const imported = await importFile(file, {
+  const given = await importFile(file, {
     ...(as === undefined ? {} : { as }),
     part,
     ...(options.normalize === undefined ? {} : { normalize: parseNormalisation(options.normalize) }),
     ...(colour === undefined ? {} : { colour }),
     ...(output === undefined ? {} : { output }),
   });
+  const isSaidAnew = options.normalize !== undefined || colour !== undefined || output !== undefined;
+  const imported = isSaidAnew ? uncalibrated(given, file) : given;
   const written: string[] = [];
   await makeFolder(dirname(options.out));
   for (const [part, bytes] of imported.models) {
@@ -70,6 +73,19 @@ async function run(file: string, options: Options): Promise<void> {
   }
   if (options.json) printJson(report(file, imported, written));
   else printReport(file, imported, written);
+}
+
+/** Without a threshold that was measured with what the network is now said not to want. */
+function uncalibrated(imported: ImportedNetwork, file: string): ImportedNetwork {
+  const model = imported.models.get('network');
+  const bare = model && withoutCalibration(model, file);
+  if (bare === undefined) return imported;
+  const note = 'its calibration is left out, as it was measured before this was said: calibrate it again';
+  return {
+    ...imported,
+    details: [...imported.details, ['note', note]],
+    models: new Map([...imported.models, ['network', bare]]),
+  };
 }
 
 function checkOut(path: string): string {

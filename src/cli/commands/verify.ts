@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type Calibration, matchRateAt } from '../../evaluate/calibration.js';
 import { readCalibration } from '../../evaluate/calibration-metadata.js';
 import { embedImages } from '../../evaluate/embed/embed-images.js';
+import type { DecodeFace } from '../../evaluate/embed/embedder.js';
 import { describeConditions } from '../../evaluate/measuring-conditions.js';
 import { addEmbeddings, scorePairs } from '../../evaluate/pair-scores.js';
 import { readPictureFile } from '../../faces/pictures/decode.js';
@@ -57,7 +58,7 @@ async function verify(
   const options = await optionsOfCalibration(model, given, calibration);
   const { flip = false } = options;
   const images = [first, second].map((name) => ({ name, read: () => readPictureFile(name) }));
-  const similarity = await withFaceReader(options, (decode) =>
+  const embed = (decode: DecodeFace): Promise<number> =>
     withEmbeddingNetwork(model, options, async (network) => {
       await checkAssumedPixels(network, { anyNetwork: true });
       const found = await embedImages(network, { images }, { decode, batch: 2, flip });
@@ -69,8 +70,13 @@ async function verify(
       }
       const { plain, mirrored, size } = found;
       return scorePairs(mirrored ? addEmbeddings(plain, mirrored) : plain, size)[0];
-    }),
-  );
+    });
+  // The threshold was measured without --align, which would be refused.
+  const alignFirst =
+    calibration?.measured?.alignment === 'none'
+      ? 'align them as those of the benchmark were: synthdistill align'
+      : undefined;
+  const similarity = await withFaceReader(options, embed, alignFirst);
   if (options.json) {
     printJson({ model, first, second, similarity, ...(calibration && decide(calibration, similarity)) });
     return;

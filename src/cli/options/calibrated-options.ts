@@ -2,7 +2,11 @@
 
 import type { Calibration } from '../../evaluate/calibration.js';
 import { CALIBRATION_KEY } from '../../evaluate/calibration-metadata.js';
-import { describeConditions, type MeasuringConditions } from '../../evaluate/measuring-conditions.js';
+import {
+  describeAlignment,
+  describeConditions,
+  type MeasuringConditions,
+} from '../../evaluate/measuring-conditions.js';
 import { UserError } from '../../files/user-error.js';
 import { normalisationConstants, parseNormalisation } from '../../nets/normalisation.js';
 import { type AlignFlags, nameDetector, readAlignment } from './detector-options.js';
@@ -44,7 +48,10 @@ export async function optionsOfCalibration<Flags extends SimilarityFlags>(
     ...options,
   };
   if (!isAligned) return filled;
-  const found = await readAlignment(filled);
+  const found = await readAlignment(
+    filled,
+    `${model}: its threshold was measured with ${describeAlignment(alignment)}, so its pictures have to be aligned too: `,
+  );
   if (found === 'none' || found.detector !== alignment.detector) {
     const digest = found === 'none' ? 'none' : found.detector.slice(0, 12);
     throw refuse(`the detector ${nameDetector(filled)}, ${digest}`);

@@ -60,19 +60,22 @@ export function nameDetector({ detector }: DetectorFlags): string {
 /**
  * What these options come to: how faces are aligned, the detector told by its content.
  *
+ * @param because what needs a detector, where that is not what the user said; errors begin with it
  * @throws UserError where the detector cannot be read
  */
-export async function readAlignment(flags: AlignFlags): Promise<Alignment> {
+export async function readAlignment(flags: AlignFlags, because = ''): Promise<Alignment> {
   if (!flags.align) return 'none';
-  requireDetector(flags);
+  requireDetector(flags, because);
   const bytes = await readFileWhole(nameDetector(flags), 'a YuNet face detector (ONNX)');
   return { detector: digestOf(bytes), choose: flags.choose ?? 'centre' };
 }
 
-function requireDetector(flags: DetectorFlags): void {
+function requireDetector(flags: DetectorFlags, because = ''): void {
   const file = nameDetector(flags);
   if (flags.detector !== undefined || existsSync(file)) return;
-  throw new UserError(`no face detector: give --detector FILE, or put it at ${file}; ${YUNET_SOURCE}`);
+  throw new UserError(
+    `${because}no face detector: give --detector FILE, or put it at ${file}; ${YUNET_SOURCE}`,
+  );
 }
 
 /**
