@@ -36,11 +36,11 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
   const scores = events.filter((event): event is Of<'benchmark'> => event.type === 'benchmark');
   const names = [...new Set(scores.map(({ benchmark }) => benchmark))];
   const onBenchmarks = (
-    label: (name: string) => string,
+    label: (name: string, benchmark: string) => string,
     value: (event: Of<'benchmark'>) => number | undefined,
   ) =>
     names.map((name) => ({
-      label: label(basename(name)),
+      label: label(basename(name), name),
       points: scores.flatMap((event): [number, number][] => {
         const measured = value(event);
         return event.benchmark === name && measured !== undefined ? [[event.images, measured]] : [];
@@ -51,6 +51,10 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
     // Runs of earlier versions did not measure it.
     (event): number | undefined => event.centredCosine,
   ).filter(({ points }) => points.length > 0);
+  // One chance level is told once, on the axis.
+  const chances = new Map(scores.map(({ benchmark, chance }) => [benchmark, chance]));
+  const [level, ...otherLevels] = new Set(chances.values());
+  const withChance = (text: string, chance: number) => `${text}, chance ${chance.toFixed(2)}`;
   return [
     { title: 'Loss', xLabel, yLabel: loss, logY: true, series: byPhase((step) => step.loss) },
     {
@@ -69,9 +73,11 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
           {
             title: 'Benchmarks',
             xLabel,
-            yLabel: 'accuracy over folds',
+            yLabel:
+              otherLevels.length === 0 ? withChance('accuracy over folds', level) : 'accuracy over folds',
             series: onBenchmarks(
-              (name) => name,
+              (name, benchmark) =>
+                otherLevels.length === 0 ? name : withChance(name, chances.get(benchmark) ?? level),
               ({ accuracy }) => accuracy,
             ),
           },

@@ -4,6 +4,7 @@ import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmar
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
 import type { Embedder, Embeddings } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
+import { chanceOf } from './pairs.js';
 import { countCopied, describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
 import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
@@ -108,7 +109,7 @@ export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOpti
     pairs: same.length,
     genuine,
     impostor: same.length - genuine,
-    chance: Math.max(genuine, same.length - genuine) / same.length,
+    chance: chanceOf({ same }),
     source: benchmark.source ?? null,
     warnings: scored.warnings,
     embeddingSize: scored.embeddingSize,

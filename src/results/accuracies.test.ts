@@ -4,13 +4,20 @@ import { beforeAll, expect, test } from 'vitest';
 import { blockPairs, pickleBenchmark, tinyNetwork } from '../../test/e2e/face-fixtures.js';
 import { useFolder } from '../../test/use-folder.js';
 import { type Benchmark, readBenchmark } from '../evaluate/benchmark.js';
-import { type MeasureTask, measureAccuracies } from './accuracies.js';
+import {
+  type DigestedBenchmark,
+  digestBenchmarks,
+  type MeasureTask,
+  measureAccuracies,
+} from './accuracies.js';
 
 const { at } = useFolder();
 let benchmark: Benchmark;
+let digested: DigestedBenchmark[];
 beforeAll(async () => {
   const { images, same } = await blockPairs(40);
   benchmark = readBenchmark(pickleBenchmark(images, same), 'pairs');
+  digested = await digestBenchmarks([benchmark]);
 });
 
 const measured: string[] = [];
@@ -19,7 +26,7 @@ const measure = (changes: Partial<MeasureTask> = {}) => {
   return measureAccuracies({
     model: tinyNetwork(),
     options: { name: 'tiny.onnx' },
-    benchmarks: [benchmark],
+    benchmarks: digested,
     record: at('new/record.json'),
     onProgress: (name, done, total) => {
       if (done === total) measured.push(name);
@@ -45,9 +52,30 @@ test('another network, other pixels for it, or another benchmark are measured', 
   expect(measured).toEqual(['pairs']);
   const same = benchmark.pairs.same.toSpliced(-2);
   const [a, b] = [benchmark.pairs.a, benchmark.pairs.b].map((column) => Array.from(column).slice(0, -2));
-  await measure({ record, benchmarks: [benchmark, { ...benchmark, pairs: { a, b, same } }] });
+  await measure({
+    record,
+    benchmarks: await digestBenchmarks([benchmark, { ...benchmark, pairs: { a, b, same } }]),
+  });
   expect(measured).toEqual(['pairs']);
   expect(JSON.parse(await readFile(record, 'utf8'))).toHaveLength(4);
+});
+
+test('corrected labels, other folds and another picture in the middle are measured, a moved benchmark is not', async () => {
+  const record = at('corrected.json');
+  const measureOn = async (changes: Partial<Benchmark>) => {
+    const benchmarks = await digestBenchmarks([{ ...benchmark, ...changes }]);
+    return (await measure({ record, benchmarks }))[0];
+  };
+  const accuracy = await measureOn({});
+  expect(await measureOn({ name: 'elsewhere/pairs' })).toBe(accuracy);
+  expect(measured).toEqual([]);
+  const { pairs, images } = benchmark;
+  await measureOn({ pairs: { ...pairs, same: pairs.same.map((one) => !one) } });
+  expect(measured).toEqual(['pairs']);
+  await measureOn({ pairs: { ...pairs, folds: pairs.same.map((_, pair) => pair % 5) } });
+  expect(measured).toEqual(['pairs']);
+  await measureOn({ images: images.with(10, images[11]) });
+  expect(measured).toEqual(['pairs']);
 });
 
 test('a damaged record is made anew', async () => {
@@ -71,7 +99,7 @@ test('a record that cannot be written is told once, and the figures are there', 
   const warnings: string[] = [];
   const [one, other] = await measure({
     record: at('file/record.json'),
-    benchmarks: [benchmark, { ...benchmark, name: 'again' }],
+    benchmarks: [...digested, { benchmark: { ...benchmark, name: 'again' }, sha256: 'b' }],
     onWarning: (message) => void warnings.push(message),
   });
   expect(measured).toEqual(['pairs', 'again']);

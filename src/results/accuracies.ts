@@ -2,7 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { AllPairs } from '../evaluate/all-pairs.js';
 import type { Benchmark } from '../evaluate/benchmark.js';
+import { digestBenchmark } from '../evaluate/benchmark-digest.js';
 import type { Embedder } from '../evaluate/embed/embedder.js';
 import { runBenchmark } from '../evaluate/run-benchmark.js';
 import { describeLostCache } from '../files/cache-folder.js';
@@ -20,13 +22,28 @@ import {
 /** The record in a run's folder of what its networks reach. */
 export const ACCURACY_RECORD = 'accuracies.json';
 
+/** A benchmark, and the SHA-256 of its pictures and pairs as `digestBenchmark` has it. */
+export interface DigestedBenchmark {
+  readonly benchmark: Benchmark;
+  readonly sha256: string;
+}
+
+/** Reads every picture of benchmarks once, so that what is measured on them can be kept. */
+export async function digestBenchmarks(benchmarks: readonly Benchmark[]): Promise<DigestedBenchmark[]> {
+  const digested: DigestedBenchmark[] = [];
+  for (const benchmark of benchmarks) {
+    digested.push({ benchmark, sha256: await digestBenchmark(benchmark) });
+  }
+  return digested;
+}
+
 /** A network to measure. */
 export interface MeasureTask {
   /** An ONNX file's bytes. */
   readonly model: Uint8Array;
   /** How the network wants its pixels, and its name in messages. */
   readonly options: EmbeddingNetworkOptions;
-  readonly benchmarks: readonly Benchmark[];
+  readonly benchmarks: readonly DigestedBenchmark[];
   /** The JSON file that keeps what was measured; it may hold other networks' figures too. */
   readonly record: string;
   /** Ends the measurement with its reason. */
@@ -65,8 +82,9 @@ export async function measureAccuracies(task: MeasureTask): Promise<number[]> {
   let keeps = true;
   try {
     let opened: EmbeddingNetwork | undefined;
-    for (const benchmark of benchmarks) {
-      const digest = await digestBenchmark(benchmark);
+    for (const each of benchmarks) {
+      const { benchmark } = each;
+      const digest = digestWithFolds(each);
       const known = (await readRecord(record)).find(
         (kept) => kept.network === network && kept.digest === digest,
       );
@@ -101,10 +119,11 @@ const untilAborted = (network: EmbeddingNetwork, signal: AbortSignal | undefined
   },
 });
 
-/** A text that changes with a benchmark's pairs and pictures; the first and the last picture stand for all. */
-async function digestBenchmark({ name, pairs, images }: Benchmark): Promise<string> {
-  const ends = await Promise.all([images[0].read(), images[images.length - 1].read()]);
-  return digestOf(`${name} ${images.length} ${pairs.same.length}`, ...ends);
+/** A text that changes with all that an accuracy depends on but the network. */
+function digestWithFolds({ benchmark: { pairs }, sha256 }: DigestedBenchmark): string {
+  // Of all pairs the folds follow from the people.
+  if (pairs instanceof AllPairs || pairs.folds === undefined) return sha256;
+  return digestOf(`${sha256} ${Array.from(pairs.folds).join()}`);
 }
 
 /** Adds a figure; false where the record cannot be written. */

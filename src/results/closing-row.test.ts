@@ -1,17 +1,17 @@
 // How far a student came, worked out by hand.
 import { expect, test } from 'vitest';
-import type { Benchmark } from '../evaluate/benchmark.js';
+import type { DigestedBenchmark } from './accuracies.js';
 import { closingRow } from './closing-row.js';
 
-const benchmark = (...same: boolean[]): Benchmark => ({
-  name: 'pairs',
-  images: [],
-  pairs: { a: [], b: [], same },
+const benchmark = (...same: boolean[]): DigestedBenchmark => ({
+  benchmark: { name: 'pairs', images: [], pairs: { a: [], b: [], same } },
+  sha256: 'ab'.repeat(32),
 });
 
 test('kept is the share of the way from chance to the teacher', () => {
   expect(closingRow(benchmark(true, false), 0.9, 0.8)).toMatchObject({
     chance: 0.5,
+    sha256: 'ab'.repeat(32),
     kept: expect.closeTo(0.75, 12),
   });
   // Three quarters are of two people: saying so of all is right that often.

@@ -1,5 +1,6 @@
 // Teacher and student side by side on a benchmark.
-import type { Benchmark } from '../evaluate/benchmark.js';
+import { chanceOf } from '../evaluate/pairs.js';
+import type { DigestedBenchmark } from './accuracies.js';
 
 /** Accuracy of teacher and student on a benchmark, 0..1, over its folds without flip. */
 export interface ClosingRow {
@@ -10,12 +11,17 @@ export interface ClosingRow {
   readonly chance: number;
   /** How far the student comes from chance to its teacher: 1 is all the way; null where the teacher itself only guesses. */
   readonly kept: number | null;
+  /** The SHA-256 of the benchmark's pictures and pairs. */
+  readonly sha256: string;
 }
 
 /** The row of a benchmark from what both reach on it. */
-export function closingRow({ name, pairs }: Benchmark, teacher: number, student: number): ClosingRow {
-  const genuine = pairs.same.filter(Boolean).length / pairs.same.length;
-  const chance = Math.max(genuine, 1 - genuine);
+export function closingRow(
+  { benchmark: { name, pairs }, sha256 }: DigestedBenchmark,
+  teacher: number,
+  student: number,
+): ClosingRow {
+  const chance = chanceOf(pairs);
   const kept = teacher > chance ? (student - chance) / (teacher - chance) : null;
-  return { benchmark: name, teacher, student, chance, kept };
+  return { benchmark: name, teacher, student, chance, kept, sha256 };
 }

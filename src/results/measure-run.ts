@@ -6,7 +6,7 @@ import type { Benchmark } from '../evaluate/benchmark.js';
 import { cacheFolder } from '../files/cache-folder.js';
 import type { EmbeddingNetworkOptions } from '../nets/foreign/embedding-network.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
-import { ACCURACY_RECORD, measureAccuracies } from './accuracies.js';
+import { ACCURACY_RECORD, digestBenchmarks, measureAccuracies } from './accuracies.js';
 import { type ClosingRow, closingRow } from './closing-row.js';
 
 /** What is measured, and who hears of it. */
@@ -31,7 +31,8 @@ export interface MeasureRunOptions {
  * @throws UserError naming the network that cannot be opened
  */
 export async function measureRun(options: MeasureRunOptions): Promise<ClosingRow[]> {
-  const { folder, benchmarks, onProgress, onBegin, onWarning } = options;
+  const { folder, onProgress, onBegin, onWarning } = options;
+  const benchmarks = await digestBenchmarks(options.benchmarks);
   const { file, normalize, colour, output, part } = options.teacher;
   const measure = async (
     network: string,

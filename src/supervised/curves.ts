@@ -29,7 +29,7 @@ export function supervisedCurves(events: readonly Logged[], margin: string): Cur
       yLabel: 'share',
       series: [
         each('people learnt, nearest of all', (step) => step.accuracy),
-        measured('pairs of other people', (event) => event.accuracy),
+        measured('pairs of other people, chance 0.50', (event) => event.accuracy),
       ],
     },
     {

@@ -44,7 +44,16 @@ async function play(...args: string[]): Promise<Call> {
 }
 
 describe('presets', () => {
-  const rows = [{ benchmark: 'synth-wild', teacher: 0.99, student: 0.9, chance: 0.5, kept: 0.8163 }];
+  const rows = [
+    {
+      benchmark: 'synth-wild',
+      teacher: 0.99,
+      student: 0.9,
+      chance: 0.5,
+      kept: 0.8163,
+      sha256: 'c'.repeat(64),
+    },
+  ];
   /** Runs the command on a preset with another teacher; what was run and measured. */
   async function playPreset(...args: string[]) {
     const calls: Call[] = [];

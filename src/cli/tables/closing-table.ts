@@ -3,7 +3,7 @@ import type { ClosingRow } from '../../results/closing-row.js';
 import { alignColumns, formatPercent } from '../output.js';
 
 /** The rows as lines of a table, in percent. */
-export function formatClosing(rows: readonly ClosingRow[]): string[] {
+export function formatClosing(rows: readonly Omit<ClosingRow, 'sha256'>[]): string[] {
   const header = ['accuracy, %', 'teacher', 'student', 'chance', 'kept'];
   return alignColumns(
     [

@@ -17,6 +17,8 @@ th[scope='row'] { white-space: normal; overflow-wrap: break-word; min-width: 110
 th:first-child, td.text { text-align: left; }
 .rate { white-space: nowrap; }
 td small { display: block; color: ${NOTE}; font-size: 11px; }
+.summary td small { white-space: normal; }
+.summary th, .summary td { padding: 5px 7px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 12px; }
 .charts svg { width: 100%; height: auto; max-width: 560px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(198px, 1fr)); gap: 14px 10px; }
@@ -35,6 +37,7 @@ pre { margin: 6px 0 0; padding: 10px 12px; background: ${SHADE}; font-size: 12.5
   h1 { font-size: 20px; }
   th, td { padding: 5px 6px; }
   tr:first-child th, th[scope='row'] { min-width: 0; }
+  .summary th, .summary td { padding: 5px 6px; }
   .facts th[scope='row'] { min-width: 70px; }
   td.text { white-space: normal; }
   .pairs { grid-template-columns: 1fr 1fr; gap: 12px 8px; }
@@ -52,7 +55,7 @@ pre { margin: 6px 0 0; padding: 10px 12px; background: ${SHADE}; font-size: 12.5
   th, td { padding: 3px 4px; }
   tr:first-child th, th[scope='row'] { min-width: 0; }
   td small { font-size: 8px; }
-  .summary td, .summary td small { white-space: normal; }
+  .summary th, .summary td { padding: 3px; }
   td.text { white-space: normal; }
   .charts { grid-template-columns: 1fr 1fr; gap: 6px; }
   .pairs { grid-template-columns: repeat(5, 1fr); gap: 8px 6px; }

@@ -132,6 +132,12 @@ describe('a report', () => {
     expect(page.includes('<span class="gone">person 19/3.png</span>')).toBe(isGone);
   });
 
+  test("breaks the intervals of its summary on a screen, where six rates would else push d' out of sight", async () => {
+    const [screen] = (await reportHtml(report)).split('@media');
+    expect(screen).toContain('<style>');
+    expect(screen).toMatch(/\.summary td small \{ white-space: normal; \}/);
+  });
+
   test('says by what it was made, on the page, in Markdown and in JSON, and how to make it again', async () => {
     const page = await reportHtml(report);
     const section = page.slice(page.indexOf('<section id="provenance">'));

@@ -2,9 +2,10 @@
 
 import { join } from 'node:path';
 import type { Benchmark } from '../../evaluate/benchmark.js';
+import { chanceOf } from '../../evaluate/pairs.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
-import { ACCURACY_RECORD, measureAccuracies } from '../accuracies.js';
+import { ACCURACY_RECORD, digestBenchmarks, measureAccuracies } from '../accuracies.js';
 import { type ReachedEpoch, reachedEpochs } from '../reached-epochs.js';
 import { RUN_KINDS } from '../run-kinds.js';
 import {
@@ -81,10 +82,11 @@ export async function assembleComparison(
   if (ended.length === 0)
     throw new UserError(`${plan.out}: no run is finished yet: there is nothing to compare`);
   const measures: Measure[] = [
-    ...[COSINE, CENTRED_COSINE].map((name) => ({ name, isRate: false })),
-    ...benchmarks.map(({ name }) => ({ name, isRate: true })),
+    ...[COSINE, CENTRED_COSINE].map((name) => ({ name, chance: null })),
+    ...benchmarks.map(({ name, pairs }) => ({ name, chance: chanceOf(pairs) })),
   ];
   const { configurations, reference, seeds } = plan;
+  const digested = await digestBenchmarks(benchmarks);
 
   const measure = async (run: PlannedRun, reached: ReachedEpoch): Promise<MeasuredRun> => {
     const { configuration, seed, folder } = run;
@@ -97,7 +99,7 @@ export async function assembleComparison(
         `the network of epoch ${epoch}, which a comparison needs`,
       ),
       options: { name: file },
-      benchmarks,
+      benchmarks: digested,
       record: join(folder, ACCURACY_RECORD),
       ...(signal && { signal }),
       onProgress: (name, done, total) => onProgress?.(`${who}: ${name}, ${done} of ${total} images`),

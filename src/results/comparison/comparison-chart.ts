@@ -1,6 +1,7 @@
 // A comparison as a chart: a panel for each measure, a row for each configuration, its mean with a bar over one deviation.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
+import { formatPercent } from '../../files/format-number.js';
 import { axisStyle, cutAt, drawChart, legendStyle, titleStyle } from '../../pages/chart.js';
 import { markLineAt } from '../../pages/mark-line.js';
 import { COLOURS, INK } from '../../pages/palette.js';
@@ -92,10 +93,12 @@ export function comparisonChart(comparison: Comparison): Promise<string> {
   );
 }
 
-const axisName = ({ name, isRate }: Measure) =>
-  isRate ? 'accuracy in %, mean ± deviation over seeds' : `${name}, mean ± deviation over seeds`;
+const axisName = ({ name, chance }: Measure) =>
+  chance === null
+    ? `${name}, mean ± deviation over seeds`
+    : `accuracy in % (chance ${formatPercent(chance)}), mean ± deviation`;
 
-const scaleOf = ({ isRate }: Measure) => (isRate ? 100 : 1);
+const scaleOf = ({ chance }: Measure) => (chance === null ? 1 : 100);
 
 interface Place {
   readonly panel: number;

@@ -6,8 +6,8 @@ import { comparisonChart } from './comparison-chart.js';
 import { comparisonMarkdown, differenceRows, figureRows } from './comparison-table.js';
 
 const measures = [
-  { name: 'cosine', isRate: false },
-  { name: 'a|b', isRate: true },
+  { name: 'cosine', chance: null },
+  { name: 'a|b', chance: 0.6 },
 ];
 const run = (configuration: string, seed: number, cosine: number | null, rate: number): MeasuredRun => ({
   configuration,
@@ -42,6 +42,7 @@ test('figures are means and deviations, a dash where there is none', () => {
     ['static', '2', '3', '20,480', '150 ± 71', '0.6250 ± 0.1768', '75.00 ± 0.00'],
     ['<c>', '2', '3', '20,480', '150 ± 71', '0.3750 ± 0.1768', '75.00 ± 1.41'],
     ['people', '1', '3', '20,480', '100', '–', '50.00'],
+    ['chance', '', '', '', '', '', '60.00'],
   ]);
 });
 
@@ -67,7 +68,7 @@ test('the page has both sections, escaped, and names what is missing', () => {
 
 test('the chart has a panel for each measure and a mark for each mean', async () => {
   const svg = await comparisonChart(comparison);
-  for (const text of ['equal images', 'equal time', 'people', '&lt;c&gt;', 'accuracy in %'])
+  for (const text of ['equal images', 'equal time', 'people', '&lt;c&gt;', 'accuracy in % (chance 60.00)'])
     expect(svg).toContain(text);
   // Of three configurations one lacks one of two measures: five means, as dots and as squares.
   expect(svg.match(/<circle [^>]*r="4" fill="#0072b2"/g)).toHaveLength(5);

@@ -1,6 +1,6 @@
 // A comparison as tables: the rows that the terminal and table.md show, and table.md itself.
 
-import { formatCount, formatDuration } from '../../files/format-number.js';
+import { formatCount, formatDuration, formatPercent } from '../../files/format-number.js';
 import { markdownTable } from '../../pages/markdown.js';
 import type { Comparison, ComparisonSection } from './assemble-comparison.js';
 import { type ComparisonRow, type Measure, type Spread, TIME_TOLERANCE } from './comparison.js';
@@ -12,7 +12,7 @@ export function sectionTitle({ equal, limit }: ComparisonSection): string {
     : `At equal time: ${formatDuration(limit)} of training`;
 }
 
-/** The figures of a section, header first: mean and deviation over seeds, rates in percent. */
+/** The figures of a section, header first: mean and deviation over seeds, rates in percent; last what guessing reaches. */
 export function figureRows({ measures }: Comparison, { rows }: ComparisonSection): string[][] {
   return [
     ['configuration', 'seeds', 'epoch', 'images', 'seconds', ...measures.map(headerOf)],
@@ -24,6 +24,18 @@ export function figureRows({ measures }: Comparison, { rows }: ComparisonSection
       formatSpread(row.seconds, 0),
       ...measures.map((measure) => formatFigure(row.figures[measure.name], measure)),
     ]),
+    ...(measures.some(({ chance }) => chance !== null)
+      ? [
+          [
+            'chance',
+            '',
+            '',
+            '',
+            '',
+            ...measures.map(({ chance }) => (chance === null ? '' : formatPercent(chance))),
+          ],
+        ]
+      : []),
   ];
 }
 
@@ -79,11 +91,11 @@ const isCompared = (
 ): row is ComparisonRow & { differences: NonNullable<ComparisonRow['differences']> } =>
   row.differences !== null;
 
-const headerOf = ({ name, isRate }: Measure) => (isRate ? `${name}, %` : name);
+const headerOf = ({ name, chance }: Measure) => (chance === null ? name : `${name}, %`);
 
-function formatFigure(spread: Spread | null, { isRate }: Measure, signed = false): string {
+function formatFigure(spread: Spread | null, { chance }: Measure, signed = false): string {
   if (spread === null) return '–';
-  if (!isRate) return formatSpread(spread, 4, signed);
+  if (chance === null) return formatSpread(spread, 4, signed);
   const { mean, deviation, seeds } = spread;
   return formatSpread({ mean: 100 * mean, deviation: deviation && 100 * deviation, seeds }, 2, signed);
 }

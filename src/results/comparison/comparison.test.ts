@@ -86,8 +86,8 @@ describe('a summary', () => {
     figures: { accuracy, cosine },
   });
   const measures = [
-    { name: 'accuracy', isRate: true },
-    { name: 'cosine', isRate: false },
+    { name: 'accuracy', chance: 0.5 },
+    { name: 'cosine', chance: null },
   ];
 
   test('pairs differences by seed, so what a seed does to all does not widen them', () => {

@@ -26,10 +26,11 @@ export interface Spread {
   readonly seeds: number;
 }
 
-/** A quantity by which runs are compared, and whether it is a rate, written in percent. */
+/** A quantity by which runs are compared. */
 export interface Measure {
   readonly name: string;
-  readonly isRate: boolean;
+  /** Of an accuracy, which is written in percent, that of guessing, 0..1; null for what is no accuracy. */
+  readonly chance: number | null;
 }
 
 /** What a run reaches at a milestone: a figure for each measure's name, null where it has none. */

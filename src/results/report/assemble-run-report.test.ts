@@ -52,7 +52,9 @@ const inputs: RunReportInputs = {
   folder: `runs/${NASTY}`,
   config,
   events: logged(history),
-  rows: [{ benchmark: 'synth-wild', teacher: 0.9, student: 0.8, chance: 0.5, kept: 0.75 }],
+  rows: [
+    { benchmark: 'synth-wild', teacher: 0.9, student: 0.8, chance: 0.5, kept: 0.75, sha256: 'c'.repeat(64) },
+  ],
   teacher: { parameters: 18_321_060, multiplyAdds: 1e9 },
   studentBytes: 7_340_032,
   pixels: "rgb, arcface-127.5 (the model's metadata)",
@@ -79,6 +81,7 @@ describe('a report', () => {
     const facts = Object.fromEntries(report.facts.map(({ name, text }) => [name, text]));
     expect(facts.teacher).toContain('18.3 million parameters, 1.00 billion multiply-adds a face; 10.0 times');
     expect(facts.time).toContain('5.0 a second');
+    expect(facts['SHA-256']).toContain(`; ${'c'.repeat(64)} of the pictures and pairs of synth-wild`);
     expect(facts.pixels).toBe("the teacher gets rgb, arcface-127.5 (the model's metadata)");
     expect(facts.run).toBe('1970-01-01 00:00 UTC to 1970-01-01 00:00 UTC');
     expect(facts.report).toBe('2026-01-02 03:04 UTC by synthdistill 1.2.3');

@@ -55,7 +55,7 @@ export function highlightsOf(
 /** What was run, by name. */
 export function factsOf(
   { student, embeddingSize, images, seconds, validation }: EndedTraining,
-  { config, teacher, events, ...inputs }: RunReportInputs,
+  { config, teacher, events, rows, ...inputs }: RunReportInputs,
 ): RunReport['facts'] {
   const { network, weights } = config.student;
   const started = weights === undefined ? 'random weights' : basename(weights);
@@ -85,7 +85,13 @@ export function factsOf(
     { name: 'report', text: `${minute(inputs.date)} by ${inputs.program}` },
     {
       name: 'SHA-256',
-      text: `${inputs.digests.teacher} of ${basename(config.teacher.file)}; ${inputs.digests.student} of ${RUN_FILES.student}`,
+      text: [
+        `${inputs.digests.teacher} of ${basename(config.teacher.file)}`,
+        `${inputs.digests.student} of ${RUN_FILES.student}`,
+        ...rows.map(
+          ({ benchmark, sha256 }) => `${sha256} of the pictures and pairs of ${basename(benchmark)}`,
+        ),
+      ].join('; '),
     },
   ];
 }
