@@ -55,7 +55,7 @@ test('what import only assumes it says so, and info too', async () => {
   writeFileSync(at('mbf.pt'), writeTorch(tensors));
   const { stdout } = await runCli('import', at('mbf.pt'), '--out', at('mbf.onnx'));
   expect(stdout).toMatch(
-    /^assumed +`normalize` and `colour`: usual for InsightFace's MobileFaceNet \(mbf\), but/m,
+    /^assumed +--normalize and --colour: usual for InsightFace's MobileFaceNet \(mbf\), but/m,
   );
   expect(stdout).toMatch(/^to check +synthdistill evaluate \S+mbf\.onnx --probe$/m);
   expect((await runCli('info', at('mbf.onnx'))).stdout).toMatch(

@@ -9,7 +9,13 @@ export interface Opcodes {
 }
 
 /** What a checkpoint may hold. */
-export type Nested = number | string | FloatTensor | Opcodes | ReadonlyMap<string, Nested>;
+export type Nested =
+  | number
+  | string
+  | FloatTensor
+  | Opcodes
+  | readonly Nested[]
+  | ReadonlyMap<string, Nested>;
 
 /** The bytes of a file that `torch.save` would write of a dict. */
 export function nestedCheckpoint(content: ReadonlyMap<string, Nested>): Uint8Array {
@@ -25,6 +31,7 @@ export function nestedCheckpoint(content: ReadonlyMap<string, Nested>): Uint8Arr
   const write = (value: Nested): string => {
     if (typeof value === 'number') return `J${int32(value)}`;
     if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return `](${value.map(write).join('')}e`;
     if ('opcodes' in value) return value.opcodes;
     if (!(value instanceof Map)) return tensor(value as FloatTensor);
     return `}(${[...value].map(([key, inner]) => text(key) + write(inner)).join('')}u`;

@@ -63,7 +63,7 @@ async function run(file: string, options: Options): Promise<void> {
     ...(output === undefined ? {} : { output }),
   });
   const isSaidAnew = options.normalize !== undefined || colour !== undefined || output !== undefined;
-  const imported = isSaidAnew ? uncalibrated(given, file) : given;
+  const imported = withFlags(isSaidAnew ? uncalibrated(given, file) : given);
   const written: string[] = [];
   await makeFolder(dirname(options.out));
   for (const [part, bytes] of imported.models) {
@@ -86,6 +86,12 @@ function uncalibrated(imported: ImportedNetwork, file: string): ImportedNetwork 
     details: [...imported.details, ['note', note]],
     models: new Map([...imported.models, ['network', bare]]),
   };
+}
+
+/** What an import says of options, by the flags that they have here. */
+function withFlags(imported: ImportedNetwork): ImportedNetwork {
+  const say = (text: string) => text.replace(/`(part|normalize|colour|output)`/g, '--$1');
+  return { ...imported, details: imported.details.map(([label, text]) => [label, say(text)] as const) };
 }
 
 function checkOut(path: string): string {

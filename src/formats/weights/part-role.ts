@@ -7,6 +7,8 @@ const ORDER: readonly PartRole[] = ['student', 'plain', 'average', 'teacher', 'c
 
 // The first that has a word of the path decides: `student_ema` is an average, and so is the average of a teacher.
 const WORDS: readonly (readonly [PartRole, ReadonlySet<string>])[] = [
+  // What ema_pytorch and BYOL call the network itself, the former inside the average.
+  ['plain', new Set(['online'])],
   ['average', new Set(['ema', 'average', 'averaged', 'avg', 'swa', 'shadow', 'polyak', 'momentum', 'slow'])],
   ['teacher', new Set(['teacher', 'target', 'guide', 'distiller'])],
   [
@@ -22,8 +24,14 @@ export function roleOf(path: string): PartRole {
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z]+/);
-  return WORDS.find(([, known]) => words.some((word) => known.has(word)))?.[0] ?? 'plain';
+  return (
+    WORDS.find(([, known]) => words.some((word) => known.has(word.replace(JOINED, 'ema'))))?.[0] ?? 'plain'
+  );
 }
+
+/** An average's word that is grown together with another one. */
+const JOINED =
+  /^(ema|swa)(model|net|network|state|weights|params)$|^(model|net|network|state|weights|params)(ema|swa)$/;
 
 /** Which of two roles is taken first: negative for the first, positive for the second. */
 export function compareRoles(a: PartRole, b: PartRole): number {

@@ -6,6 +6,7 @@ import { describeForeign, FOREIGN } from '../foreign/foreign-format.js';
 import { describePickleValue, itemsOf, type PickleValue } from '../pickle/values.js';
 import type { StoredTensor } from '../tensors/elements.js';
 import { asTensor, collectDict, isModule, moduleTensors, type NamedTensors } from './module-tensors.js';
+import { nameList, restoreDots } from './nameless-averages.js';
 import { compareRoles, exchangedRoles, type PartRole, roleOf } from './part-role.js';
 import type { WeightFile } from './weight-file.js';
 
@@ -44,7 +45,9 @@ const MAX_DICTS = 4096;
  * @throws UserError naming the file and what it holds instead
  */
 export function findStateDicts(file: WeightFile): StateDict[] {
-  if ('tensors' in file) return [{ tensors: file.tensors, unread: new Map(), place: '', role: undefined }];
+  if ('tensors' in file) {
+    return [{ tensors: restoreDots(file.tensors), unread: new Map(), place: '', role: undefined }];
+  }
   const found: StateDict[] = [];
   // What Paddle's programs save is a pickle of arrays too, under names and in layouts of its own.
   if (itemsOf(file.content)?.has(PADDLE_KEY)) {
@@ -54,15 +57,22 @@ export function findStateDicts(file: WeightFile): StateDict[] {
   const exchanged = exchangedRoles(new Set(keys));
   // A dict may contain itself: each is looked into once.
   const seen = new Set<PickleValue>();
+  const lists: { readonly tensors: readonly StoredTensor[]; readonly place: string }[] = [];
   const add = ({ tensors, unread }: NamedTensors, path: readonly string[]): void => {
     if (tensors.size + unread.size === 0) return;
     const place = path.join('.');
     const named = roleOf(place);
     const role = exchanged.get(path[0] ?? '') ?? (named === 'plain' ? undefined : named);
-    found.push({ tensors, unread, place, role });
+    found.push({ tensors: restoreDots(tensors), unread, place, role });
   };
   const visit = (value: PickleValue, path: readonly string[]): void => {
     if (seen.has(value) || path.length > MAX_DEPTH || seen.size > MAX_DICTS) return;
+    if (Array.isArray(value)) {
+      const place = path.join('.');
+      const tensors = roleOf(place) === 'average' ? value.map(asTensor) : [];
+      if (tensors.every((tensor) => tensor !== undefined)) lists.push({ tensors, place });
+      return;
+    }
     const items = isModule(value) ? new Map() : itemsOf(value);
     if (items === undefined) return;
     seen.add(value);
@@ -72,6 +82,11 @@ export function findStateDicts(file: WeightFile): StateDict[] {
     }
   };
   visit(file.content, []);
+  const networks = found.map(({ tensors }) => tensors);
+  for (const { tensors, place } of lists) {
+    const named = nameList(tensors, networks);
+    if (named) found.push({ tensors: named, unread: new Map(), place, role: 'average' });
+  }
   if (found.length > 0) return found;
   if (isBenchmark(file.content)) {
     throw new UserError(

@@ -59,7 +59,8 @@ export function storedTensorsOf(opened: WeightFile): StoredTensors {
   const roleUnder = (path: string): PartRole => {
     const around = dicts.filter(({ place }) => place === path || path.startsWith(`${place}.`));
     const inner = around.toSorted((a, b) => b.place.length - a.place.length)[0];
-    if (inner?.role === undefined) return roleOf(path);
+    // What the keys say together counts, unless the training program exchanges them.
+    if (inner?.role === undefined || inner.role === roleOf(inner.place)) return roleOf(path);
     const own = roleOf(path.slice(inner.place.length));
     return compareRoles(own, inner.role) > 0 ? own : inner.role;
   };

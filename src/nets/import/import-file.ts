@@ -103,6 +103,14 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
             ] as const,
           ]
         : []),
+      ...(recognised.statisticsOf === undefined
+        ? []
+        : [
+            [
+              'statistics',
+              `of BatchNorm: those of ${showText(recognised.statisticsOf)}, as an average of parameters has none`,
+            ] as const,
+          ]),
       ...(ported
         ? [['trained by', `${ported.from}: no BatchNorm has counted a batch of PyTorch's`] as const]
         : []),

@@ -13,7 +13,7 @@ import { importFile, refusePart } from './import-file.js';
 import type { ImportOptions } from './importer.js';
 
 // To be raised when import writes something else for the same file.
-const IMPORT_VERSION = 3;
+const IMPORT_VERSION = 4;
 
 const EXPECTED = 'an embedding network';
 

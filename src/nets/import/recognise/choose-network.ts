@@ -43,7 +43,9 @@ export async function chooseNetwork<Found extends FoundNetwork>(
   const wanted =
     part === undefined ? likeliest(found) : found.filter((each) => isCalled(each, nameOf(each), part));
   const exact = wanted.filter((each) => nameOf(each) === part || each.path === part);
-  const [first, ...rest] = exact.length > 0 ? exact : wanted;
+  const depth = ({ path }: Found): number => path.split('.').length;
+  // Of copies, the one that is not inside something else.
+  const [first, ...rest] = (exact.length > 0 ? exact : wanted).toSorted((a, b) => depth(a) - depth(b));
   if (first === undefined) throw refuse(`holds no network '${showText(part ?? '')}'; those in it`, found);
   for (const other of rest) {
     if (await holdTheSame(first, other)) continue;

@@ -101,7 +101,10 @@ function compare<Known extends KnownNetwork>(
   const names = new Set(wanted.map(({ name }) => name));
   const tops = new Set([...names].map(topOf));
   const tensors = new Map(
-    [...all].filter(([name]) => names.has(name) || !isBeside(sources.get(name)?.[0] ?? '', tops)),
+    [...all].filter(
+      ([name, tensor]) =>
+        names.has(name) || !(isBeside(sources.get(name)?.[0] ?? '', tops) || isCounter(name, tensor)),
+    ),
   );
   let same = 0;
   const fullNames = new Set<string>();
@@ -130,6 +133,11 @@ const topOf = (name: string): string => name.split('.', 1)[0] ?? '';
 function isBeside(name: string, tops: ReadonlySet<string>): boolean {
   const top = topOf(name);
   return !tops.has(top) && (BESIDE.test(top) || roleOf(top) !== 'plain');
+}
+
+/** Whether a tensor is a number that a wrapper keeps of itself, such as an average's `decay` or `num_updates`. */
+function isCounter(name: string, { shape }: StoredTensor): boolean {
+  return !name.includes('.') && shape.every((size) => size === 1);
 }
 
 /** The network with embeddings as long as the file's last layer makes them. */

@@ -120,6 +120,83 @@ test('of student and teacher the student is taken, whatever their order; the tea
   expect(metadata).toMatchObject({ 'synthdistill.part': 'teacher', 'synthdistill.other-parts': 'student' });
 });
 
+describe('averages in the forms of other programs', () => {
+  const isParameter = (name: string) => !name.includes('.running_');
+  const parameters = (tensors: Tensors): Tensors =>
+    new Map([...tensors].filter(([name]) => isParameter(name)));
+  const listed = (tensors: Tensors): Nested[] => [...tensors.values()];
+  const counter = (value: number): FloatTensor => ({ shape: [1], data: Float32Array.of(value) });
+  const dotless = (prefix: string, tensors: Tensors): Tensors =>
+    renameTensors(tensors, (name) => `${prefix}.${name.replaceAll('.', '')}`);
+
+  test.each<[string, Map<string, Nested>, own: string, average: string, statistics: string | undefined]>([
+    [
+      'a list, as of torch_ema',
+      dict({ ema: dict({ decay: 1, shadow_params: listed(parameters(two)) }), model: one }),
+      ...(['model', 'ema', 'model'] as const),
+    ],
+    [
+      "a list of all tensors, in a callback's state",
+      dict({ state_dict: under('net', one), callbacks: dict({ EMA: dict({ ema_weights: listed(two) }) }) }),
+      ...(['state_dict', 'callbacks', undefined] as const),
+    ],
+    [
+      'names without dots, as of LitEma',
+      dict({
+        state_dict: join(
+          under('model.backbone', one),
+          dotless('model_ema', under('backbone', parameters(two))),
+          new Map([['model_ema.decay', counter(1)]]),
+        ),
+      }),
+      ...(['model', 'model_ema', 'state_dict.model.backbone'] as const),
+    ],
+    [
+      "parameters alone under the network's names",
+      dict({ model: one, ema: parameters(two) }),
+      ...(['model', 'ema', 'model'] as const),
+    ],
+    [
+      'online_model and ema_model, as of ema_pytorch',
+      join(under('online_model', one), under('ema_model', two), new Map([['initted', counter(1)]])),
+      ...(['online_model', 'ema_model', undefined] as const),
+    ],
+    ['a word grown together', dict({ netema: two, net: one }), 'net', 'netema', undefined],
+  ])('%s', async (_, content, own, average, statistics) => {
+    const plain = await taken(content);
+    expect([plain.found, plain.part]).toEqual([
+      'one',
+      `${own}; also in the file: ${average} (\`part\` chooses)`,
+    ]);
+    expect(plain.details.get('statistics')).toBeUndefined();
+    const asked = await taken(content, { part: 'ema' });
+    expect([asked.found, asked.part]).toEqual([
+      'two',
+      `${average}; also in the file: ${own} (\`part\` chooses)`,
+    ]);
+    expect(asked.details.get('statistics')).toBe(
+      statistics && `of BatchNorm: those of ${statistics}, as an average of parameters has none`,
+    );
+  });
+
+  test('of the network and its copy inside an average the network is taken', async () => {
+    const ema = join(under('online_model', one), under('ema_model', two));
+    expect(await taken(dict({ ema, model: one }))).toMatchObject({
+      found: 'one',
+      part: 'model; also in the file: ema.online_model, ema.ema_model (`part` chooses)',
+    });
+    expect((await taken(dict({ ema, model: one }), { part: 'ema' })).found).toBe('two');
+  });
+
+  test('a list of other shapes is no network, and an average of parameters without its network lacks statistics', async () => {
+    const shuffled = listed(parameters(two)).toReversed();
+    expect((await taken(dict({ model: one, ema: dict({ shadow_params: shuffled }) }))).part).toBeUndefined();
+    await expect(taken(dict({ ema: parameters(two) }))).rejects.toThrow(
+      /lacks \d+ tensors of tinyfar-c: .*; it holds parameters alone, as averages of them do: give a file with the network itself beside it$/,
+    );
+  });
+});
+
 test('three are told apart', async () => {
   const content = dict({ student: one, student_ema: two, teacher: three });
   expect((await taken(content)).part).toBe(

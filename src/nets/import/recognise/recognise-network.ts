@@ -8,6 +8,7 @@ import type { PartOf } from '../../parts.js';
 import type { EmbeddingImporter } from '../importer.js';
 import { checkTensors, listNames, wantedTensors } from '../stored-tensors.js';
 import { unsupportedNetwork } from '../unsupported/unsupported-networks.js';
+import { lacksStatisticsAlone, withStatistics } from './borrow-statistics.js';
 import { chooseNetwork, isCalled, type PartChoice } from './choose-network.js';
 import { type FoundNetwork, findNetworks, RECOGNISABLE } from './find-networks.js';
 import { refuseUnread, shapesOf, unknownNetwork } from './refusals.js';
@@ -16,6 +17,8 @@ import { refuseUnread, shapesOf, unknownNetwork } from './refusals.js';
 export interface RecognisedNetwork extends FoundNetwork<EmbeddingImporter> {
   /** What the file calls it and the other networks that were recognised; undefined where it is the only one. */
   readonly partOf: PartOf | undefined;
+  /** The path of the network whose BatchNorm's statistics were taken, where an average of parameters has none of its own. */
+  readonly statisticsOf: string | undefined;
   /** Tensors of the file that belong to no network that is known here, such as a classifier of people. */
   readonly leftOut: readonly string[];
 }
@@ -63,11 +66,17 @@ export async function recogniseNetwork(
   const asked = askedFor(stored, choice.part);
   const isKnown = candidates.some((each) => isCalled(each, undefined, choice.part ?? ''));
   if (asked.tensors.size > 0 && !isKnown) throw unknownNetwork(asked, importers, undefined);
-  const { chosen, partOf } = await chooseNetwork(candidates, file, choice);
+  const { chosen: part, partOf } = await chooseNetwork(candidates, file, choice);
+  const { statisticsOf, ...chosen } = withStatistics(part, candidates);
   try {
     checkTensors(chosen.tensors, wantedTensors(chosen.network), { file, network: chosen.known.name });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (lacksStatisticsAlone(chosen)) {
+      throw new UserError(
+        `${error.message}; it holds parameters alone, as averages of them do: give a file with the network itself beside it`,
+      );
+    }
     const own = tensorsWithin(stored, chosen);
     refuseUnread(own);
     const other = unsupportedNetwork(shapesOf(own));
@@ -85,7 +94,7 @@ export async function recogniseNetwork(
     (name) => !taken.has(name) && !name.endsWith('num_batches_tracked'),
   );
   if (choice.part === undefined) refuseSubstitute(stored, chosen, { leftOut, importers, choice });
-  return { ...chosen, partOf, leftOut };
+  return { ...chosen, partOf, statisticsOf, leftOut };
 }
 
 /** The tensors that lie under a key or prefix of this name, wherever it stands. */
