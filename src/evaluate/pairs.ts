@@ -13,12 +13,6 @@ export interface BenchmarkPairs {
   readonly folds?: ArrayLike<number>;
 }
 
-/** The accuracy of who always gives the more frequent answer, 0.5..1: what a network has to exceed. */
-export function chanceOf({ same }: Pick<BenchmarkPairs, 'same'>): number {
-  const genuine = same.reduce((count, one) => count + (one ? 1 : 0), 0);
-  return Math.max(genuine, same.length - genuine) / same.length;
-}
-
 /**
  * The pairs (0, 1), (2, 3) ... of so many images.
  *

@@ -4,7 +4,6 @@ import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmar
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
 import type { Embedder, Embeddings } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
-import { chanceOf } from './pairs.js';
 import { countCopied, describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
 import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
@@ -109,7 +108,7 @@ export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOpti
     pairs: same.length,
     genuine,
     impostor: same.length - genuine,
-    chance: chanceOf({ same }),
+    chance: Math.max(genuine, same.length - genuine) / same.length,
     source: benchmark.source ?? null,
     warnings: scored.warnings,
     embeddingSize: scored.embeddingSize,

@@ -1,6 +1,6 @@
 // Teacher and student side by side on a benchmark.
-import { chanceOf } from '../evaluate/pairs.js';
 import type { DigestedBenchmark } from './accuracies.js';
+import { chanceOf } from './chance.js';
 
 /** Accuracy of teacher and student on a benchmark, 0..1, over its folds without flip. */
 export interface ClosingRow {

@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 import type { Benchmark } from '../../evaluate/benchmark.js';
-import { chanceOf } from '../../evaluate/pairs.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { ACCURACY_RECORD, digestBenchmarks, measureAccuracies } from '../accuracies.js';
+import { chanceOf } from '../chance.js';
 import { type ReachedEpoch, reachedEpochs } from '../reached-epochs.js';
 import { RUN_KINDS } from '../run-kinds.js';
 import {
