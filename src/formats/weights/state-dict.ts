@@ -35,8 +35,9 @@ const USUAL_KEYS = [
   'module',
 ];
 const PADDLE_KEY = 'StructuredToParameterName@@';
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 8;
 const MAX_DICTS = 4096;
+const MAX_LISTED = 64;
 
 /**
  * All dicts of named tensors of a file, in its order, and its networks that were saved whole, their modules under dotted names.
@@ -68,23 +69,26 @@ export function findStateDicts(file: WeightFile): StateDict[] {
   const visit = (value: PickleValue, path: readonly string[]): void => {
     if (seen.has(value) || path.length > MAX_DEPTH || seen.size > MAX_DICTS) return;
     if (Array.isArray(value)) {
-      const place = path.join('.');
-      const tensors = roleOf(place) === 'average' ? value.map(asTensor) : [];
-      if (tensors.every((tensor) => tensor !== undefined)) lists.push({ tensors, place });
+      seen.add(value);
+      const tensors = value.map(asTensor);
+      if (tensors.every((tensor) => tensor !== undefined)) lists.push({ tensors, place: path.join('.') });
+      // A tuple of networks, or of a network and its optimiser.
+      else value.slice(0, MAX_LISTED).forEach((inner, i) => void visit(inner, [...path, String(i)]));
       return;
     }
     const items = isModule(value) ? new Map() : itemsOf(value);
-    if (items === undefined) return;
+    if (items === undefined || isOptimiser(items)) return;
     seen.add(value);
     add(isModule(value) ? moduleTensors(value, file.file) : collectDict(items), path);
     for (const [key, inner] of items) {
-      if (typeof key === 'string' && !/^optim/i.test(key)) visit(inner, [...path, key]);
+      const isName = typeof key === 'string' || typeof key === 'number';
+      if (isName && !/^optim/i.test(String(key))) visit(inner, [...path, String(key)]);
     }
   };
   visit(file.content, []);
   const networks = found.map(({ tensors }) => tensors);
   for (const { tensors, place } of lists) {
-    const named = nameList(tensors, networks);
+    const named = roleOf(place) === 'average' ? nameList(tensors, networks) : undefined;
     if (named) found.push({ tensors: named, unread: new Map(), place, role: 'average' });
   }
   if (found.length > 0) return found;
@@ -97,6 +101,11 @@ export function findStateDicts(file: WeightFile): StateDict[] {
   throw new UserError(
     `${file.file} holds no named tensors, but ${describeContent(file.content)}; expected a state_dict`,
   );
+}
+
+/** Whether a dict is what PyTorch's optimisers keep, under whatever name: their moments are no network. */
+function isOptimiser(items: ReadonlyMap<PickleValue, PickleValue>): boolean {
+  return items.has('state') && items.has('param_groups');
 }
 
 /** Whether a pickle is a pair of two lists: pictures, and answers of half their number. */
@@ -145,7 +154,7 @@ function describeContent(value: PickleValue): string {
   if (asTensor(value)) return 'a single tensor';
   const items = itemsOf(value);
   if (items === undefined) return describePickleValue(value);
-  const keys = [...items.keys()].filter((key) => typeof key === 'string');
+  const keys = [...items.keys()].filter((key) => typeof key === 'string' || typeof key === 'number');
   const more = keys.length > 5 ? ` and ${keys.length - 5} more` : '';
   return keys.length === 0 ? 'an empty dict' : `a dict of ${showText(keys.slice(0, 5).join(', '))}${more}`;
 }

@@ -120,6 +120,16 @@ test('of student and teacher the student is taken, whatever their order; the tea
   expect(metadata).toMatchObject({ 'synthdistill.part': 'teacher', 'synthdistill.other-parts': 'student' });
 });
 
+test('networks in a list or tuple, and under numbers, are found; what an optimiser keeps beside them is none', async () => {
+  const optimiser = dict({ state: dict({ '0': dict({ exp_avg: three }) }), param_groups: [] });
+  const pair = await taken(dict({ saved: [one, optimiser, 7] }));
+  expect([pair.found, pair.part, pair.details.get('left out')]).toEqual(['one', undefined, undefined]);
+  await expect(taken(dict({ folds: [one, two] }))).rejects.toThrow(
+    /holds 2 networks; name the one to take: 0, 1$/,
+  );
+  expect((await taken(dict({ folds: [one, two] }), { part: '1' })).found).toBe('two');
+});
+
 describe('averages in the forms of other programs', () => {
   const isParameter = (name: string) => !name.includes('.running_');
   const parameters = (tensors: Tensors): Tensors =>
