@@ -233,12 +233,19 @@ describe('a file that is not an embedding network is refused', () => {
     [
       'two inputs',
       () =>
-        mirror({
-          inputs: [
-            makeValueInfo('images', 'float32', ['n', 3, 4, 4]),
-            makeValueInfo('mask', 'int64', ['n', null]),
+        embedder(
+          [
+            makeNode('Cast', ['mask'], ['weights'], { to: 1 }),
+            makeNode('Flatten', ['images'], ['flat'], { axis: 1 }),
+            makeNode('Mul', ['flat', 'weights'], ['vector']),
           ],
-        }),
+          {
+            inputs: [
+              makeValueInfo('images', 'float32', ['n', 3, 4, 4]),
+              makeValueInfo('mask', 'int64', ['n', null]),
+            ],
+          },
+        ),
       "expected one input, found 2: 'images' is float32 [n, 3, 4, 4], 'mask' is int64 [n, ?]",
     ],
     [

@@ -25,6 +25,7 @@ import { mendBatchNorms } from './prepare/old-batch-norm.js';
 import { mendSlopes } from './prepare/old-slopes.js';
 import { settleOperators } from './prepare/operator-sets.js';
 import { fixSwitches } from './prepare/switches.js';
+import { dropUnreadInputs } from './prepare/unread-inputs.js';
 
 /** An ONNX file: its bytes, and the name by which messages call it. */
 export interface ModelFile {
@@ -92,7 +93,7 @@ export function openForeign({ name, bytes }: ModelFile): OpenedModel {
   }
   mendBatchNorms(model);
   mendSlopes(model);
-  notes.push(...fixSwitches(model));
+  notes.push(...dropUnreadInputs(model), ...fixSwitches(model));
   const [input] = graph.input;
   if (graph.input.length !== 1) throw refuseInputs(graph.input, name);
   const wholeNumbers = castInput(model, input);
