@@ -81,8 +81,13 @@ async function missingFolders(folder: string): Promise<string[]> {
     }
     // Below a file; the file itself is found further up.
     if (found.code !== 'ENOENT' && found.code !== 'ENOTDIR') throw found;
-    if (found.code === 'ENOENT' && (await lstat(path).catch(() => undefined))) {
-      throw new InTheWay(`cannot be made, because ${path} is a link to what does not exist`);
+    if (found.code === 'ENOENT') {
+      const entry = await lstat(path).catch(() => undefined);
+      if (entry?.isSymbolicLink()) {
+        throw new InTheWay(`cannot be made, because ${path} is a link to what does not exist`);
+      }
+      // Somebody else has made it since it was looked for.
+      if (entry?.isDirectory()) return missing;
     }
     if (dirname(path) === path) throw found;
     missing.unshift(path);
