@@ -40,7 +40,7 @@ export async function runProgram(program: Command): Promise<void> {
   let running: Command | undefined;
   program.hook('preAction', (_, command) => {
     running = command;
-    refuseTildes(command);
+    checkWords(command);
   });
   try {
     await program.parseAsync();
@@ -54,13 +54,23 @@ export async function runProgram(program: Command): Promise<void> {
   }
 }
 
-/** Refuses paths such as those of `--out=~/runs` and `'~/faces'`, which a shell hands over as they are. */
-function refuseTildes(command: Command): void {
-  for (const argument of command.args) refuseTilde(argument);
+/**
+ * Refuses paths such as those of `--out=~/runs` and `'~/faces'`, which a shell hands over as they are, and empty words, which it
+ * makes of a variable that is not set: an empty path would be the working folder.
+ */
+function checkWords(command: Command): void {
+  const check = (word: unknown, where: string | undefined): void => {
+    if (typeof word !== 'string') return;
+    if (word.trim() === '') {
+      throw new UserError(
+        `${where ?? command.name()}: expected a value, found an empty text, as a shell makes of a variable that is not set`,
+      );
+    }
+    refuseTilde(word, where);
+  };
+  for (const argument of command.args) check(argument, undefined);
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName());
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof each === 'string') refuseTilde(each, option.long ?? option.flags);
-    }
+    for (const each of Array.isArray(value) ? value : [value]) check(each, option.long ?? option.flags);
   }
 }

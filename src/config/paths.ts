@@ -33,7 +33,7 @@ export function resolvePaths<Config>(
     if (kind === 'benchmarks' && Array.isArray(value)) {
       values[name] = value.map((each) => {
         if (typeof each !== 'string') return each;
-        refuseTilde(each.replace(LAYOUT, ''), `${source}: ${key}`);
+        refuseTilde(each, `${source}: ${key}`);
         return resolveBenchmark(each, base);
       });
     } else if (typeof value === 'string' && value !== '') {

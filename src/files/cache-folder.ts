@@ -1,6 +1,6 @@
 // Where files that outlive a command are kept: detectors, embeddings, imported networks. Each system says that by environment.
 import { join, resolve } from 'node:path';
-import { homeFolder } from './home-path.js';
+import { expandTilde, homeFolder } from './home-path.js';
 import { requireWritableFolder } from './make-folder.js';
 import { UserError } from './user-error.js';
 
@@ -10,7 +10,8 @@ import { UserError } from './user-error.js';
  */
 export function cacheFolder(): string {
   const { SYNTHDISTILL_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (SYNTHDISTILL_CACHE) return SYNTHDISTILL_CACHE;
+  // No shell has seen what a container's or a service's settings say.
+  if (SYNTHDISTILL_CACHE) return expandTilde(SYNTHDISTILL_CACHE);
   if (process.platform === 'darwin') return join(homeFolder(), 'Library', 'Caches', 'synthdistill');
   if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'synthdistill');
   return join(XDG_CACHE_HOME || join(homeFolder(), '.cache'), 'synthdistill');

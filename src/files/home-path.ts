@@ -12,17 +12,28 @@ export function homeFolder(): string {
   }
 }
 
+const OWN = /^~(?=[/\\]|$)/;
+
+/** A path with the user's folder in the place of a `~` at its beginning. */
+export const expandTilde = (path: string): string => path.replace(OWN, () => homeFolder());
+
+/** What stands before the path of a benchmark in `KIND:PATH`. */
+const KIND = /^[a-z][a-z-]+:(?=~)/;
+
 /**
  * Refuses a path of the user's folder that no shell has expanded: taken as it is, it would be a folder called `~`.
+ * Also behind the kind of a benchmark, as in `lfw:~/lfw`.
  *
  * @param where what errors name before the path: the file and key, or the option; nothing for a path that stands alone
  * @throws UserError with the path to write instead
  */
 export function refuseTilde(path: string, where?: string): void {
-  const isOwn = /^~([/\\]|$)/.test(path);
-  if (!isOwn && !/^~[^/\\]+[/\\]/.test(path)) return;
+  const [kind = ''] = KIND.exec(path) ?? [];
+  const own = path.slice(kind.length);
+  const isOwn = OWN.test(own);
+  if (!isOwn && !/^~[^/\\]+[/\\]/.test(own)) return;
   const instead = isOwn
-    ? `write ${join(homeFolder(), path.slice(1))}`
+    ? `write ${kind}${join(homeFolder(), own.slice(1))}`
     : 'write the whole path of that user’s folder';
   throw new UserError(
     `${where === undefined ? '' : `${where}: `}${path}: ~ is not expanded here; ${instead}`,

@@ -81,6 +81,10 @@ test('what cannot be written is told before the work, with the option that the c
   expect(await runToFailure('export-weights', at('net.onnx'), '--to', at('file/x/y.pt'))).toBe(
     `error: ${at('file/x')}: ${inTheWay} (--to)`,
   );
+  // Without a benchmark named, five would be drawn first, which takes minutes.
+  expect(await runToFailure('experiment', 'configs/smoke.yaml', '--out', at('file/x'))).toBe(
+    `error: ${at('file/x')}: ${inTheWay} (--out)`,
+  );
   expect(await runToFailure('import', at('net.onnx'), '--out', at('file/x/y.onnx'))).toBe(
     `error: ${at('file/x')}: ${inTheWay} (--out)`,
   );
@@ -91,4 +95,13 @@ test('a path that no shell has expanded is told, and no folder called ~ is made'
     /^error: --out: ~\/runs: ~ is not expanded here; write \//,
   );
   expect(await runToFailure('info', '~/net.onnx')).toMatch(/^error: ~\/net\.onnx: ~ is not expanded here/);
+  expect(await runToFailure('evaluate', at('net.onnx'), '--benchmark', 'lfw:~/lfw')).toMatch(
+    /^error: --benchmark: lfw:~\/lfw: ~ is not expanded here; write lfw:\//,
+  );
+});
+
+test('a variable of the shell that is not set names no working folder', async () => {
+  const empty = 'expected a value, found an empty text, as a shell makes of a variable that is not set';
+  expect(await runToFailure('distill', '--preset', 'smoke', '--out', '')).toBe(`error: --out: ${empty}`);
+  expect(await runToFailure('info', '')).toBe(`error: info: ${empty}`);
 });

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Benchmark } from '../../evaluate/benchmark.js';
+import { requireWritableFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { assembleComparison, type Comparison } from '../../results/comparison/assemble-comparison.js';
 import { planComparison } from '../../results/comparison/comparison-plan.js';
@@ -77,6 +78,7 @@ async function experiment(
   const { reference } = options;
   const seeds = options.seeds.map(readSeed);
   const plan = planComparison({ files, seeds, set, out, ...(reference !== undefined && { reference }) });
+  await requireWritableFolder(out);
   // Opened before the first run: a wrong name must not cost hours.
   const benchmarks = await openChosen(options.benchmark);
   const start = options.soFar ? undefined : (train ?? (await openTrain(plan)));
