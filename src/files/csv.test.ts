@@ -24,6 +24,21 @@ test('quoted fields hold commas, quotes and line breaks, and rows keep the line 
   ]);
 });
 
+test('tabs or semicolons are between the fields where the first line has these and no comma', () => {
+  expect(fieldsOf('a;b\n1;2,5\n')).toEqual([
+    ['a', 'b'],
+    ['1', '2,5'],
+  ]);
+  expect(fieldsOf('a\tb;c\n1\t2\n')).toEqual([
+    ['a', 'b;c'],
+    ['1', '2'],
+  ]);
+  expect(fieldsOf('a,b\n1;2,3\n')).toEqual([
+    ['a', 'b'],
+    ['1;2', '3'],
+  ]);
+});
+
 test('a quote that does not end is named by its line', () => {
   expect(() => parseCsv('a,b\nc,"d\n', 'a.csv')).toThrow('a.csv, line 2: a quoted field does not end');
 });

@@ -12,12 +12,21 @@ export interface CsvRow {
 
 /**
  * The rows of a CSV text, empty lines left out; fields are trimmed, and may be quoted: then they hold commas, quotes and line
- * breaks.
+ * breaks. Between the fields are commas; tabs or semicolons where the first line has these and no comma.
  *
  * @throws UserError naming file and line where a quoted field does not end
  */
 export function parseCsv(text: string, name: string): CsvRow[] {
-  const options = { bom: true, info: true, relax_column_count: true, relax_quotes: true, trim: true };
+  const [heading] = text.split(/\r|\n/, 1);
+  const delimiter = [',', '\t', ';'].find((each) => heading.includes(each)) ?? ',';
+  const options = {
+    delimiter,
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    trim: true,
+  };
   try {
     // The type of the option `info` is not known to the library's own.
     const records = parse(text, options) as unknown as { record: string[]; info: InfoRecord }[];

@@ -37,15 +37,31 @@ export function readFileWhole(
 }
 
 /**
- * Reads a text file in UTF-8; a byte order mark is left out.
+ * Reads a text file: UTF-8, UTF-16 with its byte order mark, or what older systems write (see {@link decodeText}).
  *
  * @param expected what it should be, as in "a list of pictures"
  * @throws UserError as {@link readFileWhole} does, and for what is not text
  */
 export async function readTextFile(path: string, expected: string, options?: ReadOptions): Promise<string> {
-  const bytes = await readFileWhole(path, expected, options);
-  if (bytes.includes(0)) throw new UserError(`${path}: is not text; expected ${expected}`);
-  return new TextDecoder().decode(bytes);
+  const text = decodeText(await readFileWhole(path, expected, options));
+  if (text.includes('\0')) throw new UserError(`${path}: is not text; expected ${expected}`);
+  return text;
+}
+
+/**
+ * Bytes as text, without a byte order mark: UTF-16 where such a mark says so (Windows' PowerShell and Excel write it), else UTF-8;
+ * what is none is taken for Windows-1252, which holds Latin-1. A character that is cut off at the end is left out.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const mark = bytes.length < 2 ? 0 : bytes[0] * 256 + bytes[1];
+  if (mark === 0xfffe || mark === 0xfeff) {
+    return new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes, { stream: true });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }
 
 /**

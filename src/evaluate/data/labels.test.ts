@@ -43,6 +43,19 @@ describe('a table of labels', () => {
     ]);
   });
 
+  test('may have capitals in its heading, and semicolons or tabs between its fields', async () => {
+    for (const table of ['File;Sex\n0;female\n', 'FILE\tSex\n0\tfemale\n']) {
+      expect((await label(numbered, table)).images[0].labels).toEqual({ Sex: 'female' });
+    }
+  });
+
+  test('with two rows of one picture that differ is refused', async () => {
+    const refused = /two rows for image 3 that say different things; leave one/;
+    await expect(label(numbered, 'file,sex\nimage 3,f\n3,m\n')).rejects.toThrow(refused);
+    await expect(label(numbered, 'file,sex\nimage 3,f\nimage 3,m\n')).rejects.toThrow(refused);
+    expect((await label(numbered, 'file,sex\nimage 3,f\n3,f\n')).images[3].labels).toEqual({ sex: 'f' });
+  });
+
   test.each([
     'p3/p3_0001.jpg',
     'p3\\p3_0001.png',

@@ -1,5 +1,6 @@
 // labels.csv: what is known of pictures besides who is in a pair, by their names.
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseCsv } from '../../files/csv.js';
 import { readTextFile } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
@@ -20,35 +21,41 @@ export interface PictureLabels {
  * Reads a table of labels by the names in its column `file`; `identity` says whose a picture is, all other columns are
  * labels, numbers where they are numbers.
  *
- * @throws UserError for a table without a column `file`, or a row of another length
+ * @throws UserError for a table without a column `file`, a row of another length, or two rows of one picture that differ
  */
 export async function readLabels(file: string): Promise<Map<string, PictureLabels>> {
   const [header, ...rows] = parseCsv(
     await readTextFile(file, 'a table of labels (CSV)', { maxBytes: MOST_BYTES }),
     file,
   );
-  const columns = header?.fields ?? [];
+  const columns = (header?.fields ?? []).map((column) =>
+    /^(file|identity)$/i.test(column) ? column.toLowerCase() : column,
+  );
   const fileAt = columns.indexOf('file');
   if (fileAt < 0)
     throw new UserError(`${file}: expected a column file, found ${columns.join(', ') || 'none'}`);
-  return new Map(
-    rows.map(({ fields, line }) => {
-      if (fields.length !== columns.length) {
-        throw new UserError(
-          `${file}, line ${line}: expected ${columns.length} columns, found ${fields.length}`,
-        );
-      }
-      const labels: Record<string, string | number> = {};
-      let identity: string | undefined;
-      for (const [i, column] of columns.entries()) {
-        const value = fields[i];
-        if (i === fileAt || value === '') continue;
-        if (column === 'identity') identity = value;
-        else labels[column] = Number.isFinite(Number(value)) ? Number(value) : value;
-      }
-      return [fields[fileAt].replaceAll('\\', '/'), { ...(identity !== undefined && { identity }), labels }];
-    }),
-  );
+  const ofName = new Map<string, PictureLabels>();
+  for (const { fields, line } of rows) {
+    if (fields.length !== columns.length) {
+      throw new UserError(
+        `${file}, line ${line}: expected ${columns.length} columns, found ${fields.length}`,
+      );
+    }
+    const labels: Record<string, string | number> = {};
+    let identity: string | undefined;
+    for (const [i, column] of columns.entries()) {
+      const value = fields[i];
+      if (i === fileAt || value === '') continue;
+      if (column === 'identity') identity = value;
+      else labels[column] = Number.isFinite(Number(value)) ? Number(value) : value;
+    }
+    const name = fields[fileAt].replaceAll('\\', '/');
+    const row = { ...(identity !== undefined && { identity }), labels };
+    const other = ofName.get(name);
+    if (other && !isDeepStrictEqual(other, row)) throw contradiction(file, name);
+    ofName.set(name, row);
+  }
+  return ofName;
 }
 
 /**
@@ -56,7 +63,7 @@ export async function readLabels(file: string): Promise<Map<string, PictureLabel
  * the benchmark, with any ending or spelling, or by its file's name alone where no other has it; those of an InsightFace
  * `.bin` by their number from 0 (`17` or `image 17`).
  *
- * @throws UserError where no row names a picture of the benchmark, or a pair of one person has two identities
+ * @throws UserError where no row names a picture of the benchmark, two rows of one picture differ, or a pair of one person has two identities
  */
 export async function labelImages(benchmark: Benchmark, file: string): Promise<Benchmark> {
   const rows = await readLabels(file);
@@ -65,8 +72,13 @@ export async function labelImages(benchmark: Benchmark, file: string): Promise<B
   let unknown = 0;
   for (const [name, row] of rows) {
     const image = find(name);
-    if (image === undefined) unknown++;
-    else ofImage.set(image, row);
+    if (image === undefined) {
+      unknown++;
+      continue;
+    }
+    const other = ofImage.get(image);
+    if (other && !isDeepStrictEqual(other, row)) throw contradiction(file, benchmark.images[image].name);
+    ofImage.set(image, row);
   }
   if (ofImage.size === 0) {
     throw new UserError(
@@ -99,6 +111,9 @@ export async function labelImages(benchmark: Benchmark, file: string): Promise<B
     source: { layout: source?.layout ?? '', notes: [...(source?.notes ?? []), ...notes] },
   };
 }
+
+const contradiction = (file: string, name: string): UserError =>
+  new UserError(`${file}: has two rows for ${name} that say different things; leave one of them out`);
 
 /** Finds pictures by their names; null where several have one, so that it says nothing. */
 function finderOf(images: readonly BenchmarkImage[]): (name: string) => number | undefined {

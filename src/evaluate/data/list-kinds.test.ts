@@ -1,6 +1,6 @@
 // Lists of pairs in a folder of people: read whatever they are called, or refused by name; pairs are never drawn beside them.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PEOPLE, passingLayouts, smallPicture } from '../../../test/evaluate/lay-out.js';
 import type { Benchmark } from '../benchmark.js';
@@ -38,6 +38,11 @@ describe('a list beside people', () => {
     ['verification.csv', `one,other,answer\n${pairLines(',')}`],
     ['pairs', pairLines('; ')],
     ['Pairs.TXT', pairLines(' ')],
+    ['protocol', pairLines(' ')],
+    ['view.2', pairLines('\t')],
+    ['quoted.csv', `"one","other","answer"\n${pairLines('","').replaceAll(/^|$/gm, '"')}`],
+    ['decimal.txt', pairLines(' ').replaceAll(/([01])$/gm, '$1.0')],
+    ['endless.txt', pairLines(' ').replaceAll('.jpg', '')],
     [
       'answers.csv',
       `same,path_a,path_b\n${PEOPLE.map((p) => `1,${p}/1.jpg,${p}/2.jpg\n0,${p}/1.jpg,${p === 'Bo_Ek' ? 'Cy_Young' : 'Bo_Ek'}/2.jpg`).join('\n')}\n`,
@@ -64,6 +69,25 @@ describe('a list beside people', () => {
       await expect(openData(root)).rejects.toThrow(/known are calfw: .*; lfw: .*or name the folder people:/);
       expect((await open(`people:${root}`)).pairs.same).toHaveLength(20);
     }
+  });
+
+  test.each([
+    ['pairs.json', JSON.stringify([['Ada_Lane/1.jpg', 'Ada_Lane/2.jpg', 1]])],
+    ['test.jsonl', '{"a": "Ada_Lane/1.jpg", "b": "Ada_Lane/2.jpg", "same": true}\n'],
+    ['test_pairs.npy', '\x93NUMPY\0'],
+  ])('called %s, which is of no known layout, is not passed over', async (name, text) => {
+    const root = await peopleBeside(name, text);
+    rmSync(join(root, 'pairs.csv'));
+    await expect(openData(root)).rejects.toThrow(
+      `${join(root, name)}: looks like a list of pairs, but is of no layout that is known here`,
+    );
+  });
+
+  test('about other things in files of many endings is none', async () => {
+    const root = await peopleBeside('repairs.txt', 'one broken, two mended\n');
+    rmSync(join(root, 'pairs.csv'));
+    writeFileSync(join(root, 'make_pairs.py'), 'print("Ada_Lane/1.jpg", "Ada_Lane/2.jpg")\n');
+    expect((await open(root)).source?.layout).toMatch(/pairs drawn/);
   });
 
   test('that only labels pictures is none of pairs', async () => {
@@ -116,6 +140,51 @@ describe('a list beside people', () => {
   });
 });
 
+describe('a list near people', () => {
+  /** People in `faces`, and a list elsewhere. */
+  async function peopleNear(list: string, text: string): Promise<{ people: string; file: string }> {
+    const root = await layOut(
+      'people',
+      PEOPLE.flatMap((person) => [`faces/${person}/1.jpg`, `faces/${person}/2.jpg`]),
+    );
+    rmSync(join(root, 'labels.csv'));
+    const file = join(root, list);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return { people: join(root, 'faces'), file };
+  }
+  const names = PEOPLE.map((person) => `${person}\t1\t2`).join('\n');
+
+  test.each([
+    ['pairs.txt', names],
+    ['faces/lists/test.txt', pairLines(' ')],
+    ['faces/Protocol/view2.txt', names],
+    ['protocols/pairs.csv', pairLines(',')],
+  ])('at %s is named, with how it is read', async (list, text) => {
+    const { people, file } = await peopleNear(list, text);
+    await expect(openData(people)).rejects.toThrow(
+      `${people}: a list of pairs of its pictures lies at ${file}: give that as the benchmark, and ${people} as the folder of ` +
+        `its pictures, or name the folder people:${people} to draw pairs without it`,
+    );
+    expect((await open(`people:${people}`)).source?.layout).toMatch(/pairs drawn/);
+  });
+
+  test('is read as the refusal says', async () => {
+    const { people, file } = await peopleNear('faces/lists/test.txt', pairLines(' '));
+    const [data] = await openData(file, { imagesFolder: people });
+    expect(data.kind === 'pairs' && data.benchmark.pairs.same).toHaveLength(20);
+  });
+
+  test('of other pictures belongs to another data set', async () => {
+    const { people, file } = await peopleNear('pairs.txt', 'Someone_Else\t1\t2\nNobody\t1\tSomeone\t2\n');
+    expect((await open(people)).source?.layout).toMatch(/pairs drawn/);
+    // People called by numbers are in every list of numbers.
+    cpSync(join(people, PEOPLE[0]), join(people, '1'), { recursive: true });
+    writeFileSync(file, 'Someone_Else\t1\t2\n');
+    expect((await open(people)).source?.layout).toMatch(/pairs drawn/);
+  });
+});
+
 test('a folder whose only entry is the folder of a benchmark is looked into', async () => {
   const inner = await layOut(
     'lfw',
@@ -124,7 +193,6 @@ test('a folder whose only entry is the folder of a benchmark is looked into', as
   const outer = await layOut('people', []);
   mkdirSync(join(outer, '__MACOSX'));
   // The same files, one folder deeper.
-  const { cpSync, rmSync } = await import('node:fs');
   rmSync(join(outer, 'labels.csv'));
   cpSync(inner, join(outer, 'lfw'), { recursive: true });
   expect((await open(outer)).name).toBe(join(outer, 'lfw', 'pairs.txt'));

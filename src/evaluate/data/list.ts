@@ -42,13 +42,13 @@ export function splitLines(text: string): ListLine[] {
 
 /**
  * The fields of a line, by the first of these that is in it: tabs, semicolons, commas, blanks. Between tabs, semicolons
- * and commas a field may hold blanks; empty ones at the end are left out.
+ * and commas a field may hold blanks; empty ones at the end are left out, and quotes around one.
  */
 export function fieldsOf(line: string): string[] {
   const separator = ['\t', ';', ','].find((each) => line.includes(each)) ?? /\s+/;
   const fields = line.trim().split(separator);
   while (fields.length > 0 && fields[fields.length - 1].trim() === '') fields.pop();
-  return fields.map((field) => field.trim());
+  return fields.map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
 }
 
 /** The error for a line that is not as the format has it; `expected` describes its columns. */

@@ -10,26 +10,29 @@ const SAME = new Map([
   ...['0', '-1', 'false', 'different', 'diff', 'no'].map((word) => [word, false] as const),
 ]);
 
-/** Whether a word says that a pair shows one person (1, true, same, yes), or not (0, -1, false ...); undefined for others. */
+/** Whether a word says that a pair shows one person (1, 1.0, true, same, yes), or not (0, -1, false ...); undefined for others. */
 export function parseSame(word: string): boolean | undefined {
-  return SAME.get(word.toLowerCase());
+  return SAME.get(word.toLowerCase().replace(/\.0+$/, ''));
 }
 
 /** What one line says: two paths, and whether both show one person. */
 type PathLine = readonly [one: string, other: string, same: boolean];
 
-/** Whether a line may be one of such a list: two names of pictures and an answer. */
+/** Whether a line may be one of such a list: two names of pictures, by their endings or within folders, and an answer. */
 export const isPathLine = (text: string): boolean => {
   const line = readLine(text);
-  return line !== undefined && hasPictureEnding(line[0]) && hasPictureEnding(line[1]);
+  return line !== undefined && isPicturePath(line[0]) && isPicturePath(line[1]);
 };
+
+const isPicturePath = (name: string): boolean => hasPictureEnding(name) || /[^\\/][\\/][^\\/]/.test(name);
 
 /** A list of pairs says little more than who is in them; a table of landmarks names a picture and its copy, and much more. */
 const MOST_FIELDS = 5;
 
 /** Whether a line names two pictures and little else. */
 export const namesTwoPictures = (text: string): boolean => {
-  const fields = fieldsOf(text);
+  // Without the signs of JSON around them.
+  const fields = fieldsOf(text.replace(/[[\]{}"']/g, ''));
   const isShort = fields.length <= MOST_FIELDS && fields.filter(hasPictureEnding).length === 2;
   return isShort || picturesWithBlanks(text) !== undefined;
 };
@@ -46,9 +49,8 @@ export const namesTwoPictures = (text: string): boolean => {
 export async function readPathPairs(file: string, options: DataOptions = {}): Promise<Benchmark> {
   const lines = await readList(file);
   const [heading] = lines;
-  if (heading && !namesTwoPictures(heading.text) && lines.slice(1, 2).some(({ text }) => isPathLine(text))) {
+  if (heading && isHeading(heading.text) && lines.slice(1, 2).some(({ text }) => isPathLine(text)))
     lines.shift();
-  }
   const table = new ImageTable();
   const add = (path: string) => table.add({ paths: [path.replaceAll('\\', '/')], ...readAgedbName(path) });
   const [a, b]: [number[], number[]] = [[], []];
@@ -62,6 +64,9 @@ export async function readPathPairs(file: string, options: DataOptions = {}): Pr
   }
   return listedBenchmark(file, { layout: "a list of 'path path label'", table, a, b, same }, options);
 }
+
+/** A line that names no picture. */
+const isHeading = (text: string): boolean => !namesTwoPictures(text) && !fieldsOf(text).some(isPicturePath);
 
 function readLine(text: string): PathLine | undefined {
   const fields = fieldsOf(text);

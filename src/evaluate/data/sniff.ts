@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { decodeText } from '../../files/read-file.js';
 import { isServiceEntry } from '../../files/service-entries.js';
 import { FolderCache } from './pictures/folder-cache.js';
 
@@ -47,10 +48,19 @@ export async function startsAsPickle(file: string): Promise<boolean> {
   return start.length > 0 && (/\.bin$/i.test(basename(file)) || (await namesPickleProtocol(file)));
 }
 
-/** The first lines of a text file that are not empty, those that are whole in its first 4096 bytes. */
+/** The first bytes of a file as text; empty for what is no text. */
+export const startOfText = async (file: string, length: number): Promise<string> =>
+  asText(await startOf(file, length));
+
+function asText(start: Uint8Array): string {
+  const text = decodeText(start);
+  return text.includes('\0') ? '' : text;
+}
+
+/** The first lines of a text file that are not empty, those that are whole in its first 4096 bytes; none of what is no text. */
 export async function firstLines(file: string): Promise<string[]> {
-  const start = (await startOf(file, SNIFFED_BYTES)).toString('utf8').replace(/^\uFEFF/, '');
-  const lines = start.split(/\r\n|\n|\r/);
+  const start = await startOf(file, SNIFFED_BYTES);
+  const lines = asText(start).split(/\r\n|\n|\r/);
   if (start.length >= SNIFFED_BYTES) lines.pop();
   return lines
     .map((text) => text.trim())
