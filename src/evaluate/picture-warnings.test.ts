@@ -12,7 +12,7 @@ import { EmbeddingCache } from './embed/embedding-cache.js';
 import { consecutivePairs } from './pairs.js';
 import { runBenchmark, scoreBenchmark } from './run-benchmark.js';
 
-const { folder } = useFolder();
+const { folder, at } = useFolder();
 
 /** Embeds a face as its first pixels. */
 const firstPixels = embedBy(async (faces, count) => {
@@ -65,6 +65,30 @@ test('pairs of a picture with itself are counted where people are not known', as
     expect.stringMatching(/^faces: 1 pairs of one person show the same picture twice \(pair 0\)/),
     expect.stringMatching(/^faces: 2 pairs of two people show the same picture twice \(pair 1\): no network/),
   ]);
+});
+
+test('the same picture saved as another file is found by its pixels, also when its embedding is kept', async () => {
+  const people = levels.map((i) => `p${i}`).map((person, i) => (i % 4 === 1 ? `p${i - 1}` : person));
+  const benchmark = await benchmarkOf(levels, people);
+  const asPng = await sharp(await draw(2))
+    .png()
+    .toBuffer();
+  const withNote = Buffer.concat([await draw(4), Buffer.from('taken in spring')]);
+  const images = benchmark.images
+    .with(7, { ...benchmark.images[7], read: async () => asPng })
+    .with(5, { ...benchmark.images[5], read: async () => withNote });
+  for (let round = 0; round < 2; round++) {
+    const store = await EmbeddingCache.open(at('copies'), new Uint8Array([1, 2, 3]));
+    const cache = { store, decode: '' };
+    const { warnings } = await runBenchmark(firstPixels, { ...benchmark, images }, { flip: false, cache });
+    await store.close();
+    expect(warnings).toEqual([
+      expect.stringMatching(/: the same picture is under several people: p2, p7 share 1 \(2\.jpg, 7\.jpg\);/),
+      expect.stringMatching(
+        /: the same picture is there more than once under one person, once: 4\.jpg and 5/,
+      ),
+    ]);
+  }
 });
 
 test('a damaged picture is named each time, though embeddings of sound ones are kept', async () => {

@@ -8,7 +8,7 @@ const SHOWN = 3;
 
 /** What was found while a benchmark's images were embedded, by their indices. */
 export interface PictureFindings {
-  /** Of each image whose bytes are those of an earlier one, the index of the first. */
+  /** Of each image that shows, pixel by pixel, what an earlier one shows, the index of the first. */
   readonly copies: ReadonlyMap<number, number>;
   /** What the decoder complained of. */
   readonly complaints: ReadonlyMap<number, string>;

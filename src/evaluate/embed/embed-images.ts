@@ -52,7 +52,8 @@ export async function embedImages(
         const face = await decode(pictures[k], ledger.nameOf(i), sizePx, {
           onComplaint: (complaint) => ledger.complain(i, complaint),
         });
-        if (!face) ledger.fail(i, 'no face found');
+        if (face) ledger.see(i, face);
+        else ledger.fail(i, 'no face found');
         return face ? { i, keys, face } : undefined;
       }),
     );

@@ -39,7 +39,7 @@ export interface Embeddings {
   readonly mirrored: Float32Array | null;
   /** Why an image has no embedding, by its index. */
   readonly failures: ReadonlyMap<number, string>;
-  /** Of each image whose bytes are those of an earlier one, the index of the first. */
+  /** Of each image that shows, pixel by pixel, what an earlier one shows, the index of the first. */
   readonly copies: ReadonlyMap<number, number>;
   /** What the decoder complained of in an image that has an embedding all the same, by its index. */
   readonly complaints: ReadonlyMap<number, string>;

@@ -8,6 +8,7 @@ import { digestOf } from '../../files/digest.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
+import { groupBy } from '../../math/group-by.js';
 
 /**
  * A pack: "SDEMB001", the number of rows and the length of an embedding (32-bit, little endian), a key of 32 bytes for
@@ -101,25 +102,25 @@ export class EmbeddingCache {
     if (this.#waiting.size >= ROWS_IN_PACK) await this.flush();
   }
 
-  /** Writes what waits as one file, whole or not at all; a folder that cannot be written any more is told. */
+  /** Writes what waits, rows of one length as one file, whole or not at all; a folder that cannot be written any more is told. */
   async flush(): Promise<void> {
-    const [first] = this.#waiting.values();
-    if (!first) return;
-    const rows = [...this.#waiting].filter(([, { length }]) => length === first.length);
-    const bytes = encodePack(rows, first.length);
-    const name = Buffer.from(bytes.subarray(HEADER + KEY * rows.length, HEADER + KEY * (rows.length + 1)));
-    const file = join(this.#folder, name.toString('hex').slice(0, 16) + EXTENSION);
+    const waiting = [...this.#waiting];
     this.#waiting = new Map();
-    try {
-      await makeFolder(this.#folder);
-      await writeFileWhole(file, bytes);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#keeps = Promise.resolve(false);
-      this.#onWarning?.(describeLostCache(error, this.#folder, NOT_KEPT));
-      return;
+    for (const rows of groupBy(waiting, ([, { length }]) => String(length)).values()) {
+      const bytes = encodePack(rows, rows[0][1].length);
+      const name = Buffer.from(bytes.subarray(HEADER + KEY * rows.length, HEADER + KEY * (rows.length + 1)));
+      const file = join(this.#folder, name.toString('hex').slice(0, 16) + EXTENSION);
+      try {
+        await makeFolder(this.#folder);
+        await writeFileWhole(file, bytes);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        this.#keeps = Promise.resolve(false);
+        this.#onWarning?.(describeLostCache(error, this.#folder, NOT_KEPT));
+        return;
+      }
+      await this.#openPack(file);
     }
-    await this.#openPack(file);
   }
 
   /** Closes the files; what waits is lost unless it was flushed. */

@@ -1,5 +1,6 @@
 // What is known of each image while a set is embedded: copies of others, embeddings that were kept, failures.
 
+import { digestOf } from '../../files/digest.js';
 import type { Embeddings, ImageSet } from './embedder.js';
 import { type EmbeddingCache, embeddingKey } from './embedding-cache.js';
 import { EmbeddingTable } from './embedding-table.js';
@@ -8,6 +9,8 @@ import { EmbeddingTable } from './embedding-table.js';
 export interface ImageKeys {
   readonly plain: string;
   readonly mirrored: string;
+  /** Under which {@link pixelsOf} its face is kept. */
+  readonly pixels: string;
 }
 
 /** How images are embedded. */
@@ -26,6 +29,8 @@ export class ImageLedger {
   readonly #mirrored: EmbeddingTable;
   readonly #firstWith = new Map<string, number>();
   readonly #copies = new Map<number, number>();
+  /** What stands for the pixels of each face. */
+  readonly #pixels = new Map<number, Float32Array>();
   readonly #complaints = new Map<number, string>();
 
   constructor(
@@ -54,6 +59,7 @@ export class ImageLedger {
     const keys = {
       plain: embeddingKey(picture, `${how}/plain`),
       mirrored: embeddingKey(picture, `${how}/mirrored`),
+      pixels: embeddingKey(picture, `${how}/pixels`),
     };
     const first = this.#firstWith.get(keys.plain);
     if (first !== undefined) {
@@ -63,10 +69,17 @@ export class ImageLedger {
     this.#firstWith.set(keys.plain, image);
     const plain = await cache?.store.get(keys.plain);
     const mirrored = flip ? await cache?.store.get(keys.mirrored) : undefined;
-    if (!plain || (flip && !mirrored)) return keys;
+    const pixels = await cache?.store.get(keys.pixels);
+    if (!plain || (flip && !mirrored) || !pixels) return keys;
+    this.#pixels.set(image, pixels);
     this.#plain.put([image], plain);
     if (mirrored) this.#mirrored.put([image], mirrored);
     return undefined;
+  }
+
+  /** Notes the face of an image, values in 0..1, so that those of the same pixels are found. */
+  see(image: number, face: Float32Array): void {
+    this.#pixels.set(image, pixelsOf(face));
   }
 
   /** Notes why an image has no embedding. */
@@ -96,6 +109,8 @@ export class ImageLedger {
       if (this.#complaints.has(image)) continue;
       await store?.put(keys[k].plain, this.#plain.row(image));
       if (mirrored) await store?.put(keys[k].mirrored, this.#mirrored.row(image));
+      const pixels = this.#pixels.get(image);
+      if (pixels) await store?.put(keys[k].pixels, pixels);
     }
   }
 
@@ -114,8 +129,28 @@ export class ImageLedger {
       plain: plain.values,
       mirrored: flip ? mirrored.values : null,
       failures: this.#failures,
-      copies: this.#copies,
+      copies: this.#samePixels(),
       complaints: this.#complaints,
     };
   }
+
+  /** Of each image whose pixels are those of an earlier one, the first of them. */
+  #samePixels(): Map<number, number> {
+    const firstWith = new Map<string, number>();
+    const same = new Map<number, number>();
+    for (const image of this.sound) {
+      const pixels = this.#pixels.get(this.#copies.get(image) ?? image)?.join();
+      if (pixels === undefined) continue;
+      const first = firstWith.get(pixels);
+      if (first === undefined) firstWith.set(pixels, image);
+      else same.set(image, first);
+    }
+    return same;
+  }
+}
+
+/** What stands for the pixels of a face: 128 bits of a digest, in numbers that a cache of embeddings holds exactly. */
+function pixelsOf(face: Float32Array): Float32Array {
+  const digest = digestOf(Uint8Array.from(face, (value) => Math.round(255 * value)));
+  return Float32Array.from({ length: 8 }, (_, i) => Number.parseInt(digest.slice(4 * i, 4 * i + 4), 16));
 }

@@ -19,7 +19,7 @@ const AT_ONCE = 8;
  * Describes pictures that are the same: under several people, where all but one must be wrong (or all are one person), and
  * again under one, where they say nothing new. Those whose people are not known are left out.
  *
- * @param groups pictures of the same bytes, two or more each
+ * @param groups pictures of the same bytes or pixels, two or more each
  */
 export function describeCopies(groups: readonly (readonly SetMember[])[]): string[] {
   const across: SetMember[][] = [];
