@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { listPictures } from '../../faces/pictures/list-pictures.js';
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import { type Benchmark, readBenchmark } from '../benchmark.js';
@@ -16,6 +15,7 @@ import { readPeople } from './people.js';
 import { FolderCache } from './pictures/folder-cache.js';
 import { findRfwLists, readRfw } from './rfw.js';
 import { holdsPeople, isFolder, startsAsPickle } from './sniff.js';
+import { unknownLayout } from './unknown-layout.js';
 
 /** What is read: pairs of pictures, or of templates. */
 export type DataSet =
@@ -141,18 +141,10 @@ async function readData(source: string, options: DataOptions): Promise<DataSet[]
     const known = DATA_KINDS.find((each) => each.kind === kind);
     if (known) found.push(...(await known.read(path, options)));
   }
-  if (found.length === 0) throw await unknownLayout(source);
+  if (found.length === 0) {
+    throw await unknownLayout(source, { kinds: DATA_KINDS.map(({ kind }) => kind), recognise: recogniseAt });
+  }
   return Promise.all(found.map((data) => noteOtherLists(data, source)));
-}
-
-async function unknownLayout(source: string): Promise<UserError> {
-  if (await isFolder(source)) await refuseUnreadList(source);
-  const { passedOver } = (await isFolder(source)) ? await listPictures(source) : {};
-  return new UserError(
-    `${source}: is no benchmark of a known layout (${DATA_KINDS.map(({ kind }) => kind).join(', ')})` +
-      `${passedOver === undefined ? '' : `; ${passedOver}`}; KIND:PATH names one`,
-    { mendedBy: ['dataKinds'] },
-  );
 }
 
 /** Says which lists of a folder were not read because another one was. */

@@ -198,6 +198,20 @@ test('a folder whose only entry is the folder of a benchmark is looked into', as
   expect((await open(outer)).name).toBe(join(outer, 'lfw', 'pairs.txt'));
 });
 
+test('what lies deeper is named: people, lists, and files of pairs', async () => {
+  const pictures = (folder: string) =>
+    PEOPLE.flatMap((person) => [`${folder}/${person}/1.jpg`, `${folder}/${person}/2.jpg`]);
+  const root = await layOut('people', pictures('a/b/faces'));
+  rmSync(join(root, 'labels.csv'));
+  const given = (paths: readonly string[]) =>
+    `${root}: is no benchmark itself; give what lies below it: ${paths.map((path) => join(root, path)).join(' or ')}`;
+  await expect(openData(root)).rejects.toThrow(given(['a/b/faces']));
+  writeFileSync(join(root, 'a/lfw.bin'), Uint8Array.of(0x80, 2, 0x5d));
+  await expect(openData(root)).rejects.toThrow(given(['a/lfw.bin', 'a/b/faces']));
+  writeFileSync(join(root, 'a/b/faces/pairs.txt'), pairLines(' '));
+  await expect(openData(root)).rejects.toThrow(given(['a/lfw.bin', 'a/b/faces']));
+});
+
 test('people one level deeper are refused with the folder to give', async () => {
   const root = await layOut(
     'people',

@@ -74,8 +74,13 @@ const SNIFFED_FOLDERS = 20;
 /**
  * Whether a folder may be one of people: at least two of its folders hold pictures, or hold folders of pictures. Whether the people
  * are one level deeper is for the reader to say.
+ *
+ * @param options.direct only where its folders themselves hold pictures
  */
-export async function holdsPeople(folder: string): Promise<boolean> {
+export async function holdsPeople(
+  folder: string,
+  { direct = false }: { readonly direct?: boolean } = {},
+): Promise<boolean> {
   const folders = new FolderCache();
   const holdsPictures = async (path: string) => (await folders.entries(path)).pictures.length > 0;
   let [people, deeper] = [0, 0];
@@ -86,5 +91,5 @@ export async function holdsPeople(folder: string): Promise<boolean> {
       if (await holdsPictures(join(person, inner))) deeper++;
     }
   }
-  return people >= 2 || deeper >= 2;
+  return people >= 2 || (!direct && deeper >= 2);
 }

@@ -44,6 +44,9 @@ test("systems' own folders and files are no part of it, in any capitals and at a
     'lost+found',
     '$RECYCLE.BIN',
     '.thumbnails',
+    '@__thumb',
+    '@SynoEAStream',
+    '_vti_cnf',
   ]) {
     put(`${own}/1.jpg`, `a/${own.toUpperCase()}/2.jpg`);
   }
