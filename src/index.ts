@@ -11,12 +11,12 @@ export type { MeasureStudent } from './distill/end-of-epoch.js';
 export type { DistillEvent } from './distill/events.js';
 // Using and measuring an embedding network.
 export type { Benchmark } from './evaluate/benchmark.js';
+export type { BenchmarkResult } from './evaluate/benchmark-result.js';
 export { type Calibration, calibrate, matchRateAt } from './evaluate/calibration.js';
 export { readCalibration, writeCalibration } from './evaluate/calibration-metadata.js';
 export { embedFiles } from './evaluate/embed/embed-files.js';
 export { openBenchmarks } from './evaluate/open-benchmarks.js';
 export {
-  type BenchmarkResult,
   runBenchmark,
   type ScoredBenchmark,
   scoreBenchmark,

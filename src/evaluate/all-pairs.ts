@@ -55,6 +55,13 @@ export class AllPairs implements BenchmarkPairs {
     return this.#list().folds;
   }
 
+  /** How many of them show one person. */
+  get genuine(): number {
+    const shots = new Uint32Array(this.people);
+    for (const person of this.unit) shots[person]++;
+    return shots.reduce((total, count) => total + (count * (count - 1)) / 2, 0);
+  }
+
   /** Of each person with two pictures or more, the pair of the first two: who is who, in as many pairs as people. */
   onePairOfEach(): BenchmarkPairs {
     const [a, b]: [number[], number[]] = [[], []];
@@ -104,8 +111,8 @@ function listPairs(name: string, unit: Uint32Array): Required<BenchmarkPairs> {
   const count = (unit.length * (unit.length - 1)) / 2;
   if (count > MOST_LISTED) {
     throw new UserError(
-      `${name}: ${unit.length} pictures make ${count} pairs; only an evaluation or a calibration takes more than ` +
-        `${MOST_LISTED}: measure on pairs that are drawn`,
+      `${name}: ${unit.length} pictures make ${count} pairs, and networks are compared pair by pair on ${MOST_LISTED} at most; ` +
+        'evaluate one network after the other, or compare them on pairs that are drawn (name the folder people:FOLDER)',
       { mendedBy: ['evaluate'] },
     );
   }

@@ -12,9 +12,10 @@ import { readVerificationPairs } from '../formats/insightface-bin.js';
 import { Engine } from '../graph/engine.js';
 import { openEmbeddingModel } from '../nets/foreign/embedding-network.js';
 import { readBenchmark } from './benchmark.js';
+import type { BenchmarkResult } from './benchmark-result.js';
 import { openData } from './data/kinds.js';
 import type { Embedder } from './embed/embedder.js';
-import { type BenchmarkResult, runBenchmark } from './run-benchmark.js';
+import { runBenchmark } from './run-benchmark.js';
 
 const { at } = useFolder();
 

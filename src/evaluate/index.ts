@@ -17,6 +17,7 @@ export {
   readBenchmark,
 } from './benchmark.js';
 export { digestBenchmark } from './benchmark-digest.js';
+export type { BenchmarkResult } from './benchmark-result.js';
 export {
   type CalibrateOptions,
   type Calibration,
@@ -58,7 +59,6 @@ export {
 export { reportAllPairs } from './report/report-all-pairs.js';
 export { writeReport } from './report/write-report.js';
 export {
-  type BenchmarkResult,
   measureScores,
   runBenchmark,
   type ScoredBenchmark,

@@ -1,13 +1,17 @@
 // Measures an embedding network on a benchmark: embed, score, verify.
 
-import { type Benchmark, type BenchmarkSource, checkBenchmark } from './benchmark.js';
+import { embedFaces } from './all-pairs/compared-faces.js';
+import { measureAllPairs } from './all-pairs/measure-all-pairs.js';
+import { AllPairs } from './all-pairs.js';
+import { type Benchmark, checkBenchmark } from './benchmark.js';
+import type { BenchmarkResult } from './benchmark-result.js';
 import { type EmbedOptions, embedImages } from './embed/embed-images.js';
 import type { Embedder, Embeddings } from './embed/embedder.js';
 import { addEmbeddings, scorePairs } from './pair-scores.js';
 import { countCopied, describePictures } from './picture-warnings.js';
 import { type BootstrapOptions, resamplingUnits } from './statistics/bootstrap.js';
 import { type FoldPlan, planFolds, planGivenFolds } from './statistics/folds.js';
-import { type VerificationResult, verifyPairs } from './statistics/verification.js';
+import { verifyPairs } from './statistics/verification.js';
 
 /** A benchmark with the similarity of each pair that could be compared; all columns have one length. */
 export interface ScoredBenchmark {
@@ -29,28 +33,6 @@ export interface ScoredBenchmark {
   readonly warnings: readonly string[];
   /** How many of the compared pairs of two people show a picture and a copy of it; undefined where that is not known. */
   readonly copied?: number | undefined;
-}
-
-/** What a benchmark says about an embedding; JSON-friendly. */
-export interface BenchmarkResult {
-  readonly name: string;
-  /** Pairs that were compared, of both kinds. */
-  readonly pairs: number;
-  readonly genuine: number;
-  readonly impostor: number;
-  /** The accuracy of who always gives the more frequent answer, 0.5..1: what a network has to exceed. */
-  readonly chance: number;
-  /** How the benchmark was read; null where it was not. */
-  readonly source: BenchmarkSource | null;
-  /** What is wrong with the benchmark whatever the network. */
-  readonly warnings: readonly string[];
-  readonly embeddingSize: number;
-  /** Images, those that could not be embedded, and the pairs that were left out for it. */
-  readonly enrolment: { readonly images: number; readonly failed: number; readonly pairsLeftOut: number };
-  /** Each image embedded as it is. */
-  readonly plain: VerificationResult;
-  /** The embeddings of image and mirror image added; null where the flip test was left out. */
-  readonly flip: VerificationResult | null;
 }
 
 /**
@@ -124,7 +106,7 @@ export function measureScores(scored: ScoredBenchmark, bootstrap?: BootstrapOpti
 
 /**
  * Measures an embedding network, or whatever else embeds faces, on a benchmark: accuracy over folds, AUC, EER, TAR at FAR and histograms, without and with flip;
- * intervals where `bootstrap` is given.
+ * intervals where `bootstrap` is given. All pairs of its pictures are gone through without a list of them.
  *
  * Throws UserError as {@link scoreBenchmark} does.
  */
@@ -133,7 +115,13 @@ export async function runBenchmark(
   benchmark: Benchmark,
   options: EmbedOptions & { readonly bootstrap?: BootstrapOptions } = {},
 ): Promise<BenchmarkResult> {
-  return measureScores(await scoreBenchmark(embedder, benchmark, options), options.bootstrap);
+  const { bootstrap, ...embedding } = options;
+  const { pairs } = benchmark;
+  if (pairs instanceof AllPairs) {
+    const faces = await embedFaces(embedder, { ...benchmark, pairs }, embedding);
+    return measureAllPairs(faces, bootstrap && { bootstrap }).result;
+  }
+  return measureScores(await scoreBenchmark(embedder, benchmark, embedding), bootstrap);
 }
 
 function withFailure(image: Benchmark['images'][number], failure: string | undefined) {

@@ -1,5 +1,6 @@
 // How far a student came, worked out by hand.
 import { expect, test } from 'vitest';
+import { AllPairs } from '../evaluate/all-pairs.js';
 import type { DigestedBenchmark } from './accuracies.js';
 import { closingRow } from './closing-row.js';
 
@@ -17,6 +18,11 @@ test('kept is the share of the way from chance to the teacher', () => {
   // Three quarters are of two people: saying so of all is right that often.
   const uneven = closingRow(benchmark(true, false, false, false), 1, 0.7);
   expect(uneven).toMatchObject({ chance: 0.75, kept: expect.closeTo(-0.2, 12) });
+});
+
+test('all pairs are counted without a list of them', () => {
+  const pairs = new AllPairs('people', ['a', 'b', 'a', 'c']);
+  expect(closingRow({ benchmark: { name: 'people', images: [], pairs }, sha256: '' }, 1, 1).chance).toBeCloseTo(5 / 6, 12);
 });
 
 test('nothing is kept of a teacher that only guesses', () => {

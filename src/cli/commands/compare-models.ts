@@ -1,8 +1,9 @@
 // synthdistill compare-models: several networks on the same pairs, and which differences chance does not explain.
 
 import { Command } from 'commander';
+import type { BenchmarkResult } from '../../evaluate/benchmark-result.js';
 import { compareModels, type ModelDifference } from '../../evaluate/compare-models.js';
-import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../../evaluate/run-benchmark.js';
+import { measureScores, type ScoredBenchmark } from '../../evaluate/run-benchmark.js';
 import { describeInversion } from '../../evaluate/statistics/inversion.js';
 import { formatRate } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
@@ -63,6 +64,8 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
   if (benchmarks.length === 0) {
     throw new UserError('compare-models needs --benchmark with at least one name, file or folder');
   }
+  // Lists of all pairs are made here: one that is too long must not cost the time of embedding.
+  const bootstraps = benchmarks.map(({ pairs }) => bootstrapOptions(options, pairs.same.length));
   const scored = new Map<string, ScoredBenchmark[]>();
   for (const model of models) {
     const scores = await withScorer(model, { ...options, tryOn: benchmarks[0] }, async (scorer) => {
@@ -73,8 +76,7 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
     scored.set(model, scores);
   }
   for (const { warnings } of scored.get(reference) ?? []) for (const line of warnings) printWarning(line);
-  const tables = benchmarks.map(({ pairs }, i) => {
-    const bootstrap = bootstrapOptions(options, pairs.same.length);
+  const tables = bootstraps.map((bootstrap, i) => {
     return models.map((model): Row => {
       const [own, other] = [model, reference].map((name) => scored.get(name)?.[i]);
       if (!own || !other) throw new Error(`${model}: not scored`);

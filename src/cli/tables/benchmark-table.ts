@@ -1,6 +1,6 @@
 // A benchmark's result as lines of text: a table of rates and the spread of the scores as bars.
 
-import type { BenchmarkResult } from '../../evaluate/run-benchmark.js';
+import type { BenchmarkResult } from '../../evaluate/benchmark-result.js';
 import type { Interval } from '../../evaluate/statistics/bootstrap.js';
 import type { ScoreHistogram } from '../../evaluate/statistics/histogram.js';
 import { describeInversion } from '../../evaluate/statistics/inversion.js';

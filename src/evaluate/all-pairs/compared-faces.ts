@@ -96,7 +96,7 @@ export async function embedFaces(
 }
 
 /** How many pairs of both kinds these images make. @throws UserError where they cannot be measured */
-function countPairs(
+export function countPairs(
   { name, pairs: { unit } }: { readonly name: string; readonly pairs: AllPairs },
   images: readonly number[],
 ): { readonly genuine: number; readonly impostor: number } {

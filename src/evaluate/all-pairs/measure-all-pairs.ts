@@ -1,6 +1,6 @@
 // All that is reported about all pairs, as one object.
 
-import type { BenchmarkResult } from '../run-benchmark.js';
+import type { BenchmarkResult } from '../benchmark-result.js';
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import { Moments, type ScoreHistogram, sensitivityOf } from '../statistics/histogram.js';
 import type { Roc } from '../statistics/roc.js';

@@ -318,6 +318,11 @@ describe('a folder for each person', () => {
     }
   });
 
+  test('all pairs of which cannot be measured is refused when it is opened', async () => {
+    const root = await layout('people', ['Ada_Lane/1.jpg', 'Bo_Ek/1.jpg']);
+    await expect(openData(`all:${root}`)).rejects.toThrow(/expected at least 10 pairs/);
+  });
+
   test('of one person only is refused', async () => {
     const root = await layout('people', ['Ada_Lane/1.jpg', 'Ada_Lane/2.jpg']);
     await expect(openData(`people:${root}`)).rejects.toThrow(/a folder for each of several people.*found 1/);

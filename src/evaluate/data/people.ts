@@ -7,6 +7,7 @@ import { listPictures } from '../../faces/pictures/list-pictures.js';
 import { groupByPerson } from '../../faces/pictures/people-folders.js';
 import { UserError } from '../../files/user-error.js';
 import { permutation, type RandomKey, uniforms } from '../../math/random.js';
+import { countPairs } from '../all-pairs/compared-faces.js';
 import { pairAll } from '../all-pairs.js';
 import { type Benchmark, type BenchmarkImage, checkBenchmark, FEWEST_PAIRS } from '../benchmark.js';
 import type { BenchmarkPairs } from '../pairs.js';
@@ -42,9 +43,10 @@ export async function readPeople(
   }
   const layoutOf = (how: string) =>
     `a folder for each of ${people.size} people, ${how}; ${images.length} pictures in ${root}`;
-  // All pairs are checked when they are measured: they are not listed for it.
   if (mode === 'all') {
     const all = pairAll(root, identities);
+    // Counted, not listed: there may be very many.
+    countPairs({ name: root, pairs: all }, Array.from(images.keys()));
     return { name: root, images, pairs: all, source: { layout: layoutOf(`${all.count} all pairs`), notes } };
   }
   const pairs = withFolds(drawPairs(root, identities, options));

@@ -1,6 +1,6 @@
 // How many images there are, and what became of those without an embedding.
 import { formatPercent } from '../../files/format-number.js';
-import type { BenchmarkResult } from '../run-benchmark.js';
+import type { BenchmarkResult } from '../benchmark-result.js';
 import type { TemplateResult } from '../templates/run-templates.js';
 
 /** Describes it in one or two sentences. */

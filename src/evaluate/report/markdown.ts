@@ -2,7 +2,7 @@
 
 import { formatPercent, formatRate } from '../../files/format-number.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
-import type { BenchmarkResult } from '../run-benchmark.js';
+import type { BenchmarkResult } from '../benchmark-result.js';
 import type { Interval } from '../statistics/bootstrap.js';
 import type { GroupComparison } from '../statistics/group-rates.js';
 import { describeInversion } from '../statistics/inversion.js';

@@ -1,6 +1,7 @@
 // A whole evaluation as one object: what report.json holds and the page and the Markdown table show.
 
-import { type BenchmarkResult, measureScores, type ScoredBenchmark } from '../run-benchmark.js';
+import type { BenchmarkResult } from '../benchmark-result.js';
+import { measureScores, type ScoredBenchmark } from '../run-benchmark.js';
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import { resamplingUnits } from '../statistics/bootstrap.js';
 import { compareGroups, type GroupComparison } from '../statistics/group-rates.js';
