@@ -56,6 +56,28 @@ describe('a picture is found', () => {
     ]);
   });
 
+  test.each([
+    ['/data/set', ['/data/set/Ada/1.jpg', '/data/set/Bo/1.jpg']],
+    ['lfw', ['./lfw/Ada/1.jpg', 'lfw//Bo/1.jpg']],
+  ])('without the folders %s that are on another machine, and that is said', async (leftOut, paths) => {
+    put('faces/Ada/1.png', 'faces/Bo/1.png');
+    const { images, notes } = await find(paths);
+    expect(Buffer.from(await images[1].read()).toString()).toBe('faces/Bo/1.png');
+    expect(images[0].name).toBe(paths[0]);
+    expect(notes).toEqual([`its paths begin with ${leftOut}/, which is not there and was left out`]);
+  });
+
+  test('never in another part of a data set, or where only some paths begin alike', async () => {
+    put('test/Ada/1.jpg', 'test/Bo/1.jpg');
+    for (const paths of [
+      ['train/Ada/1.jpg', 'train/Bo/1.jpg'],
+      ['/data/train/Ada/1.jpg', '/data/train/Bo/1.jpg'],
+      ['one/Ada/1.jpg', 'two/Bo/1.jpg'],
+    ]) {
+      await expect(find(paths)).rejects.toThrow(/2 of 2 pictures are missing/);
+    }
+  });
+
   test('in parts of a data set that lie apart, but never in a second copy where the first has others of it', async () => {
     put('images/train/ada/1.jpg', 'images/test/bo/1.jpg');
     const { images, folder: where } = await find(['ada/1.jpg', 'bo/1.jpg']);

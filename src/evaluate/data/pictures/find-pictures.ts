@@ -6,7 +6,7 @@ import type { BenchmarkImage } from '../../benchmark.js';
 import type { DataOptions } from '../data-options.js';
 import { FolderCache } from './folder-cache.js';
 import { nearestPicture } from './nearest-picture.js';
-import { findRoots } from './picture-roots.js';
+import { findRoots, withoutFolders } from './picture-roots.js';
 
 const SHOWN = 5;
 
@@ -36,7 +36,8 @@ function missingImage(
 }
 
 /**
- * Finds pictures. They may have another ending than the list says (.png after aligning), or another spelling.
+ * Finds pictures. They may have another ending than the list says (.png after aligning), or another spelling, or lie in other
+ * folders than all its paths begin with.
  *
  * @param name how errors call the benchmark
  * @param listFolder where the list is; the pictures are looked for there and in its subfolders
@@ -58,7 +59,7 @@ export async function findPictures(
   read: (file: string, index: number) => Promise<Uint8Array> = readPictureFile,
 ): Promise<FoundPictures> {
   const folders = new FolderCache();
-  const roots = await findRoots(
+  const { roots, leftOut } = await findRoots(
     imagesFolder ?? listFolder,
     pictures.map(({ paths }) => paths),
     folders,
@@ -69,7 +70,7 @@ export async function findPictures(
   const images: BenchmarkImage[] = [];
   for (const [index, { paths, ...known }] of pictures.entries()) {
     const image = { name: paths[0], ...known };
-    const found = await firstIn(roots, paths, folders);
+    const found = await firstIn(roots, withoutFolders(paths, leftOut), folders);
     if (!found) {
       missing.push(paths[0]);
       images.push(missingImage(name, image));
@@ -84,7 +85,10 @@ export async function findPictures(
     const nearest = await nearestPicture(roots[0], missing[0], { folders, taken });
     throw missingError({ name, folder: roots[0], missing, total: images.length, nearest });
   }
-  const notes = respelt.length > 0 ? [`${respelt.length} pictures have another spelling: ${respelt[0]}`] : [];
+  const notes = [
+    ...(leftOut === '' ? [] : [`its paths begin with ${leftOut}/, which is not there and was left out`]),
+    ...(respelt.length > 0 ? [`${respelt.length} pictures have another spelling: ${respelt[0]}`] : []),
+  ];
   return { images, folder: roots.join(', '), notes };
 }
 

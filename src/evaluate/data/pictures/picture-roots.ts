@@ -1,5 +1,5 @@
 // In which folders the pictures of a list lie: at or below the list's own.
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { FolderCache } from './folder-cache.js';
 
 const SAMPLE = 20;
@@ -8,16 +8,67 @@ const MOST_FOLDERS = 300;
 const MOST_CHILDREN = 20;
 const DEPTH = 3;
 
+/** Where the pictures of a list lie. */
+export interface PictureRoots {
+  readonly roots: readonly [string, ...string[]];
+  /** The folders that all paths of the list begin with and that are not there, as `lfw/aligned`; empty where they are. */
+  readonly leftOut: string;
+}
+
+/** Parts of a data set: pictures of one are not those of another. */
+const PARTS = /^(train|test|val|dev|eval|query|gallery|probe)/i;
+
 /**
- * The folder, at or below that of the list, in which most of a sample of the pictures are (each given by the paths at which it
- * may lie), and behind it those that hold others of the sample and none of the same, as `train` and `test` do; the list's
- * own where none is anywhere.
+ * The folders, at or below that of the list, in which its pictures are (each given by the paths at which it may lie). Where none is
+ * anywhere and all paths begin with the same folders, as those of another machine do, without these; the list's own folder where
+ * none is found then either.
  */
 export async function findRoots(
   listFolder: string,
   pictures: readonly (readonly string[])[],
   folders: FolderCache,
-): Promise<readonly [string, ...string[]]> {
+): Promise<PictureRoots> {
+  const shared = sharedFolders(pictures.map(([path]) => path));
+  const part = shared.findIndex((name) => PARTS.test(name));
+  const most = part < 0 ? shared.length : part;
+  for (let count = 0; count <= most; count++) {
+    const leftOut = shared.slice(0, count).join('/');
+    const paths = pictures.map((each) => withoutFolders(each, leftOut));
+    const roots = await rootsOf(listFolder, paths, folders);
+    if (roots) return { roots, leftOut };
+  }
+  return { roots: [listFolder], leftOut: '' };
+}
+
+/** The paths without the folders that are left out. */
+export const withoutFolders = (paths: readonly string[], leftOut: string): readonly string[] =>
+  leftOut === ''
+    ? paths
+    : paths.map((path) => {
+        const full = posix.normalize(path);
+        return full.startsWith(`${leftOut}/`) ? full.slice(leftOut.length + 1) : path;
+      });
+
+/** The folders with which all paths begin. */
+function sharedFolders([first, ...others]: readonly string[]): string[] {
+  let shared = first === undefined ? [] : posix.normalize(first).split('/').slice(0, -1);
+  for (const path of others) {
+    const parts = posix.normalize(path).split('/').slice(0, -1);
+    const end = shared.findIndex((name, i) => name !== parts[i]);
+    if (end >= 0) shared = shared.slice(0, end);
+  }
+  return shared;
+}
+
+/**
+ * The folder in which most of a sample of the pictures are, and behind it those that hold others of the sample and none of the
+ * same, as `train` and `test` do; undefined where none is anywhere.
+ */
+async function rootsOf(
+  listFolder: string,
+  pictures: readonly (readonly string[])[],
+  folders: FolderCache,
+): Promise<readonly [string, ...string[]] | undefined> {
   // Spread out: the first names of a list may all be of one person.
   const step = Math.max(1, Math.floor(pictures.length / SAMPLE));
   const sample = pictures.filter((_, i) => i % step === 0).slice(0, SAMPLE);
@@ -33,7 +84,7 @@ export async function findRoots(
   // A stable order: of equally good ones the first stays in front.
   found.sort((a, b) => b.hits.size - a.hits.size);
   const [best, ...others] = found;
-  if (!best) return [listFolder];
+  if (!best) return undefined;
   const seen = new Set(best.hits);
   const more: string[] = [];
   for (const { folder, hits } of others) {
