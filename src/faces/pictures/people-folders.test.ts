@@ -40,6 +40,20 @@ describe('pictures in folders', () => {
     );
   });
 
+  test('below a single folder are in nobody’s: the folder that holds several is named', () => {
+    const names = nest(['ada', 'bo'], ['frontal', 'profile']).map((name) => `data/faces/${name}`);
+    expect(() => groupByPerson('all', names)).toThrow(
+      /give the folder that holds the people: all\/data\/faces$/,
+    );
+    expect(() => groupByPerson('all', nest(['data'], ['ada', 'bo']))).toThrow(/the people: all\/data$/);
+    expect(() => groupByPerson('all', ['only/here/1.jpg'])).toThrow(/the people: all\/only$/);
+  });
+
+  test('in parts of several data sets are refused with the data sets', () => {
+    const names = nest(['one', 'two'], ['train/ada', 'train/bo', 'val/cy']);
+    expect(() => groupByPerson('all', names)).toThrow(/the people: all\/one or all\/two$/);
+  });
+
   test('in groups that no word tells are refused too, for they may be people', () => {
     const names = [...nest(['north'], ['ada', 'bo', 'cy']), ...nest(['south'], ['di', 'ed', 'flo'])];
     expect(() => groupByPerson('all', names)).toThrow(

@@ -15,6 +15,8 @@ export interface PeopleFolders {
 /** Parts of a data set, never people. */
 const PARTS =
   /^(train(ing)?|tests?(ing)?|val(id(ation)?)?|dev|eval|query|gallery|probes?|images?|imgs?|pictures|photos|faces|data)([-_ ]?(set|data|images|\d+))?$/i;
+/** What data sets are divided into, and no person's pictures. */
+const SPLIT = /^(train(ing)?|tests?(ing)?|val(id(ation)?)?)$/i;
 const SHOWN = 3;
 
 /**
@@ -22,7 +24,7 @@ const SHOWN = 3;
  *
  * Where folders at the top hold folders of pictures and none themselves, those below may be the people, as in
  * `train/person/1.jpg`. They are taken for parts of one person's pictures only where they recur under other people, are no more than
- * the people, and the top does not name the parts of a data set.
+ * the people, there is more than one at the top, and neither level names the parts of a data set.
  *
  * @param root how messages call the folder
  * @param names paths of pictures below it, with forward slashes
@@ -45,6 +47,17 @@ export function groupByPerson(root: string, names: readonly string[]): PeopleFol
   return { people, strays, notes: checkLevels(root, people) };
 }
 
+/** The folder, at or below `top`, with more than one entry: an archive often unpacks to a folder in a folder. */
+function enterOnly(top: string, pictures: readonly string[]): string {
+  let folder = top;
+  for (;;) {
+    const below = pictures.map((name) => name.slice(folder.length + 1).split('/'));
+    const [[child]] = below;
+    if (below.some((path) => path.length < 3 || path[0] !== child)) return folder;
+    folder = `${folder}/${child}`;
+  }
+}
+
 /** @throws UserError where people may be one level deeper */
 function checkLevels(root: string, people: ReadonlyMap<string, readonly string[]>): string[] {
   const nested = [...people].filter(([, pictures]) => pictures.every((name) => name.split('/').length > 2));
@@ -56,13 +69,16 @@ function checkLevels(root: string, people: ReadonlyMap<string, readonly string[]
   const all = below.flatMap(({ folders }) => [...folders]);
   const distinct = new Set(all);
   const recur = distinct.size < all.length || all.length === 1;
-  const areParts = below.some(({ top }) => PARTS.test(top));
+  const areParts =
+    people.size === 1 ||
+    below.some(({ top }) => PARTS.test(top)) ||
+    below.every(({ folders }) => [...folders].every((name) => SPLIT.test(name)));
   const [{ top, folders }] = below;
   if (areParts || !recur || distinct.size > people.size) {
     const tops = below
       .map((each) => each.top)
       .sort((a, b) => Number(/^test/i.test(b)) - Number(/^test/i.test(a)));
-    const give = tops.slice(0, SHOWN).map((name) => join(root, name));
+    const give = tops.slice(0, SHOWN).map((name) => join(root, enterOnly(name, people.get(name) ?? [])));
     const more = tops.length > SHOWN ? ', ...' : '';
     throw new UserError(
       `${root}: expected a folder for each person with that person's pictures, found folders of folders ` +
