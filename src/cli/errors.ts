@@ -81,6 +81,7 @@ const FLAGS: Readonly<Record<Exclude<Remedy, Valued | keyof typeof COMMANDS>, re
   folder: ['--out', '--to', '--report'],
   force: ['--force'],
   imagesFolder: ['--images'],
+  labels: ['--labels'],
   minutes: ['--minutes'],
   output: ['--output', '--set teacher.output=NAME'],
   part: ['--part'],

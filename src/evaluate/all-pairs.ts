@@ -100,7 +100,9 @@ export function compareAll({ name, images, source }: Benchmark): Benchmark & { r
   const identities = images.map(({ name: image, identity }) => {
     if (identity !== undefined) return identity;
     throw new UserError(
-      `${name}: ${image} has no identity, so all-against-all pairs have no answers; use the benchmark's own pairs`,
+      `${name}: ${image} has no identity, so all-against-all pairs have no answers; use the benchmark's own pairs, or say in a ` +
+        'table of labels whose each picture is',
+      { mendedBy: ['labels'] },
     );
   });
   const title = `${name}, all pairs`;

@@ -67,6 +67,18 @@ test('pairs of a picture with itself are counted where people are not known', as
   ]);
 });
 
+test('a list that pairs a picture with itself is told of it', async () => {
+  const benchmark = await benchmarkOf(
+    levels,
+    levels.map((i) => (i % 4 === 1 ? `p${i - 1}` : `p${i}`)),
+  );
+  const { a, b, same } = benchmark.pairs;
+  const pairs = { a, b: Array.from(b).with(2, a[2]), same };
+  expect(await warningsOf({ ...benchmark, pairs })).toEqual([
+    expect.stringMatching(/^faces: 1 pairs of one person show the same picture twice \(pair 2\)/),
+  ]);
+});
+
 test('the same picture saved as another file is found by its pixels, also when its embedding is kept', async () => {
   const people = levels.map((i) => `p${i}`).map((person, i) => (i % 4 === 1 ? `p${i - 1}` : person));
   const benchmark = await benchmarkOf(levels, people);

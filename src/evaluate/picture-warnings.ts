@@ -67,7 +67,7 @@ function describeComplaints({ images }: Benchmark, complaints: PictureFindings['
 
 /**
  * Describes the copies among a benchmark's pictures, in one line each: those of two people or of one, where people are
- * known; and the pairs that compare a picture with itself, where they are not.
+ * known; and the pairs that compare a picture with itself, or where people are not known with a copy.
  */
 function describeCopiesOf({ images, pairs }: Benchmark, copies: PictureFindings['copies']): string[] {
   const firstOf = (image: number): number => copies.get(image) ?? image;
@@ -82,7 +82,7 @@ function describeCopiesOf({ images, pairs }: Benchmark, copies: PictureFindings[
   const alike = pairs.same.flatMap((same, pair) => {
     const [a, b] = [pairs.a[pair], pairs.b[pair]];
     const unknown = images[a].identity === undefined || images[b].identity === undefined;
-    return unknown && firstOf(a) === firstOf(b) ? [{ pair, same }] : [];
+    return (a === b || unknown) && firstOf(a) === firstOf(b) ? [{ pair, same }] : [];
   });
   const described = [true, false].flatMap((kind) => {
     const [first, ...others] = alike.filter(({ same }) => same === kind);

@@ -17,6 +17,7 @@ export type Remedy =
   | 'force'
   | 'imagesFolder'
   | 'importFile'
+  | 'labels'
   | 'minutes'
   | 'output'
   | 'part'

@@ -1,5 +1,5 @@
 // evaluate as a user meets it: the real command in child processes, on good files and on bad ones.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasRealMaterial, realMaterial } from '../real-material.js';
 import { useFolder } from '../use-folder.js';
@@ -27,6 +27,8 @@ beforeAll(async () => {
   put('calls.bin', 'cos\nsystem\n(S"touch pwned"\ntR.');
   put('empty', '');
   put('page.html', '<!doctype html><title>404</title>');
+  mkdirSync(at('nothing'));
+  put('nothing/page.html', '');
   put('a.png', await blockFace(1, 1));
   const network = tinyNetwork();
   put('net.onnx', network);
@@ -68,7 +70,8 @@ describe('evaluate', () => {
   test.each([
     ['missing', 'none.bin', /none\.bin: no such file or folder; expected a benchmark/],
     ['empty', 'empty', /empty: is empty/],
-    ['a folder of no known layout', '.', /: is no benchmark of a known layout/],
+    ['a folder of benchmarks', '.', /: is no benchmark itself; give what lies below it: \S+cut\.bin or /],
+    ['a folder of no known layout', 'nothing', /: is no benchmark of a known layout/],
     ['cut short', 'cut.bin', /cut\.bin/],
     ['another kind of file', 'page.html', /page\.html/],
     ['a model', 'net.onnx', /net\.onnx/],

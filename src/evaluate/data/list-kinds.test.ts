@@ -164,7 +164,7 @@ describe('a list near people', () => {
     const { people, file } = await peopleNear(list, text);
     await expect(openData(people)).rejects.toThrow(
       `${people}: a list of pairs of its pictures lies at ${file}: give that as the benchmark, and ${people} as the folder of ` +
-        `its pictures, or name the folder people:${people} to draw pairs without it`,
+        `its pictures, or name the folder people:${people} to draw pairs without it, all:${people} for every pair`,
     );
     expect((await open(`people:${people}`)).source?.layout).toMatch(/pairs drawn/);
   });

@@ -117,7 +117,7 @@ export async function refuseUnreadList(folder: string): Promise<void> {
     (await listsIn(folder)).find(({ kind }) => kind === undefined) ?? (await findListNear(folder));
   if (!unread) return;
   const { file, kind } = unread;
-  const around = `name the folder people:${folder} to draw pairs without it`;
+  const around = `name the folder people:${folder} to draw pairs without it, all:${folder} for every pair`;
   if (kind) {
     throw new UserError(
       `${folder}: a list of pairs of its pictures lies at ${file}: give that as the benchmark, and ${folder} as the folder of its ` +

@@ -151,6 +151,6 @@ export class ImageLedger {
 
 /** What stands for the pixels of a face: 128 bits of a digest, in numbers that a cache of embeddings holds exactly. */
 function pixelsOf(face: Float32Array): Float32Array {
-  const digest = digestOf(Uint8Array.from(face, (value) => Math.round(255 * value)));
+  const digest = digestOf(new Uint8Array(face.buffer, face.byteOffset, face.byteLength));
   return Float32Array.from({ length: 8 }, (_, i) => Number.parseInt(digest.slice(4 * i, 4 * i + 4), 16));
 }
