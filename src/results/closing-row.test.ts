@@ -22,7 +22,9 @@ test('kept is the share of the way from chance to the teacher', () => {
 
 test('all pairs are counted without a list of them', () => {
   const pairs = new AllPairs('people', ['a', 'b', 'a', 'c']);
-  expect(closingRow({ benchmark: { name: 'people', images: [], pairs }, sha256: '' }, 1, 1).chance).toBeCloseTo(5 / 6, 12);
+  expect(
+    closingRow({ benchmark: { name: 'people', images: [], pairs }, sha256: '' }, 1, 1).chance,
+  ).toBeCloseTo(5 / 6, 12);
 });
 
 test('nothing is kept of a teacher that only guesses', () => {

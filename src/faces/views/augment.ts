@@ -110,7 +110,8 @@ export function augmentFace(
           : undefined,
     });
   }
-  if (draws[DRAW.texture] < (options.texture ?? 0)) result = filterRandomly(result, sizePx, ofStream('texture'));
+  if (draws[DRAW.texture] < (options.texture ?? 0))
+    result = filterRandomly(result, sizePx, ofStream('texture'));
   if ((options.tone ?? 0) > 0) bendTones(result, options.tone ?? 0, ofStream('tone'));
   if ((options.mottle ?? 0) > 0) mottle(result, sizePx, options.mottle ?? 0, ofStream('mottle'));
   if (light > 0) {

@@ -57,7 +57,8 @@ export function mottle(face: Float32Array, sizePx: number, strength: number, key
   const plane = sizePx * sizePx;
   for (const cells of OCTAVES) {
     const field = smoothNoise({ ...key, stream: `${key.stream} ${cells}` }, cells, sizePx);
-    for (let c = 0; c < 3; c++) for (let i = 0; i < plane; i++) face[c * plane + i] += 0.04 * strength * field[i];
+    for (let c = 0; c < 3; c++)
+      for (let i = 0; i < plane; i++) face[c * plane + i] += 0.04 * strength * field[i];
   }
   clampUnit(face);
 }
