@@ -6,9 +6,11 @@ import { hasRealMaterial, realMaterial } from '../../test/real-material.js';
 import { readBenchmark } from '../evaluate/benchmark.js';
 import { samplePeople } from '../evaluate/embed/sample-people.js';
 import { drawnFaces } from '../faces/population/draw-pairs.js';
+import { normalisationConstants } from '../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../nets/open-embedding-network.js';
-import { type ProbeSource, probeSchemes, type SchemeProbe } from '../nets/pixels/probe.js';
+import { type ProbeSource, probeSchemes } from '../nets/pixels/probe.js';
 import type { Scheme } from '../nets/pixels/schemes.js';
+import type { SchemeProbe } from '../nets/pixels/verdict.js';
 
 const [EDGEFACE, MOBILEFACENET] = ['teachers/edgeface-xxs-512d.onnx', 'teachers/mobilefacenet-128d.onnx'];
 const [LFW, CFP] = ['benchmarks/lfw-600.bin', 'benchmarks/cfp-fp-800.bin'];
@@ -48,6 +50,22 @@ describe.skipIf(!hasRealMaterial(EDGEFACE, MOBILEFACENET, LFW, CFP))('real netwo
       for (const { verdict, best } of await probeAll(model, rgb('raw'))) {
         expect(verdict).toBe('better');
         expect(best.normalize).not.toBe('raw');
+      }
+    },
+  );
+
+  test.each([
+    [EDGEFACE, 'arcface-127.5'],
+    [MOBILEFACENET, 'imagenet'],
+  ] as const)(
+    '%s does better by another scheme than by -1..1 taken for 0..1',
+    LONG_RUN,
+    async (model, own) => {
+      const { mean, std } = normalisationConstants(own);
+      const [r, g, b] = mean.map((value) => 127.5 + value / 2);
+      const [sr, sg, sb] = std.map((value) => value / 2);
+      for (const probe of await probeAll(model, rgb({ mean: [r, g, b], std: [sr, sg, sb] }))) {
+        expect(probe.verdict).toBe('better');
       }
     },
   );

@@ -1,12 +1,14 @@
-// A network whose pixels are only assumed is tried on a few faces before anything is computed with it.
+// A network whose file does not say how it wants its pixels is tried on a few faces before anything is computed with it.
 import type { Benchmark } from '../evaluate/benchmark.js';
 import type { DecodeFace } from '../evaluate/embed/embedder.js';
 import { samplePeople } from '../evaluate/embed/sample-people.js';
 import { drawnFaces } from '../faces/population/draw-pairs.js';
 import type { Remedy } from '../files/user-error.js';
 import type { EmbeddingNetwork } from '../nets/foreign/embedding-network.js';
+import { unsettledOf } from '../nets/foreign/preprocessing.js';
 import { describeProbe, probeCells, requireSeparation } from '../nets/pixels/describe-probe.js';
-import { type ProbeRow, type ProbeSource, probeSchemes, type SchemeProbe } from '../nets/pixels/probe.js';
+import { FEWER_PEOPLE, type ProbeOptions, type ProbeSource, probeSchemes } from '../nets/pixels/probe.js';
+import { type ProbeRow, type SchemeProbe, settingsOf } from '../nets/pixels/verdict.js';
 import { describeRemedies } from './errors.js';
 import { alignColumns, printWarning, startProgress } from './output.js';
 
@@ -20,7 +22,7 @@ export interface ProbedBenchmark {
 export async function probePixels(
   network: EmbeddingNetwork,
   probed: ProbedBenchmark | undefined,
-  options: { readonly thorough?: boolean } = {},
+  options: ProbeOptions = {},
 ): Promise<SchemeProbe> {
   const progress = startProgress();
   progress.show(`${network.name}: trying how it wants its pixels`);
@@ -41,22 +43,33 @@ const facesOf = ({ benchmark, decode }: ProbedBenchmark): ProbeSource => ({
 export interface CheckOptions {
   readonly probed?: ProbedBenchmark | undefined;
   readonly made?: SchemeProbe | undefined;
-  /** Whether a network passes, with a warning, that tells nobody apart by any scheme: where no figures come of it. */
-  readonly anyNetwork?: boolean;
+  /**
+   * For a few pictures, of which no figures come: fewer people are looked at, what the user says is not doubted, and a network passes,
+   * with a warning, that tells nobody apart by any scheme.
+   */
+  readonly inPassing?: boolean;
 }
 
 /**
- * Tries a network whose scheme is assumed, and warns where another is far better; undefined for any other network.
+ * Tries a network whose scheme, or only the order of whose colours, its file does not say, and warns where another is better;
+ * undefined for any other network.
  *
- * @throws UserError where it tells nobody apart, by the assumed scheme or by any
+ * @throws UserError where it tells nobody apart by the scheme, which was assumed, or by any
  */
-export async function checkAssumedPixels(
+export async function checkPixels(
   network: EmbeddingNetwork,
-  { probed, made, anyNetwork = false }: CheckOptions = {},
+  { probed, made, inPassing = false }: CheckOptions = {},
 ): Promise<SchemeProbe | undefined> {
-  if (network.normalizeFrom !== 'default') return undefined;
-  const probe = made ?? (await probePixels(network, probed));
-  if (!(anyNetwork && probe.verdict === 'nothing')) {
+  const unsettled = unsettledOf(network);
+  const { normalizeFrom, colourFrom } = network;
+  const isAssumed = normalizeFrom === 'default';
+  if (unsettled === undefined || (inPassing && !isAssumed && colourFrom !== 'default')) return undefined;
+  const options = {
+    onlyColour: !isAssumed && (inPassing || unsettled === 'colour'),
+    ...(inPassing && { people: FEWER_PEOPLE }),
+  };
+  const probe = made ?? (await probePixels(network, probed, options));
+  if (isAssumed && !(inPassing && probe.verdict === 'nothing')) {
     requireSeparation(probe, network.name, remediesFor(network));
   }
   if (probe.verdict === 'apart') return probe;
@@ -65,13 +78,11 @@ export async function checkAssumedPixels(
   return probe;
 }
 
-/** The flags that give a row's scheme; the order of the colours only where it is another. */
+/** The flags that give a row's scheme, as far as it is another. */
 const remediesFor =
-  ({ colour: own }: EmbeddingNetwork) =>
-  ({ normalize, colour }: ProbeRow): Remedy[] => [
-    `normalize=${normalize}`,
-    ...(colour === own ? [] : [`colour=${colour}` as const]),
-  ];
+  (network: EmbeddingNetwork) =>
+  (row: ProbeRow): Remedy[] =>
+    settingsOf(row, network);
 
 /** A probe for a terminal: its table, and what follows from it. */
 export function probeLines(probe: SchemeProbe, name: string): string[] {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { StartEvent, StepEvent } from '../distill/events.js';
-import { judge } from '../nets/pixels/probe.js';
+import { judge } from '../nets/pixels/verdict.js';
 import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
 import { formatEvent, formatStep, showProgress } from './progress.js';
 
@@ -148,11 +148,14 @@ describe('the lines that stay', () => {
     const row = (normalize: string, separation: number, used = false) =>
       ({ normalize, colour: 'rgb', used, result: { different: 0.5, same: 0.75, separation } }) as const;
     const event = (...separations: number[]) => {
-      const rows = separations.map((separation, i) => row(['imagenet', 'raw'][i], separation, i === 0));
+      const trials = separations.map((separation, i) => ({
+        row: row(['imagenet', 'raw'][i], separation, i === 0),
+        withoutEach: [],
+      }));
       return {
         type: 'preparing',
         message: 'tried',
-        probe: judge(rows, { of: 'people', people: 8 }),
+        probe: judge(trials, { of: 'people', people: 8 }),
       } as const;
     };
     expect(formatEvent(event(4))).toEqual(['tried']);

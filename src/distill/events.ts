@@ -1,5 +1,5 @@
 // The events of a distillation.
-import type { SchemeProbe } from '../nets/pixels/probe.js';
+import type { SchemeProbe } from '../nets/pixels/verdict.js';
 import type {
   EpochEvent,
   LoopEvent,

@@ -53,7 +53,7 @@ test("a colour order that is left out is the one of the model's metadata", async
   expect(declared).not.toEqual(await embed('rgb'));
 });
 
-test('one whose normalisation is assumed can be tried, one whose is given or declared is believed', async () => {
+test('one whose normalisation is assumed or given is tried, one whose is declared is believed', async () => {
   const probeOf = async (config: Parameters<typeof openTeacher>[1]) => {
     const teacher = await openTeacher(engine, config, SIZE_PX);
     const tried = await teacher.probe?.();
@@ -61,10 +61,17 @@ test('one whose normalisation is assumed can be tried, one whose is given or dec
     return tried;
   };
   const tried = await probeOf({ file: path });
-  expect(tried?.probe).toMatchObject({ of: 'the embedded population', people: 8 });
+  expect(tried?.probe).toMatchObject({ of: 'the embedded population', people: 24 });
   expect(tried?.probe.used).toMatchObject({ normalize: 'arcface-127.5', colour: 'bgr' });
   expect(tried?.message).toContain(`${path}: tells people apart`);
-  expect(await probeOf({ file: path, normalize: 'imagenet' })).toBeUndefined();
+  const given = await probeOf({ file: path, normalize: 'raw' });
+  expect(given?.probe.used).toMatchObject({ normalize: 'raw', colour: 'bgr' });
+  expect(given?.require).not.toThrow();
+  const model = decodeOnnx(readFileSync(path), path);
+  setMetadata(model, { 'synthdistill.normalize': 'imagenet' });
+  writeFileSync(at('believed.onnx'), encodeOnnx(model));
+  expect(await probeOf({ file: at('believed.onnx') })).toBeUndefined();
+  expect(await probeOf({ file: at('believed.onnx'), normalize: 'imagenet', colour: 'bgr' })).toBeUndefined();
 });
 
 test('a teacher that wants other pixels is told with the settings that give them', async () => {
@@ -86,7 +93,7 @@ test('a teacher that wants other pixels is told with the settings that give them
   const tried = await teacher.probe?.();
   await teacher.close();
   expect(tried?.probe.verdict).toBe('better');
-  expect(tried?.message).toMatch(/far better by rgb, raw .*; set teacher\.normalize=raw$/);
+  expect(tried?.message).toMatch(/better by rgb, raw .*; set teacher\.normalize=raw$/);
   expect(tried?.require).toThrow(
     /all but the same .*, which was assumed, and tells them apart by rgb, raw; give that$/,
   );

@@ -6,11 +6,17 @@ import { discard } from '../graph/discard.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
 import { describeFrame } from '../nets/foreign/face-input.js';
-import { describeOrigin, formatPreprocessing } from '../nets/foreign/preprocessing.js';
+import {
+  describeOrigin,
+  formatPreprocessing,
+  type Unsettled,
+  unsettledOf,
+} from '../nets/foreign/preprocessing.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
 import { describeParts } from '../nets/parts.js';
 import { describeProbe, requireSeparation } from '../nets/pixels/describe-probe.js';
-import { type ProbeRow, probeSchemes, type SchemeProbe } from '../nets/pixels/probe.js';
+import { probeSchemes } from '../nets/pixels/probe.js';
+import { type ProbeRow, type SchemeProbe, settingsOf } from '../nets/pixels/verdict.js';
 
 /** A teacher at work. */
 export interface Teacher {
@@ -24,7 +30,7 @@ export interface Teacher {
   readonly notes: readonly string[];
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
-  /** Tries on drawn faces how it wants its pixels; undefined where that is not assumed. */
+  /** Tries on drawn faces how it wants its pixels; undefined where its file says that. */
   readonly probe: (() => Promise<TeacherProbe>) | undefined;
   /** The embeddings [batch, size] of faces [batch, 3, size, size]; gone when the next batch is embedded. */
   embed(faces: EngineTensor): Promise<EngineTensor>;
@@ -63,13 +69,14 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
       `${file}: takes faces of ${found}, the student ${sizePx}x${sizePx}; choose another teacher`,
     );
   }
+  const unsettled = unsettledOf(network);
   const slot = engine.slot('embeddings of the teacher');
   return {
     size: network.size,
     network,
     pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     notes: network.notes.map((note) => `${file}: ${note}`),
-    probe: network.normalizeFrom === 'default' ? () => probeTeacher(network) : undefined,
+    probe: unsettled && (() => probeTeacher(network, unsettled)),
     warnings: [...warnings, ...(part === undefined ? otherParts(network) : []), ...warningsAbout(network)],
     embed: async (faces) => {
       if (network.freeBatch) {
@@ -83,19 +90,19 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
   };
 }
 
-async function probeTeacher(network: EmbeddingNetwork): Promise<TeacherProbe> {
-  const { name, colour: own } = network;
-  const probe = await probeSchemes(network, [drawnFaces]);
-  const remedies = ({ normalize, colour }: ProbeRow): Remedy[] => [
-    `set teacher.normalize=${normalize}`,
-    ...(colour === own ? [] : [`set teacher.colour=${colour}` as const]),
-  ];
-  const settings = remedies(probe.best).map((remedy) => remedy.replace('set ', ''));
-  const advice = probe.verdict === 'better' ? `; set ${settings.join(' and ')}` : '';
+async function probeTeacher(network: EmbeddingNetwork, unsettled: Unsettled): Promise<TeacherProbe> {
+  const { name } = network;
+  const probe = await probeSchemes(network, [drawnFaces], { onlyColour: unsettled === 'colour' });
+  const settings = (row: ProbeRow) =>
+    settingsOf(row, network).map((setting) => `teacher.${setting}` as const);
+  const remedies = (row: ProbeRow): Remedy[] => settings(row).map((setting): Remedy => `set ${setting}`);
+  const advice = probe.verdict === 'better' ? `; set ${settings(probe.best).join(' and ')}` : '';
   return {
     probe,
     message: `${describeProbe(probe, name)}${advice}`,
-    require: () => requireSeparation(probe, name, remedies),
+    require: () => {
+      if (network.normalizeFrom === 'default') requireSeparation(probe, name, remedies);
+    },
   };
 }
 

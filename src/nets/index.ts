@@ -51,10 +51,9 @@ export {
 export { describeProbe, probeCells } from './pixels/describe-probe.js';
 export {
   type ProbedNetwork,
-  type ProbeRow,
+  type ProbeOptions,
   type ProbeSource,
-  type ProbeVerdict,
   probeSchemes,
-  type SchemeProbe,
 } from './pixels/probe.js';
+export type { ProbeRow, ProbeVerdict, SchemeProbe } from './pixels/verdict.js';
 export { type TrainingForward, trainingForward } from './training-network.js';

@@ -10,7 +10,7 @@ import { withFaceReader } from '../face-reader.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
 import { printLine, printWarning } from '../output.js';
-import { checkAssumedPixels } from '../pixel-probe.js';
+import { checkPixels } from '../pixel-probe.js';
 
 /** Makes the `embed` command. */
 export function embedCommand(): Command {
@@ -43,7 +43,7 @@ async function embed(
   const files = await listFiles(images);
   const embedded = await withFaceReader(options, (decode) =>
     withEmbeddingNetwork(model, options, async (network) => {
-      await checkAssumedPixels(network, { anyNetwork: true });
+      await checkPixels(network, { inPassing: true });
       let count = 0;
       const how = { decode, batch: options.batch };
       for await (const { image, embedding, complaint } of embedFiles(network, files, how)) {

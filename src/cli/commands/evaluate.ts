@@ -19,7 +19,7 @@ import { describeFrame } from '../../nets/foreign/face-input.js';
 import { describeOrigin } from '../../nets/foreign/preprocessing.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
 import { probeCells } from '../../nets/pixels/describe-probe.js';
-import type { SchemeProbe } from '../../nets/pixels/probe.js';
+import type { SchemeProbe } from '../../nets/pixels/verdict.js';
 import { markdownTable } from '../../pages/markdown.js';
 import { commandLineOf } from '../command-line.js';
 import { withFaceReader } from '../face-reader.js';

@@ -18,7 +18,7 @@ import { optionsOfCalibration, type SimilarityFlags } from '../options/calibrate
 import { addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, withEmbeddingNetwork } from '../options/network-options.js';
 import { printJson, printLine, printWarning } from '../output.js';
-import { checkAssumedPixels } from '../pixel-probe.js';
+import { checkPixels } from '../pixel-probe.js';
 import { describeShare } from '../tables/format-rate.js';
 
 /** Makes the `verify` command. */
@@ -60,7 +60,7 @@ async function verify(
   const images = [first, second].map((name) => ({ name, read: () => readPictureFile(name) }));
   const embed = (decode: DecodeFace): Promise<number> =>
     withEmbeddingNetwork(model, options, async (network) => {
-      await checkAssumedPixels(network, { anyNetwork: true });
+      await checkPixels(network, { inPassing: true });
       const found = await embedImages(network, { images }, { decode, batch: 2, flip });
       for (const [image, reason] of found.failures) {
         throw new UserError(`${images[image].name}: ${reason}; give a picture that shows one`);

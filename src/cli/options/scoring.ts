@@ -13,10 +13,10 @@ import { type ScoredBenchmark, scoreBenchmark } from '../../evaluate/run-benchma
 import type { BootstrapOptions } from '../../evaluate/statistics/bootstrap.js';
 import { cacheFolder } from '../../files/cache-folder.js';
 import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
-import type { SchemeProbe } from '../../nets/pixels/probe.js';
+import type { SchemeProbe } from '../../nets/pixels/verdict.js';
 import { withFaceReader } from '../face-reader.js';
 import { startProgress } from '../output.js';
-import { checkAssumedPixels } from '../pixel-probe.js';
+import { checkPixels } from '../pixel-probe.js';
 import { addDataOptions, type DataFlags, dataOptions } from './data-options.js';
 import { type AlignFlags, addAlignOptions, readAlignment } from './detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from './network-options.js';
@@ -33,7 +33,7 @@ export interface ScoringFlags extends NetworkFlags, AlignFlags, DataFlags {
 /** An opened network that scores benchmarks. */
 export interface Scorer {
   readonly network: EmbeddingNetwork;
-  /** What came of trying how it wants its pixels, where that is assumed. */
+  /** What came of trying how it wants its pixels, where its file does not say. */
   readonly probe: SchemeProbe | undefined;
   readonly alignment: Alignment;
   /** How the images of the benchmark called so are embedded, with progress on the terminal. */
@@ -98,8 +98,8 @@ export interface ScorerOptions extends ScoringFlags {
 }
 
 /**
- * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens. Where it is only
- * assumed how the network wants its pixels, that is tried first.
+ * Opens the network in `model`, lets `use` score benchmarks with it, and closes everything whatever happens. Where its file
+ * does not say how the network wants its pixels, that is tried first.
  *
  * @throws UserError for a file or option that does not fit, and for a network that tells nobody apart
  */
@@ -117,7 +117,7 @@ export async function withScorer<Result>(
     withEmbeddingNetwork(model, options, async (network) => {
       // Aligned pictures are decoded without the watch over them, which would count these twice.
       const probed = tryOn && { benchmark: tryOn, decode: options.align ? decode : undefined };
-      const probe = await checkAssumedPixels(network, { probed, made: tried });
+      const probe = await checkPixels(network, { probed, made: tried });
       const progress = startProgress();
       const store = options.fresh
         ? undefined

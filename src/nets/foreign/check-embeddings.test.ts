@@ -113,7 +113,7 @@ describe('a network that wants other pixels', () => {
 
   test('is refused where its own are given, with a normalisation by which it sees', async () => {
     await expect(open(bright, { normalize: 'imagenet' })).rejects.toThrow(
-      'foreign.onnx: gives different pictures all but the same embedding by rgb, imagenet (as given), but not by rgb, raw;',
+      'foreign.onnx: gives different pictures all but the same embedding by rgb, imagenet (as given; colour order assumed), but not by rgb, raw;',
     );
   });
 

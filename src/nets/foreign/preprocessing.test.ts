@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { embedder, file } from '../../../test/nets/foreign-models.js';
 import { makeNode, makeTensor, setMetadata } from '../../formats/onnx/onnx.js';
 import { readForeign } from './foreign-model.js';
-import { describeOrigin, type Preprocessing, preprocessingOf } from './preprocessing.js';
+import { describeOrigin, type Preprocessing, preprocessingOf, unsettledOf } from './preprocessing.js';
 
 /** What is known of a network that takes a mean of 0..1 away, and declares these metadata. */
 function known(metadata: Record<string, string>, said: Parameters<typeof preprocessingOf>[1] = {}) {
@@ -63,6 +63,26 @@ test('words say what is assumed, and which setting gives another', () => {
   const say = (change: Partial<Preprocessing>) => describeOrigin({ ...pixels, ...change }, '--normalize');
   expect(say({})).toBe('the model normalises by itself; colour order assumed');
   expect(say({ colourFrom: 'graph' })).toBe('the model normalises by itself');
-  expect(say({ normalizeFrom: 'options' })).toBe('as given');
+  expect(say({ normalizeFrom: 'options' })).toBe('as given; colour order assumed');
+  expect(say({ normalizeFrom: 'options', colourFrom: 'options' })).toBe('as given');
   expect(say({ normalizeFrom: 'default' })).toBe('assumed; --normalize sets another');
+});
+
+test('unsettled is what is assumed, and what the caller says and the file does not', () => {
+  const declared: Preprocessing = {
+    normalize: 'raw',
+    normalizeFrom: 'graph',
+    colour: 'bgr',
+    colourFrom: 'metadata',
+  };
+  const unsettled = (change: Partial<Preprocessing>, file: Preprocessing = declared) =>
+    unsettledOf({ ...file, ...change, declared: file });
+  expect(unsettled({})).toBeUndefined();
+  expect(unsettled({ normalizeFrom: 'options' })).toBeUndefined();
+  expect(unsettled({ normalizeFrom: 'options', normalize: 'imagenet' })).toBe('scheme');
+  expect(unsettled({ colourFrom: 'options', colour: 'rgb' })).toBe('colour');
+  const silent: Preprocessing = { ...declared, normalizeFrom: 'default', colourFrom: 'default' };
+  expect(unsettled({}, silent)).toBe('scheme');
+  expect(unsettled({ normalizeFrom: 'options' }, silent)).toBe('scheme');
+  expect(unsettled({ colourFrom: 'default' })).toBe('colour');
 });

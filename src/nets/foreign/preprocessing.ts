@@ -47,6 +47,25 @@ export function preprocessingOf(
   return { normalize, normalizeFrom, colour, colourFrom };
 }
 
+/** What of a network's pixels its own file does not settle: the whole scheme, or the order of the colours alone. */
+export type Unsettled = 'scheme' | 'colour';
+
+/**
+ * What of a network's pixels may be wrong: what is assumed, and what the caller says, unless the file says the same. Undefined where
+ * file and first nodes settle everything.
+ */
+export function unsettledOf(
+  network: Preprocessing & { readonly declared: Preprocessing },
+): Unsettled | undefined {
+  const { declared } = network;
+  const isSettled = (from: Origin, declaredFrom: Origin, agrees: boolean): boolean =>
+    from === 'metadata' || from === 'graph' || (from === 'options' && declaredFrom !== 'default' && agrees);
+  const { normalize, normalizeFrom, colour, colourFrom } = network;
+  const agrees = formatNormalisation(normalize) === formatNormalisation(declared.normalize);
+  if (!isSettled(normalizeFrom, declared.normalizeFrom, agrees)) return 'scheme';
+  return isSettled(colourFrom, declared.colourFrom, colour === declared.colour) ? undefined : 'colour';
+}
+
 const ORIGINS = ['options', 'metadata', 'graph'] as const;
 
 /** The first of what caller, metadata and graph say, and who says it; where nobody does, the usual. */
@@ -79,7 +98,7 @@ const origins = {
  */
 export function describeOrigin({ normalizeFrom, colourFrom }: Preprocessing, setting: string): string {
   if (normalizeFrom === 'default') return `assumed; ${setting} sets another`;
-  const colour = colourFrom === 'default' && normalizeFrom !== 'options' ? '; colour order assumed' : '';
+  const colour = colourFrom === 'default' ? '; colour order assumed' : '';
   return `${origins[normalizeFrom]}${colour}`;
 }
 

@@ -1,6 +1,6 @@
 // A comparison of schemes in words and as a table, and what stops for it.
 import { type Remedy, UserError } from '../../files/user-error.js';
-import { describeRow, type ProbeRow, type SchemeProbe } from './probe.js';
+import { describeRow, isFarBetter, type ProbeRow, type SchemeProbe } from './verdict.js';
 
 /** Beyond this mean similarity of different people, whatever is computed of embeddings is computed of rounding errors. */
 const USELESS = 0.99;
@@ -8,33 +8,54 @@ const USELESS = 0.99;
 const digits = (value: number | undefined): string => value?.toFixed(3) ?? 'not finite';
 
 /** Cells of a table, a header first: scheme, similarity of different people and of the same, separation, a mark. */
-export function probeCells({ rows, best, verdict }: SchemeProbe): string[][] {
+export function probeCells(probe: SchemeProbe): string[][] {
+  const { rows, best, verdict } = probe;
   const cells = rows.map((row) => [
     describeRow(row),
     digits(row.result?.different),
     digits(row.result?.same),
     row.result?.separation.toFixed(2) ?? '',
-    row.used ? 'used' : row === best && verdict === 'better' ? 'far better' : '',
+    row.used ? 'used' : row === best && verdict === 'better' ? howMuchBetter(probe) : '',
   ]);
   return [['pixels', 'different', 'same', "d'", ''], ...cells];
 }
 
+const howMuchBetter = ({ best, used }: SchemeProbe): string =>
+  isFarBetter(best, used) ? 'far better' : 'better';
+
+/** Below this, a third of all pairs and more is taken for what it is not. */
+const HARDLY = 1;
+
 /** The verdict in one line. */
-export function describeProbe({ of, people, used, best, verdict }: SchemeProbe, name: string): string {
+export function describeProbe(probe: SchemeProbe, name: string): string {
+  const { of, people, used, best, verdict } = probe;
   const on = `on ${people} people of ${of}`;
   const [own, other] = [used, best].map(
     (row) => `${describeRow(row)} (d' ${row.result?.separation.toFixed(1) ?? 'not finite'})`,
   );
   switch (verdict) {
     case 'apart':
-      return `${name}: tells people apart by ${own}, ${on}`;
+      return `${name}: ${isHardly(used) ? 'hardly tells' : 'tells'} people apart by ${own}, ${on}`;
     case 'better':
-      return `${name}: tells people apart far better by ${other} than by ${own}, ${on}`;
+      return `${name}: tells people apart ${howMuchBetter(probe)} by ${other} than by ${own}, ${on}${describeRival(probe)}`;
     case 'alike':
       return `${name}: embeds different people all but alike (mean similarity ${digits(used.result?.different)}) by ${own}, ${on}, and no usual scheme does far better: it may be trained too little`;
     case 'nothing':
       return `${name}: tells people apart by no usual scheme of pixels, at best by ${other}, ${on}: it is no face network, its weights are damaged, or it wants pixels in a way of its own`;
   }
+}
+
+const isHardly = ({ result }: ProbeRow): boolean => result !== null && result.separation < HARDLY;
+
+/** From this share of the best d' on, a few people do not tell which is right. */
+const CLOSE = 0.9;
+
+/** That the best scheme does nearly as well with its colours the other way round, which these people then do not settle. */
+function describeRival({ rows, best }: SchemeProbe): string {
+  const rival = rows.find(({ normalize, colour }) => normalize === best.normalize && colour !== best.colour);
+  const [least, found] = [CLOSE * (best.result?.separation ?? 0), rival?.result?.separation];
+  if (rival === undefined || found === undefined || found < least) return '';
+  return `; by ${rival.colour} nearly as well (d' ${found.toFixed(1)}), so that these people do not settle the order of colours`;
 }
 
 /** How a caller gives a scheme: the remedies of an error. */

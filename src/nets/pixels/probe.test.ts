@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { normals } from '../../math/random.js';
 import { describeProbe, probeCells, requireSeparation } from './describe-probe.js';
 import { type ProbedNetwork, type ProbeSource, probeSchemes } from './probe.js';
-import { repaint, type Scheme, UNIT } from './schemes.js';
+import { repaint, type Scheme } from './schemes.js';
+import { settingsOf } from './verdict.js';
 
 const SIDE = 8;
 const PLANE = SIDE * SIDE;
@@ -84,17 +85,21 @@ describe('a network that gets what it wants, or nearly', () => {
     ['exactly', rgb('imagenet'), rgb('imagenet')],
     ['with the other constants of -1..1', rgb('arcface-128'), rgb('arcface-127.5')],
     ["with ArcFace's for ImageNet's", rgb('imagenet'), rgb('arcface-127.5')],
-    ['with -1..1 for 0..1', rgb(UNIT), rgb('arcface-127.5')],
   ])('%s', async (_, wants, opened) => {
     const found = await probe(wants, opened);
     expect(found.verdict).toBe('apart');
     expect(() => requireSeparation(found, 'a.onnx', remedies)).not.toThrow();
   });
 
-  test('is tried no further than by its own scheme; in full where that is asked for', async () => {
+  test('is tried by what may be better, in full where that is asked for, by colours alone where only those are open', async () => {
     const { probed, counted } = network(rgb('raw'), rgb('raw'));
     const short = await probeSchemes(probed, [people]);
-    expect([short.rows.length, counted.embedded]).toEqual([1, 2 * PEOPLE]);
+    expect([short.rows.length, counted.embedded]).toEqual([5, 5 * 2 * PEOPLE]);
+    const colours = await probeSchemes(probed, [people], { onlyColour: true });
+    expect(colours.rows.map(({ colour, normalize }) => `${colour} ${normalize}`)).toEqual([
+      'rgb raw',
+      'bgr raw',
+    ]);
     const { rows } = await probeSchemes(probed, [people], { thorough: true });
     expect(new Set(rows.map(({ normalize, colour }) => `${colour} ${normalize}`)).size).toBe(10);
     expect(rows.filter(({ used }) => used)).toEqual([rows[0]]);
@@ -113,6 +118,62 @@ describe('a network that gets what it wants, or nearly', () => {
     );
     expect(() => requireSeparation(found, 'a.onnx', remedies)).not.toThrow();
   });
+});
+
+describe('a network that does better by another scheme, but not twice as well', () => {
+  /** Who they are shows in red, less in green; the more people, the surer. */
+  const shades = (count: number): ProbeSource => ({
+    of: 'shades',
+    faces: async () =>
+      Float32Array.from({ length: 2 * count * PIXELS }, (_, i) => {
+        const picture = Math.floor(i / PIXELS);
+        const draw = (stream: string, step: number) => normals({ seed: 2, stream, step }, PIXELS)[i % PIXELS];
+        const share = i % PIXELS < PLANE ? 0.1 : i % PIXELS < 2 * PLANE ? 0.08 : 0.075;
+        return 0.5 + share * draw('who', picture >> 1) + 0.1 * draw('noise', picture);
+      }),
+  });
+  const bgr: Scheme = { normalize: 'raw', colour: 'bgr' };
+
+  test('is told so where the people are enough to be sure, and keeps what it was opened by else', async () => {
+    const { probed } = network(rgb('raw'), bgr);
+    const many = await probeSchemes(probed, [shades(24)]);
+    expect(many.verdict).toBe('better');
+    expect(many.best).toMatchObject({ normalize: 'raw', colour: 'rgb' });
+    expect(describeProbe(many, 'a.onnx')).toContain("tells people apart better by rgb, raw (d' ");
+    expect(probeCells(many).filter((cells) => cells[4] === 'better')).toHaveLength(1);
+    expect(() => requireSeparation(many, 'a.onnx', remedies)).not.toThrow();
+    expect((await probeSchemes(probed, [shades(4)])).verdict).toBe('apart');
+  });
+
+  test('that is found where only the order of its colours is open', async () => {
+    const found = await probeSchemes(network(rgb('raw'), bgr).probed, [shades(24)], { onlyColour: true });
+    expect([found.rows.length, found.verdict]).toEqual([2, 'better']);
+    expect(settingsOf(found.best, bgr)).toEqual(['colour=rgb']);
+  });
+});
+
+test('a known normalisation by which nobody is told apart is doubted', async () => {
+  const found = await probeSchemes(network(rgb('raw'), rgb('arcface-127.5')).probed, [people], {
+    onlyColour: true,
+  });
+  expect(found.best).toMatchObject({ normalize: 'raw', colour: 'rgb' });
+});
+
+test('of large pictures fewer people are asked for, and few are embedded at a time', async () => {
+  const asked: number[] = [];
+  const counts: number[] = [];
+  const large = { ...network(rgb('raw'), rgb('raw')).probed, inputSizePx: 1024, size: 2 };
+  const embed = async (given: Float32Array) => {
+    counts.push(given.length / (3 * 1024 ** 2));
+    return Float32Array.from({ length: 2 * counts[counts.length - 1] }, (_, i) => i % 3);
+  };
+  const faces = async (count: number, sizePx: number) => {
+    asked.push(count);
+    return new Float32Array(2 * 9 * 3 * sizePx ** 2);
+  };
+  await probeSchemes({ ...large, embed }, [{ of: 'nobody', faces }], { onlyColour: true });
+  expect(asked).toEqual([10]);
+  expect(counts.slice(0, 2)).toEqual([16, 2]);
 });
 
 describe('where nothing separates', () => {
