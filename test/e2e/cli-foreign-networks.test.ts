@@ -64,7 +64,7 @@ describe('a network with several outputs', () => {
       `note: ${at('norm-first.onnx')}: takes the output 'feature' of norm [n, 1], feature [n, 16]\n`,
     );
     expect(run.stdout).toMatch(
-      /: embeddings of 16 numbers from 112x112 pixels, rgb, arcface-127\.5 \(as given\)\n/,
+      /: embeddings of 16 numbers from 112x112 pixels, rgb, arcface-127\.5 \(as given; colour order assumed\)\n/,
     );
     const { input } = JSON.parse((await runCli(...args, '--json')).stdout);
     expect(input).toMatchObject({

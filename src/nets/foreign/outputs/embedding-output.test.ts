@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-type Kind = 'linear' | 'softmax' | 'normalised' | 'map' | 'cells' | 'integers';
+type Kind = 'linear' | 'softmax' | 'logsoftmax' | 'sigmoid' | 'normalised' | 'map' | 'cells' | 'integers';
 
 /** An output: its name, how many numbers it has for each picture, and what it is. */
 type Head = readonly [name: string, size: number, kind?: Kind, of?: string];
@@ -31,6 +31,8 @@ function headed(heads: readonly Head[], isSilent = false): ModelProto {
   const shapes: Record<Kind, (size: number) => Dimension[]> = {
     linear: (size) => ['n', size],
     softmax: (size) => ['n', size],
+    logsoftmax: (size) => ['n', size],
+    sigmoid: (size) => ['n', size],
     normalised: (size) => ['n', size],
     integers: (size) => ['n', size],
     map: (size) => ['n', size / 4, 2, 2],
@@ -43,6 +45,8 @@ function headed(heads: readonly Head[], isSilent = false): ModelProto {
     );
     if (kind === 'linear') nodes.push(makeNode('Identity', [raw], [name]));
     if (kind === 'softmax') nodes.push(makeNode('Softmax', [raw], [name], { axis: 1 }));
+    if (kind === 'logsoftmax') nodes.push(makeNode('LogSoftmax', [raw], [name], { axis: 1 }));
+    if (kind === 'sigmoid') nodes.push(makeNode('Sigmoid', [raw], [name]));
     if (kind === 'integers') nodes.push(makeNode('Cast', [raw], [name], { to: 7 }));
     if (kind === 'normalised') nodes.push(makeNode('LpNormalization', [raw], [name], { axis: 1, p: 2 }));
     if (kind === 'map' || kind === 'cells') {
@@ -138,6 +142,30 @@ describe('of several outputs', () => {
       'b',
     ],
     [
+      'logarithms of probabilities',
+      [
+        ['a', 64, 'logsoftmax'],
+        ['b', 64],
+      ],
+      'b',
+    ],
+    [
+      'attributes',
+      [
+        ['a', 48, 'sigmoid'],
+        ['b', 64],
+      ],
+      'b',
+    ],
+    [
+      'what is called otherwise',
+      [
+        ['features', 128],
+        ['face_embedding', 64],
+      ],
+      'face_embedding',
+    ],
+    [
       'the embedding before it is normalised',
       [
         ['a', 64],
@@ -210,6 +238,16 @@ describe('an only output that is no embedding is told', () => {
     ['landmarks', ['fc1', 136], /is 136 numbers, as the places of 68 landmarks/],
     ['scores of classes', ['fc1', 1000], /is 1000 numbers, as the scores of ImageNet's classes/],
     ['scores of people', ['fc1', 10_572], /is 10572 numbers, as a classifier's scores/],
+    ['ages', ['fc1', 101], /is 101 numbers, as the scores of the ages 0 to 100/],
+    ['attributes', ['fc1', 40], /is 40 numbers, as the scores of CelebA's attributes/],
+    [
+      'attributes by their sigmoid',
+      ['fc1', 48, 'sigmoid'],
+      /is 48 numbers behind a sigmoid, such as attributes/,
+    ],
+    ['races, genders and ages', ['fc1', 18], /is 18 numbers, as the scores of FairFace's/],
+    ['the shape of a face', ['fc1', 62], /is 62 numbers, as 3DDFA describes a face's shape/],
+    ['logarithms of probabilities', ['a', 64, 'logsoftmax'], /is the probabilities of 64 classes/],
     ['scores by name', ['logits', 512], /is called as what a classifier or another head gives/],
     ['boxes', ['a', 64, 'cells'], /is what a detector finds in its cells/],
     ['a map', ['a', 64, 'map'], /is a map of features, or a picture/],
@@ -226,6 +264,7 @@ describe('an only output that is no embedding is told', () => {
       ['logits', 512],
       ['fc1', 10_572],
       ['fc1', 136],
+      ['fc1', 40],
     ] as const) {
       expect((await embedWith(engine, headed([head]), { output: head[0] })).network.size).toBe(head[1]);
     }

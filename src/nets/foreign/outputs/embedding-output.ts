@@ -1,13 +1,16 @@
 // Which output of a foreign network is the embedding: found by shape, name and value, or asked for where that is not enough.
 
 import { UserError } from '../../../files/user-error.js';
+import type { ModelProto } from '../../../formats/onnx/onnx.js';
 import { describePorts, type ForeignModel, type OpenedModel, takeOutput } from '../foreign-model.js';
 import type { NetworkLoader } from '../loaded-model.js';
+import { graphOf } from '../onnx-edit.js';
 import {
   areDetectors,
   describeMisfit,
   describeSuspicion,
   embeddingSize,
+  isCalledEmbedding,
   type SeenOutput,
 } from './output-kinds.js';
 import { probeOutputs } from './probe-outputs.js';
@@ -38,17 +41,12 @@ export async function takeEmbedding(
   if (named !== undefined) takeOutput(opened, named);
   const given = named === undefined ? outputs : outputs.filter((output) => output.name === named);
   const isKnown = given.length === 1 && isSettled(given[0]);
-  const seen = isKnown ? given : await probeOutputs(engine, opened, given);
+  const probed: readonly SeenOutput[] = isKnown ? given : await probeOutputs(engine, opened, given);
+  const seen = probed.map((output) => ({ ...output, maker: makerOf(opened.model, output.name) }));
   if (named === undefined) refuseDetector(name, seen);
   const chosen = seen.length === 1 ? seen[0] : choose(name, seen);
   checkOutput(name, chosen);
-  const suspicion = named === undefined ? describeSuspicion(chosen) : undefined;
-  if (suspicion !== undefined) {
-    throw new UserError(
-      `${name}: the output ${describePorts([chosen])} is ${suspicion}: ${EXPECTED}; if it is one nevertheless, name the output`,
-      { mendedBy: ['output'] },
-    );
-  }
+  if (named === undefined) checkSuspicion(name, chosen);
   const foreign = takeOutput(opened, chosen.name);
   const all = describePorts(outputs);
   const note = `takes the output '${chosen.name}' of ${all}`;
@@ -64,6 +62,31 @@ export async function takeEmbedding(
  */
 export function checkOutputValues({ name, output }: ForeignModel, values: Float32Array): void {
   checkOutput(name, { ...output, values });
+}
+
+// What leaves each number as it is.
+const KEEPING = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Cast']);
+
+/** The operator whose numbers an output is made of. */
+function makerOf(model: ModelProto, output: string): string | undefined {
+  const { node: nodes } = graphOf(model);
+  let value = output;
+  // Nodes stand in the order of their use.
+  for (const node of nodes.toReversed()) {
+    if (!node.output.includes(value)) continue;
+    if (!KEEPING.has(node.opType)) return node.opType;
+    value = node.input[0];
+  }
+  return undefined;
+}
+
+function checkSuspicion(name: string, output: SeenOutput): void {
+  const suspicion = describeSuspicion(output);
+  if (suspicion === undefined) return;
+  throw new UserError(
+    `${name}: the output ${describePorts([output])} is ${suspicion}: ${EXPECTED}; if it is one nevertheless, name the output`,
+    { mendedBy: ['output'] },
+  );
 }
 
 function checkOutput(name: string, output: SeenOutput): void {
@@ -82,7 +105,9 @@ const describeOther = (output: SeenOutput): string | undefined =>
 /** The one output of several that may be an embedding. */
 function choose(name: string, outputs: readonly SeenOutput[]): SeenOutput {
   const plausible = outputs.filter((output) => output.values && describeOther(output) === undefined);
-  const [first, ...others] = withoutTheRest(plausible);
+  const left = withoutTheRest(plausible);
+  const called = left.filter(isCalledEmbedding);
+  const [first, ...others] = called.length === 1 ? called : left;
   if (first === undefined) {
     const each = outputs.map((output) => describeOther(output) ?? 'no fractions').join('; ');
     throw refuseAll(name, outputs, `none is an embedding (${each})`);
