@@ -56,11 +56,12 @@ export function boundChannels(map: ChannelMap, low: number, high: number): Chann
 
 /**
  * A constant as one number for each channel, as it broadcasts against the value; undefined where it differs within a
- * channel or does not fit.
+ * channel, unless its `average` will do, or does not fit.
  */
 export function perChannel(
   { rank, axis, channels }: ChannelMap,
   constant: GraphConstant | undefined,
+  { average = false }: { readonly average?: boolean } = {},
 ): readonly number[] | undefined {
   if (!constant || constant.dims.length > rank || constant.values.length === 0) return undefined;
   const dims = [...Array<number>(rank - constant.dims.length).fill(1), ...constant.dims];
@@ -68,10 +69,13 @@ export function perChannel(
   if (along !== 1 && along !== channels.length) return undefined;
   const inner = axis === undefined ? 1 : dims.slice(axis + 1).reduce((product, size) => product * size, 1);
   const found = Array<number | undefined>(along).fill(undefined);
+  const sums = Array<number>(along).fill(0);
   for (let i = 0; i < constant.values.length; i++) {
     const channel = Math.floor(i / inner) % along;
+    sums[channel] += constant.values[i];
     found[channel] ??= constant.values[i];
-    if (found[channel] !== constant.values[i]) return undefined;
+    if (found[channel] !== constant.values[i] && !average) return undefined;
   }
-  return channels.map((_, i) => found[along === 1 ? 0 : i] ?? Number.NaN);
+  const values = average ? sums.map((sum) => (sum * along) / constant.values.length) : found;
+  return channels.map((_, i) => values[along === 1 ? 0 : i] ?? Number.NaN);
 }

@@ -23,11 +23,12 @@ const UNBOUNDED = 1e30;
 
 const same: StepRule = (_, map) => [map];
 
-/** x and a constant, the constant first or second. */
+/** x and a constant, the constant first or second; of a mean picture that is taken away its colours' means count. */
 const arithmetic =
   (factor: (c: number) => number, term: (c: number) => number): StepRule =>
   ({ node, inputs, constants }, map) => {
-    const operand = perChannel(map, constants.find(node.input[inputs[0] ? 1 : 0]));
+    const average = factor(2) === factor(1);
+    const operand = perChannel(map, constants.find(node.input[inputs[0] ? 1 : 0]), { average });
     return (
       operand && [
         scaleChannels(
@@ -105,6 +106,26 @@ const convolution: StepRule = ({ node, constants }, map) => {
   );
 };
 
+/** A matrix behind channels that come last, each made of one. */
+const matrix: StepRule = ({ node, inputs, constants }, map) => {
+  const count = map.channels.length;
+  const weight = inputs[0] && constants.find(node.input[1]);
+  if (map.axis !== map.rank - 1 || weight?.dims.join() !== [count, count].join()) return undefined;
+  const columns = map.channels.map((_, output) =>
+    map.channels.flatMap((_, input) => {
+      const factor = weight.values[input * count + output];
+      return factor === 0 ? [] : { input, factor };
+    }),
+  );
+  if (!columns.every((column) => column.length === 1)) return undefined;
+  const used = columns.flat();
+  const picked = pickChannels(
+    map,
+    used.map(({ input }) => input),
+  );
+  return one(picked && scaleChannels(picked, (i) => used[i].factor));
+};
+
 /** Values kept between two numbers say in which range pixels are expected; a bound on one side alone says nothing. */
 const clip: StepRule = ({ node, constants }, map) => {
   const bound = (at: number, name: string, otherwise: number) =>
@@ -120,9 +141,12 @@ const boundOnOneSide: StepRule = ({ node, inputs, constants }, map) =>
     ? [map]
     : undefined;
 
-/** A cast keeps values; one to integers tells pixels apart only where they are 0..255. */
-const cast: StepRule = ({ node }, map) =>
-  isIntegerType(integerOf(node, 'to') ?? 0) ? [boundChannels(map, 0, 255)] : [map];
+/** Of whole numbers pixels are told apart only where they are 0..255. */
+const round: StepRule = (_, map) => [boundChannels(map, 0, 255)];
+
+/** A cast keeps values, but for one to integers. */
+const cast: StepRule = (step, map) =>
+  isIntegerType(integerOf(step.node, 'to') ?? 0) ? round(step, map) : [map];
 
 /** (x - zero) · scale, or the way back. */
 const quantise =
@@ -151,10 +175,14 @@ const quantise =
 /** The operators that scale and shift, by name. */
 export const arithmeticSteps: ReadonlyMap<string, StepRule> = new Map<string, StepRule>([
   ['Identity', same],
+  // What it puts around a picture is none of it.
+  ['Pad', same],
   ['Resize', same],
   ['Upsample', same],
   ['Dropout', (step, map) => (trainsItself(step.node, step.constants) ? undefined : [map])],
   ['Cast', cast],
+  ['Round', round],
+  ['Floor', round],
   ['Clip', clip],
   ['Max', boundOnOneSide],
   ['Min', boundOnOneSide],
@@ -166,6 +194,7 @@ export const arithmeticSteps: ReadonlyMap<string, StepRule> = new Map<string, St
   ['Div', (step, map) => (isFirst(step) ? divide(step, map) : undefined)],
   ['BatchNormalization', batchNorm],
   ['Conv', convolution],
+  ['MatMul', matrix],
   ['QuantizeLinear', quantise(false)],
   ['DequantizeLinear', quantise(true)],
 ]);

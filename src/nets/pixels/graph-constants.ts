@@ -53,7 +53,7 @@ export class GraphConstants {
       if (!constant) return undefined;
       inputs.push(constant);
     }
-    return inputs.length > 0 ? compute(maker, inputs) : undefined;
+    return inputs.length > 0 ? (spread(maker, inputs) ?? compute(maker, inputs)) : undefined;
   }
 
   /** A constant list of whole numbers, such as the axes of a Slice. */
@@ -84,6 +84,22 @@ function constantOf(node: NodeProto): GraphConstant | undefined {
   if (integer) return { dims: [], values: [Number(integer.i)] };
   const list = attributeOf(node, 'value_floats')?.floats ?? integersOf(node, 'value_ints');
   return list && { dims: [list.length], values: list };
+}
+
+/** A constant that is repeated to a shape, as by ConstantOfShape and Expand; undefined for other operators and large ones. */
+function spread(node: NodeProto, [first, second]: readonly GraphConstant[]): GraphConstant | undefined {
+  const shape = node.opType === 'ConstantOfShape' ? first : node.opType === 'Expand' ? second : undefined;
+  if (shape === undefined) return undefined;
+  const dims = Array.from(shape.values);
+  const count = countElements(dims);
+  if (!(count > 0 && count <= MAX_VALUES)) return undefined;
+  if (node.opType === 'ConstantOfShape') {
+    const filled = attributeOf(node, 'value')?.t;
+    const value = filled ? readConstant(filled)?.values[0] : 0;
+    return value === undefined ? undefined : { dims, values: Array<number>(count).fill(value) };
+  }
+  // A constant broadcasts by itself against what it is used with; only its own dimensions of 1 are stretched.
+  return first.dims.length <= dims.length ? first : undefined;
 }
 
 const unary = new Map<string, (x: number) => number>([

@@ -208,6 +208,40 @@ describe('a graph that takes 0..255, written in another way', () => {
     }
   });
 
+  test('rounded, whatever comes behind', () => {
+    for (const operator of ['Round', 'Floor']) {
+      const nodes = [makeNode(operator, ['images'], ['r']), makeNode('Mul', ['r', 'scale'], ['v'])];
+      expect(pixelsOf(nodes, [floats('scale', [0.01], [])])).toEqual({ normalize: 'raw' });
+    }
+  });
+
+  test('constants that are repeated to a shape, and a frame around the picture', () => {
+    const nodes = [
+      makeNode('Pad', ['images', 'pads'], ['padded']),
+      makeNode('ConstantOfShape', ['shape'], ['zeros']),
+      makeNode('Add', ['zeros', 'grey'], ['mean']),
+      makeNode('Sub', ['padded', 'mean'], ['centred']),
+      makeNode('Expand', ['std', 'shape'], ['stds']),
+      makeNode('Div', ['centred', 'stds'], ['v']),
+    ];
+    const pads = makeTensor('pads', [0, 0, 1, 1, 0, 0, 1, 1], [8]);
+    const shape = makeTensor('shape', [1, 3, 1, 1], [4]);
+    const [grey, std] = [floats('grey', [127.5]), floats('std', [128])];
+    expect(pixelsOf(nodes, [pads, shape, grey, std])).toEqual({ normalize: 'raw' });
+    const endless = makeTensor('shape', [1, 3, 2 ** 31, 2 ** 31], [4]);
+    expect(pixelsOf(nodes, [pads, endless, grey, std])).toBeUndefined();
+  });
+
+  test('a mean picture that is taken away, by the means of its colours', () => {
+    const means = [131, 104, 91];
+    const picture = means.flatMap((mean) => Array.from({ length: 64 }, (_, i) => mean + (i % 2 ? 30 : -30)));
+    const nodes = [makeNode('Sub', ['images', 'picture'], ['v'])];
+    expect(pixelsOf(nodes, [floats('picture', picture, [3, 8, 8])])).toEqual({
+      normalize: 'raw',
+      colour: 'rgb',
+    });
+  });
+
   test('declared as bytes at the door', () => {
     const model = embedder([makeNode('Flatten', ['images'], ['vector'])], {
       inputs: [makeValueInfo('images', 'uint8', ['n', 3, 8, 8])],
@@ -224,6 +258,14 @@ describe('channels that are parted, or change places', () => {
     ['Split', [makeNode('Split', ['images'], parts, { axis: 1 })]],
     ['Split by sizes', [makeNode('Split', ['images', 'sizes'], parts, { axis: -3 })]],
     ['Slice', parts.map((name, i) => makeNode('Slice', ['images', `${i}`, `${i + 1}`, 'one'], [name]))],
+    [
+      'Slice and Squeeze',
+      parts.flatMap((name, i) => [
+        makeNode('Slice', ['images', `${i}`, `${i + 1}`, 'one'], [`thin${i}`]),
+        makeNode('Squeeze', [`thin${i}`, 'one'], [`flat${i}`]),
+        makeNode('Unsqueeze', [`flat${i}`, 'one'], [name]),
+      ]),
+    ],
     [
       'Gather and Unsqueeze',
       parts.flatMap((name, i) => [
@@ -264,6 +306,21 @@ describe('channels that are parted, or change places', () => {
       floats('means', BGR_MEANS, [1, 3, 1, 1]),
     ];
     expect(pixelsOf(nodes, initializers)).toEqual({ normalize: 'raw', colour: 'rgb' });
+  });
+
+  test('a matrix behind colours that come last swaps them, or mixes them and is a layer', () => {
+    const matrix = (weights: number[]) =>
+      pixelsOf(
+        [
+          makeNode('MatMul', ['images', 'w'], ['swapped']),
+          makeNode('Sub', ['swapped', 'means'], ['centred']),
+          makeNode('Transpose', ['centred'], ['v'], { perm: [0, 3, 1, 2] }),
+        ],
+        [floats('w', weights, [3, 3]), floats('means', BGR_MEANS)],
+        ['n', 8, 8, 3],
+      );
+    expect(matrix([0, 0, 1, 0, 1, 0, 1, 0, 0])).toEqual({ normalize: 'raw', colour: 'rgb' });
+    expect(matrix([0.3, 0, 1, 0.6, 1, 0, 0.1, 0, 0])).toBeUndefined();
   });
 
   test('a channel that is used twice, or not at all, says nothing', () => {

@@ -84,6 +84,16 @@ const unsqueeze: StepRule = (step, map) => {
   return [{ ...map, rank, axis: map.axis >= added ? map.axis + 1 : map.axis }];
 };
 
+/** A dimension of 1 less; of a single channel it may be that which counts it. */
+const squeeze: StepRule = (step, map) => {
+  const given = listOf(step, 1, 'axes');
+  if (given?.length !== 1 || map.axis === undefined) return undefined;
+  const removed = fromEnd(given[0], map.rank);
+  const rank = map.rank - 1;
+  if (removed !== map.axis) return [{ ...map, rank, axis: map.axis > removed ? map.axis - 1 : map.axis }];
+  return map.channels.length === 1 ? [{ ...map, rank, axis: undefined }] : undefined;
+};
+
 /** A shape that leaves channels where they are. */
 const reshape: StepRule = ({ node, constants }, map) => {
   const shape = constants.integers(node.input[1]);
@@ -100,5 +110,6 @@ export const orderSteps: ReadonlyMap<string, StepRule> = new Map<string, StepRul
   ['Gather', gather],
   ['Concat', concat],
   ['Unsqueeze', unsqueeze],
+  ['Squeeze', squeeze],
   ['Reshape', reshape],
 ]);
