@@ -13,7 +13,7 @@ export interface BenchmarkResult {
   readonly chance: number;
   /** How the benchmark was read; null where it was not. */
   readonly source: BenchmarkSource | null;
-  /** What is wrong with the benchmark whatever the network. */
+  /** What the figures suffer from, in one line each. */
   readonly warnings: readonly string[];
   readonly embeddingSize: number;
   /** Images, those that could not be embedded, and the pairs that were left out for it. */

@@ -29,7 +29,7 @@ export interface ScoredBenchmark {
   readonly flip: Float64Array | null;
   /** Why an image has no embedding, by its index. */
   readonly failures: ReadonlyMap<number, string>;
-  /** What is wrong with the benchmark whatever the network, in one line each: pictures that are the same, or damaged. */
+  /** What the figures suffer from, in one line each: of the benchmark, pictures that are the same, or damaged. */
   readonly warnings: readonly string[];
   /** How many of the compared pairs of two people show a picture and a copy of it; undefined where that is not known. */
   readonly copied?: number | undefined;

@@ -25,6 +25,13 @@ beforeAll(async () => {
   put('hidden.onnx', tinyNetwork({ metadata, front: HIDDEN_MEAN }));
   put('norm.onnx', tinyNetwork({ metadata, front: normMean(false) }));
   put('training.onnx', tinyNetwork({ metadata, front: normMean(true) }));
+  put(
+    'lying.onnx',
+    tinyNetwork({
+      metadata: { 'synthdistill.normalize': 'arcface-127.5', 'synthdistill.colour': 'rgb' },
+      front: HIDDEN_MEAN,
+    }),
+  );
   put('zeros.onnx', tinyNetwork({ metadata, scale: 0 }));
   put(
     'distill.yaml',
@@ -117,6 +124,21 @@ describe('evaluate', () => {
       /hidden\.onnx: gives different pictures all but the same embedding by rgb, arcface-127\.5 \(as given; colour order assumed\)/,
     );
   });
+});
+
+test('a network whose file says wrongly how it wants its pixels is warned of where it is measured', async () => {
+  for (const args of [
+    ['evaluate', 'lying.onnx', ...BENCHMARK],
+    ['compare-models', 'plain.onnx', 'lying.onnx', ...BENCHMARK],
+  ]) {
+    const { code, stderr } = await runCli(...inFolder(args));
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: \S*lying\.onnx: different people of \S*pairs\.bin look nearly alike to it \(mean similarity 1\.000\), .*\(synthdistill evaluate --probe compares\)$/m,
+    );
+  }
+  const { stderr } = await runCli(...inFolder(['evaluate', 'norm.onnx', ...BENCHMARK]));
+  expect(stderr).not.toContain('nearly alike');
 });
 
 test('identical pictures are not blamed on the network', async () => {

@@ -75,7 +75,8 @@ async function run(given: readonly string[], options: CompareOptions): Promise<v
     });
     scored.set(model, scores);
   }
-  for (const { warnings } of scored.get(reference) ?? []) for (const line of warnings) printWarning(line);
+  const warnings = [...scored.values()].flatMap((list) => list.flatMap((each) => each.warnings));
+  for (const line of new Set(warnings)) printWarning(line);
   const tables = bootstraps.map((bootstrap, i) => {
     return models.map((model): Row => {
       const [own, other] = [model, reference].map((name) => scored.get(name)?.[i]);

@@ -8,6 +8,7 @@ import type { Benchmark } from '../../evaluate/benchmark.js';
 import type { EmbedOptions } from '../../evaluate/embed/embed-images.js';
 import { EmbeddingCache } from '../../evaluate/embed/embedding-cache.js';
 import type { Alignment } from '../../evaluate/measuring-conditions.js';
+import { describeNearlyAlike, similarityOfFaces, similarityOfPairs } from '../../evaluate/nearly-alike.js';
 import type { BenchmarkOptions } from '../../evaluate/open-benchmarks.js';
 import { type ScoredBenchmark, scoreBenchmark } from '../../evaluate/run-benchmark.js';
 import type { BootstrapOptions } from '../../evaluate/statistics/bootstrap.js';
@@ -129,6 +130,12 @@ export async function withScorer<Result>(
         ...(store && { cache: { store, decode: decodeName } }),
         onProgress: (done, total) => progress.show(`${model}: ${name}, ${done} of ${total} images`),
       });
+      // Where its pixels were tried, that was said before, and with more reason.
+      const wasSaid = probe !== undefined && probe.verdict !== 'apart';
+      const likeness = (similarity: number, { name }: Benchmark): string[] => {
+        const line = describeNearlyAlike(similarity, { network: model, benchmark: name });
+        return line === undefined || wasSaid ? [] : [`${line} (synthdistill evaluate --probe compares)`];
+      };
       try {
         return await use({
           network,
@@ -138,12 +145,18 @@ export async function withScorer<Result>(
           score: async (benchmark) => {
             const scored = await scoreBenchmark(network, benchmark, embedOptions(benchmark.name));
             progress.clear();
-            return scored;
+            return {
+              ...scored,
+              warnings: [...scored.warnings, ...likeness(similarityOfPairs(scored), benchmark)],
+            };
           },
           embedAll: async (benchmark) => {
             const faces = await embedFaces(network, benchmark, embedOptions(benchmark.name));
             progress.clear();
-            return faces;
+            return {
+              ...faces,
+              warnings: [...faces.warnings, ...likeness(similarityOfFaces(faces), benchmark)],
+            };
           },
           showCompared: (done, total) => {
             if (done === total) progress.clear();

@@ -36,7 +36,7 @@ export interface ComparedFaces {
   readonly flip: FaceVectors | null;
   /** Why a picture has no embedding, by its number. */
   readonly failures: ReadonlyMap<number, string>;
-  /** What is wrong with the pictures whatever the network, in one line each. */
+  /** What the figures suffer from, in one line each. */
   readonly warnings: readonly string[];
   /** How many pairs of two people show a picture and a copy of it; undefined where that is not known. */
   readonly copied?: number | undefined;

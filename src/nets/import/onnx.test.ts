@@ -81,6 +81,18 @@ describe('an ONNX file', () => {
     });
   });
 
+  test('is said to be assumed in what nothing says, be it only the order of the colours', async () => {
+    const assumedOf = async (model: ModelProto) =>
+      new Map((await importFile(save(model))).details).get('assumed');
+    expect(await assumedOf(mirror())).toMatch(
+      /^`normalize` and `colour`: usual, but nothing in the file shows/,
+    );
+    expect(await assumedOf(centring())).toMatch(/^`colour`: usual, but/);
+    expect(
+      await assumedOf(declaring({ 'synthdistill.normalize': 'raw', 'synthdistill.colour': 'bgr' })),
+    ).toBeUndefined();
+  });
+
   test('with a fixed batch says so', async () => {
     const model = mirror({ input: [1, 3, sidePx, sidePx], output: [1, 3 * sidePx * sidePx] });
     expect(new Map((await importFile(save(model))).details).get('found in')).toMatch(/batch fixed at 1/);

@@ -17,7 +17,7 @@ import { type EmbeddingNetwork, openEmbeddingModel } from '../foreign/embedding-
 import { describeFrame } from '../foreign/face-input.js';
 import { describeOrigin, formatPreprocessing, type Preprocessing } from '../foreign/preprocessing.js';
 import { ASSUMED_KEY, NORMALISATION_KEY, OUTPUT_KEY } from '../metadata.js';
-import { pixelMetadata } from '../normalisation.js';
+import { type PixelSettings, pixelMetadata } from '../normalisation.js';
 import type { ImportedNetwork, ImportOptions } from './importer.js';
 
 /** Whether a file could be ONNX or is called so: protobuf that begins with the format's version, as every exporter writes it. */
@@ -49,6 +49,7 @@ export async function importOnnx(path: string, options: ImportOptions): Promise<
   const batch = images?.shape[0];
   const fixed = typeof batch === 'number' ? `, batch fixed at ${batch} (freed when it is used)` : '';
   const declared = metadataOf(model);
+  const guessed = guessedSettings(network);
   const hasSeveral = modelOutputs(model).length > 1;
   // A guess stays a guess: what is only assumed is not written as if it were known.
   setMetadata(model, {
@@ -66,9 +67,7 @@ export async function importOnnx(path: string, options: ImportOptions): Promise<
         'input',
         `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, '`normalize`')})`,
       ],
-      ...(network.normalizeFrom === 'default'
-        ? [['assumed', 'usual, but nothing in the file shows it; nothing is declared'] as const]
-        : []),
+      ...(guessed.length > 0 ? [['assumed', describeGuess(guessed)] as const] : []),
       ...network.notes.map((note) => ['note', note] as const),
     ],
     licence: undefined,
@@ -76,15 +75,28 @@ export async function importOnnx(path: string, options: ImportOptions): Promise<
   };
 }
 
+/** Which settings nothing says. */
+function guessedSettings({
+  normalizeFrom,
+  colourFrom,
+}: Pick<Preprocessing, 'normalizeFrom' | 'colourFrom'>): (keyof PixelSettings)[] {
+  return [
+    ...(normalizeFrom === 'default' ? (['normalize'] as const) : []),
+    ...(colourFrom === 'default' ? (['colour'] as const) : []),
+  ];
+}
+
+function describeGuess(guessed: readonly (keyof PixelSettings)[]): string {
+  const what = guessed.map((setting) => `\`${setting}\``).join(' and ');
+  return `${what}: usual, but nothing in the file shows it; left undeclared`;
+}
+
 /** The metadata for what is known of a network's pixels; what the file marks as assumed, and still is, keeps its mark. */
 function declaredOnly(
   { normalize, normalizeFrom, colour, colourFrom }: Preprocessing,
   { [ASSUMED_KEY]: mark }: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
-  const guessed = [
-    ...(normalizeFrom === 'default' ? ['normalize'] : []),
-    ...(colourFrom === 'default' ? ['colour'] : []),
-  ];
+  const guessed: readonly string[] = guessedSettings({ normalizeFrom, colourFrom });
   const marked = mark?.split(',').filter((setting) => guessed.includes(setting)) ?? [];
   return {
     [ASSUMED_KEY]: marked.length > 0 ? marked.join() : undefined,
