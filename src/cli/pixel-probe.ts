@@ -65,7 +65,7 @@ export async function checkPixels(
   const isAssumed = normalizeFrom === 'default';
   if (unsettled === undefined || (inPassing && !isAssumed && colourFrom !== 'default')) return undefined;
   const options = {
-    onlyColour: !isAssumed && (inPassing || unsettled === 'colour'),
+    open: isAssumed || !inPassing ? unsettled : 'colour',
     ...(inPassing && { people: FEWER_PEOPLE }),
   };
   const probe = made ?? (await probePixels(network, probed, options));

@@ -110,9 +110,9 @@ export async function* prepare(
   return { source, batches, teacher, student, progress };
 }
 
-/** Tries how the teacher wants its pixels, where that is assumed: a student of a blind teacher learns nothing, and learns it well. */
+/** Tries how the teacher wants its pixels, whatever its file says: a student of a blind teacher learns nothing, and learns it well. */
 async function* tryPixels(teacher: Teacher): AsyncGenerator<DistillEvent> {
-  const tried = await teacher.probe?.();
+  const tried = await teacher.probe();
   if (!tried) return;
   const { probe, message } = tried;
   yield { type: 'preparing', message, probe };

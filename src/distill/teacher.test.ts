@@ -53,10 +53,10 @@ test("a colour order that is left out is the one of the model's metadata", async
   expect(declared).not.toEqual(await embed('rgb'));
 });
 
-test('one whose normalisation is assumed or given is tried, one whose is declared is believed', async () => {
+test('one whose normalisation is assumed or given is tried, one whose is declared is believed where it tells people apart', async () => {
   const probeOf = async (config: Parameters<typeof openTeacher>[1]) => {
     const teacher = await openTeacher(engine, config, SIZE_PX);
-    const tried = await teacher.probe?.();
+    const tried = await teacher.probe();
     await teacher.close();
     return tried;
   };
@@ -90,13 +90,20 @@ test('a teacher that wants other pixels is told with the settings that give them
   );
   writeFileSync(at('blind.onnx'), file(blind).bytes);
   const teacher = await openTeacher(engine, { file: at('blind.onnx') }, SIZE_PX);
-  const tried = await teacher.probe?.();
+  const tried = await teacher.probe();
   await teacher.close();
   expect(tried?.probe.verdict).toBe('better');
   expect(tried?.message).toMatch(/better by rgb, raw .*; set teacher\.normalize=raw$/);
   expect(tried?.require).toThrow(
     /all but the same .*, which was assumed, and tells them apart by rgb, raw; give that$/,
   );
+  setMetadata(blind, { 'synthdistill.normalize': 'arcface-127.5', 'synthdistill.colour': 'rgb' });
+  writeFileSync(at('lying.onnx'), file(blind).bytes);
+  const lying = await openTeacher(engine, { file: at('lying.onnx') }, SIZE_PX);
+  const doubted = await lying.probe();
+  await lying.close();
+  expect(doubted?.message).toMatch(/better by rgb, raw .*; set teacher\.normalize=raw$/);
+  expect(doubted?.require).not.toThrow();
 });
 
 test('a configuration that gives a teacher other pixels than its file declares is warned of', async () => {

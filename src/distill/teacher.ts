@@ -6,16 +6,11 @@ import { discard } from '../graph/discard.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
 import { describeFrame } from '../nets/foreign/face-input.js';
-import {
-  describeOrigin,
-  formatPreprocessing,
-  type Unsettled,
-  unsettledOf,
-} from '../nets/foreign/preprocessing.js';
+import { describeOrigin, formatPreprocessing, unsettledOf } from '../nets/foreign/preprocessing.js';
 import { readNetworkFile } from '../nets/import/network-file.js';
 import { describeParts } from '../nets/parts.js';
 import { describeProbe, requireSeparation } from '../nets/pixels/describe-probe.js';
-import { probeSchemes } from '../nets/pixels/probe.js';
+import { FEWER_PEOPLE, probeSchemes } from '../nets/pixels/probe.js';
 import { type ProbeRow, type SchemeProbe, settingsOf } from '../nets/pixels/verdict.js';
 
 /** A teacher at work. */
@@ -30,8 +25,8 @@ export interface Teacher {
   readonly notes: readonly string[];
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
-  /** Tries on drawn faces how it wants its pixels; undefined where its file says that. */
-  readonly probe: (() => Promise<TeacherProbe>) | undefined;
+  /** Tries on drawn faces how it wants its pixels; undefined where its file says that, and people are told apart so. */
+  probe(): Promise<TeacherProbe | undefined>;
   /** The embeddings [batch, size] of faces [batch, 3, size, size]; gone when the next batch is embedded. */
   embed(faces: EngineTensor): Promise<EngineTensor>;
   close(): Promise<void>;
@@ -69,14 +64,13 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
       `${file}: takes faces of ${found}, the student ${sizePx}x${sizePx}; choose another teacher`,
     );
   }
-  const unsettled = unsettledOf(network);
   const slot = engine.slot('embeddings of the teacher');
   return {
     size: network.size,
     network,
     pixels: `${describeFrame(network.frame)}, ${formatPreprocessing(network)} (${describeOrigin(network, 'teacher.normalize')})`,
     notes: network.notes.map((note) => `${file}: ${note}`),
-    probe: unsettled && (() => probeTeacher(network, unsettled)),
+    probe: () => probeTeacher(network),
     warnings: [...warnings, ...(part === undefined ? otherParts(network) : []), ...warningsAbout(network)],
     embed: async (faces) => {
       if (network.freeBatch) {
@@ -90,9 +84,14 @@ export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx:
   };
 }
 
-async function probeTeacher(network: EmbeddingNetwork, unsettled: Unsettled): Promise<TeacherProbe> {
+async function probeTeacher(network: EmbeddingNetwork): Promise<TeacherProbe | undefined> {
+  const unsettled = unsettledOf(network);
   const { name } = network;
-  const probe = await probeSchemes(network, [drawnFaces], { onlyColour: unsettled === 'colour' });
+  const probe = await probeSchemes(network, [drawnFaces], {
+    open: unsettled ?? 'nothing',
+    ...(unsettled === undefined && { people: FEWER_PEOPLE }),
+  });
+  if (unsettled === undefined && probe.verdict === 'apart') return undefined;
   const settings = (row: ProbeRow) =>
     settingsOf(row, network).map((setting) => `teacher.${setting}` as const);
   const remedies = (row: ProbeRow): Remedy[] => settings(row).map((setting): Remedy => `set ${setting}`);

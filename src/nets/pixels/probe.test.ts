@@ -95,7 +95,7 @@ describe('a network that gets what it wants, or nearly', () => {
     const { probed, counted } = network(rgb('raw'), rgb('raw'));
     const short = await probeSchemes(probed, [people]);
     expect([short.rows.length, counted.embedded]).toEqual([5, 5 * 2 * PEOPLE]);
-    const colours = await probeSchemes(probed, [people], { onlyColour: true });
+    const colours = await probeSchemes(probed, [people], { open: 'colour' });
     expect(colours.rows.map(({ colour, normalize }) => `${colour} ${normalize}`)).toEqual([
       'rgb raw',
       'bgr raw',
@@ -146,7 +146,7 @@ describe('a network that does better by another scheme, but not twice as well', 
   });
 
   test('that is found where only the order of its colours is open', async () => {
-    const found = await probeSchemes(network(rgb('raw'), bgr).probed, [shades(24)], { onlyColour: true });
+    const found = await probeSchemes(network(rgb('raw'), bgr).probed, [shades(24)], { open: 'colour' });
     expect([found.rows.length, found.verdict]).toEqual([2, 'better']);
     expect(settingsOf(found.best, bgr)).toEqual(['colour=rgb']);
   });
@@ -154,9 +154,21 @@ describe('a network that does better by another scheme, but not twice as well', 
 
 test('a known normalisation by which nobody is told apart is doubted', async () => {
   const found = await probeSchemes(network(rgb('raw'), rgb('arcface-127.5')).probed, [people], {
-    onlyColour: true,
+    open: 'colour',
   });
   expect(found.best).toMatchObject({ normalize: 'raw', colour: 'rgb' });
+});
+
+test('a known scheme is doubted only where nobody is told apart by it, or all look alike', async () => {
+  const tryOut = async (wants: Scheme, shared?: number) => {
+    const { probed, counted } = network(wants, rgb('raw'), shared);
+    const { verdict } = await probeSchemes(probed, [people], { open: 'nothing' });
+    return [verdict, counted.embedded / (2 * PEOPLE)];
+  };
+  expect(await tryOut(rgb('raw'))).toEqual(['apart', 1]);
+  expect((await tryOut(rgb('arcface-127.5')))[0]).toBe('better');
+  const [verdict, schemes] = await tryOut(rgb('raw'), 60);
+  expect([verdict, Number(schemes) > 1]).toEqual(['alike', true]);
 });
 
 test('of large pictures fewer people are asked for, and few are embedded at a time', async () => {
@@ -171,7 +183,7 @@ test('of large pictures fewer people are asked for, and few are embedded at a ti
     asked.push(count);
     return new Float32Array(2 * 9 * 3 * sizePx ** 2);
   };
-  await probeSchemes({ ...large, embed }, [{ of: 'nobody', faces }], { onlyColour: true });
+  await probeSchemes({ ...large, embed }, [{ of: 'nobody', faces }], { open: 'colour' });
   expect(asked).toEqual([10]);
   expect(counts.slice(0, 2)).toEqual([16, 2]);
 });

@@ -7,6 +7,7 @@ import {
   bestOf,
   FAR_MORE,
   judge,
+  looksAlike,
   NOTHING,
   type ProbeTrial,
   type SchemeProbe,
@@ -42,8 +43,11 @@ const AT_A_TIME = 16;
 export interface ProbeOptions {
   /** Every usual normalisation in both orders of colours, instead of what settles the verdict. */
   readonly thorough?: boolean;
-  /** The other order of colours alone, where the normalisation is known and people are told apart by it. */
-  readonly onlyColour?: boolean;
+  /**
+   * What may be wrong: the whole scheme (default), the order of the colours alone, or nothing; what is known is doubted only where
+   * people are not told apart by it, or look alike.
+   */
+  readonly open?: 'scheme' | 'colour' | 'nothing';
   /** How many people, of two pictures each. */
   readonly people?: number;
 }
@@ -72,7 +76,7 @@ export async function probeSchemes(
 async function tryAll(
   network: ProbedNetwork,
   faces: Float32Array,
-  { thorough = false, onlyColour = false }: ProbeOptions,
+  { thorough = false, open = 'scheme' }: ProbeOptions,
 ): Promise<ProbeTrial[]> {
   const { size, inputSizePx } = network;
   const opened: Scheme = { normalize: network.normalize, colour: network.colour };
@@ -96,9 +100,9 @@ async function tryAll(
   const best = (): ProbeTrial => bestOf(trials);
   const other: ColourOrder = opened.colour === 'rgb' ? 'bgr' : 'rgb';
   await attempt(opened);
-  if (onlyColour && !thorough) {
-    await attempt({ normalize: opened.normalize, colour: other });
-    if (separation(best()) >= NOTHING) return trials;
+  if (open !== 'scheme' && !thorough) {
+    if (open === 'colour') await attempt({ normalize: opened.normalize, colour: other });
+    if (separation(best()) >= NOTHING && !looksAlike(trials[0].row)) return trials;
   }
   // Nothing tells 128 from 127.5 but the last digits.
   const normalisations = NORMALISATIONS.filter((each) => thorough || each !== 'arcface-128');

@@ -86,13 +86,14 @@ function verdictOn(used: ProbeTrial, best: ProbeTrial): ProbeVerdict {
   const [own, other] = [separation(used), separation(best)];
   if (other < NOTHING) return 'nothing';
   if (isFarBetter(best.row, used.row) || isSurelyBetter(best, used)) return 'better';
-  const { result } = used.row;
-  const isAlike = result !== null && result.different > ALIKE;
-  if (!isAlike) return 'apart';
+  if (!looksAlike(used.row)) return 'apart';
   const isCured =
     best.row.result !== null && best.row.result.different < UNLIKE && other >= UNLIKE_TIMES * own;
   return isCured ? 'better' : 'alike';
 }
+
+/** Whether different people look nearly alike by a row. */
+export const looksAlike = ({ result }: ProbeRow): boolean => result !== null && result.different > ALIKE;
 
 /** Whether a row tells people apart far better than another, so that a few people are enough to say so. */
 export function isFarBetter({ result: one }: ProbeRow, { result: other }: ProbeRow): boolean {
