@@ -44,8 +44,8 @@ export interface CheckOptions {
   readonly probed?: ProbedBenchmark | undefined;
   readonly made?: SchemeProbe | undefined;
   /**
-   * For a few pictures, of which no figures come: fewer people are looked at, what the user says is not doubted, and a network passes,
-   * with a warning, that tells nobody apart by any scheme.
+   * For a few pictures, of which no figures come: only an assumed normalisation is tried, on fewer people, and a network passes, with
+   * a warning, that tells nobody apart by any scheme.
    */
   readonly inPassing?: boolean;
 }
@@ -60,19 +60,16 @@ export async function checkPixels(
   network: EmbeddingNetwork,
   { probed, made, inPassing = false }: CheckOptions = {},
 ): Promise<SchemeProbe | undefined> {
-  const unsettled = unsettledOf(network);
-  const { normalizeFrom, colourFrom } = network;
-  const isAssumed = normalizeFrom === 'default';
-  if (unsettled === undefined || (inPassing && !isAssumed && colourFrom !== 'default')) return undefined;
-  const options = {
-    open: isAssumed || !inPassing ? unsettled : 'colour',
-    ...(inPassing && { people: FEWER_PEOPLE }),
-  };
-  const probe = made ?? (await probePixels(network, probed, options));
+  const open = unsettledOf(network);
+  const isAssumed = network.normalizeFrom === 'default';
+  if (open === undefined || (inPassing && !isAssumed)) return undefined;
+  const probe =
+    made ?? (await probePixels(network, probed, { open, ...(inPassing && { people: FEWER_PEOPLE }) }));
   if (isAssumed && !(inPassing && probe.verdict === 'nothing')) {
     requireSeparation(probe, network.name, remediesFor(network));
   }
-  if (probe.verdict === 'apart') return probe;
+  // A network that is weak by a scheme which somebody vouches for shows by its figures.
+  if (probe.verdict === 'apart' || (!isAssumed && probe.verdict !== 'better')) return probe;
   const remedies = probe.verdict === 'better' ? ` ${describeRemedies(remediesFor(network)(probe.best))}` : '';
   printWarning(`${describeProbe(probe, network.name)}${remedies}`);
   return probe;

@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import { describeNearlyAlike, similarityOfFaces, similarityOfPairs } from './nearly-alike.js';
 
-test('of pairs, those of different people count', () => {
+test('of pairs, those of different people count, even where labels are the wrong way round', () => {
   const scores = { plain: Float64Array.of(0.9, 0.2, 0.4), same: [true, false, false] };
   expect(similarityOfPairs(scores)).toBeCloseTo(0.3, 12);
+  expect(similarityOfPairs({ ...scores, same: [false, true, true] })).toBeCloseTo(0.3, 12);
 });
 
 test('of faces, all pairs count, whatever their length; those without any are none', () => {

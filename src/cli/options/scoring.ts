@@ -131,7 +131,8 @@ export async function withScorer<Result>(
         onProgress: (done, total) => progress.show(`${model}: ${name}, ${done} of ${total} images`),
       });
       // Where its pixels were tried, that was said before, and with more reason.
-      const wasSaid = probe !== undefined && probe.verdict !== 'apart';
+      const isTold = probe?.verdict === 'better' || network.normalizeFrom === 'default';
+      const wasSaid = probe !== undefined && probe.verdict !== 'apart' && isTold;
       const likeness = (similarity: number, { name }: Benchmark): string[] => {
         const line = describeNearlyAlike(similarity, { network: model, benchmark: name });
         return line === undefined || wasSaid ? [] : [`${line} (synthdistill evaluate --probe compares)`];
