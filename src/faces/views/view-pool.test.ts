@@ -11,7 +11,16 @@ const faces = new SharedArrayBuffer(9 * VALUES);
 new Uint8Array(faces).set(
   uniforms({ seed: 1, stream: 'faces', step: 0 }, 9 * VALUES).map((value) => 256 * value),
 );
-const options = { flip: true, morph: 0.4, blend: 0.4, affine: 1, colour: 1, lowResolution: 0.3, warp: 1 };
+const options = {
+  flip: true,
+  morph: 0.4,
+  blend: 0.4,
+  turn: 0.5,
+  affine: 1,
+  colour: 1,
+  lowResolution: 0.3,
+  warp: 1,
+};
 const key = { seed: 2, stream: 'view', step: 5 };
 const pools: ViewPool[] = [];
 const start = (threads: number) => {

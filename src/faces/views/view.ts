@@ -3,6 +3,7 @@ import { uniforms } from '../../math/random.js';
 import { type AugmentOptions, augmentFace } from './augment.js';
 import type { FaceKey } from './face-key.js';
 import { blend, morph } from './mix.js';
+import { drawTurn, turnFace } from './turn/draw-turn.js';
 
 /** Which views are shown; strengths and probabilities run from 0 (off) to 1. */
 export interface ViewOptions extends AugmentOptions {
@@ -10,6 +11,8 @@ export interface ViewOptions extends AugmentOptions {
   readonly morph: number;
   /** Probability that parts of another face take the place of its own, by a smooth mask; of the faces that are not morphed. */
   readonly blend: number;
+  /** Probability that a face is turned, up to 77 degrees to either side and 12 up and down, and aligned again. */
+  readonly turn?: number;
 }
 
 const DRAWS = 4;
@@ -21,7 +24,8 @@ export function wantsPartner(options: ViewOptions, key: FaceKey): boolean {
 
 /**
  * A view of a face [3, sizePx, sizePx] with values in 0..1: a new one of the same shape and range, and a pure function of
- * its arguments. First it is mixed with `partner`, where the draws say so, then varied as {@link augmentFace} does.
+ * its arguments. First it is mixed with `partner` and then turned, where the draws say so, then varied as
+ * {@link augmentFace} does.
  */
 export function viewOf(
   face: Float32Array,
@@ -35,7 +39,8 @@ export function viewOf(
   if (partner && kind === 'blend') {
     mixed = blend(face, partner, sizePx, { ...key, stream: `${key.stream} mask` });
   }
-  return augmentFace(mixed, sizePx, options, key);
+  const turn = drawTurn(options.turn ?? 0, { ...key, stream: `${key.stream} turn` });
+  return augmentFace(turn ? turnFace(mixed, sizePx, turn) : mixed, sizePx, options, key);
 }
 
 function mixtureOf(

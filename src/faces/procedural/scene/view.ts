@@ -24,6 +24,9 @@ export interface View {
   readonly shiftY: number;
 }
 
+/** What of a camera decides where a head comes to lie. */
+export type Aim = Pick<Camera, 'focalLength' | 'shiftX' | 'shiftY' | 'turn' | 'zoom'>;
+
 /** What is nearer to the camera than this, in centimetres, is not drawn. */
 export const NEAR = 2;
 
@@ -51,7 +54,7 @@ export function cameraDistance(focalLength: number): number {
  * The view in which five landmarks, [5, 3] in the world, come to lie on the template by a least-squares similarity, disturbed
  * by the camera's turn and zoom about the template's middle and by its shift.
  */
-export function frameView(landmarks: Float32Array, camera: Camera, framing: Framing, sizePx: number): View {
+export function frameView(landmarks: Float32Array, camera: Aim, framing: Framing, sizePx: number): View {
   const template = templateFor(framing, sizePx);
   const distance = cameraDistance(camera.focalLength);
   const points = template.map((_, i): Point => {
