@@ -92,6 +92,8 @@ const views = z
     lowResolution: fraction.default(0),
     /** Strength of noise. */
     noise: fraction.default(0),
+    /** Probability that a face looks as if it had been stored as a JPEG file. */
+    jpeg: fraction.default(0),
   })
   .readonly();
 

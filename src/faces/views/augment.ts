@@ -3,7 +3,7 @@ import { type RandomKey, uniforms } from '../../math/random.js';
 import { flipFaces } from '../pictures/pixels.js';
 import { recolour, relight } from './colour.js';
 import { erase } from './cover.js';
-import { addNoise, blur, lowerResolution } from './degrade.js';
+import { addNoise, blur, compress, lowerResolution } from './degrade.js';
 import type { FaceKey } from './face-key.js';
 import { moveFace } from './geometry.js';
 import { smoothNoise } from './smooth-field.js';
@@ -46,6 +46,8 @@ export interface AugmentOptions {
   readonly blur?: number;
   /** Strength s of noise: of each face a standard deviation of 0 to 0.06s. */
   readonly noise?: number;
+  /** Probability that a face looks as if it had been stored as a JPEG file, of a quality of 15 to 80. */
+  readonly jpeg?: number;
 }
 
 // Each draw has its own place, so that switching one variation on does not change what the others draw.
@@ -81,7 +83,7 @@ const WARPS = [
  *
  * A pure function of its arguments: the same key gives the same face. With everything off the result is an exact copy.
  * The order is mirror, geometry (edges replicated), light, colour (clamped to 0..1), covered parts, blur, low resolution,
- * noise.
+ * noise, JPEG.
  */
 export function augmentFace(
   face: Float32Array,
@@ -130,7 +132,7 @@ export function augmentFace(
   }
   if ((options.erase ?? 0) > 0) erase(result, sizePx, options.erase ?? 0, ofStream('erase'));
   if (draws[DRAW.blurred] < (options.blur ?? 0)) {
-    result = blur(result, sizePx, ((0.4 + 1.6 * draws[DRAW.blurSigma]) * sizePx) / 112);
+    blur(result, sizePx, ((0.4 + 1.6 * draws[DRAW.blurSigma]) * sizePx) / 112);
   }
   if (draws[DRAW.small] < options.lowResolution) {
     const smallSide = Math.max(1, Math.round((sizePx / 7) * 7 ** draws[DRAW.smallSide]));
@@ -139,6 +141,7 @@ export function augmentFace(
   if ((options.noise ?? 0) > 0) {
     addNoise(result, draws[DRAW.noise] * 0.06 * (options.noise ?? 0), ofStream('noise'));
   }
+  if ((options.jpeg ?? 0) > 0) compress(result, sizePx, options.jpeg ?? 0, ofStream('jpeg'));
   return result;
 }
 

@@ -1,6 +1,10 @@
-// What cameras and files do to a face: few pixels, blur, noise.
-import { normals } from '../../math/random.js';
+// What cameras and files do to a face: few pixels, blur, noise, compression.
+import { uniforms } from '../../math/random.js';
 import { resample } from '../pictures/resample.js';
+import { BELL_DEVIATION, bell } from '../procedural/film/bell.js';
+import { blurGaussian } from '../procedural/film/blur.js';
+import { applyJpegLoss } from '../procedural/film/jpeg-loss.js';
+import { mixBits } from '../procedural/hash.js';
 import { clampUnit } from './colour.js';
 import type { FaceKey } from './face-key.js';
 
@@ -9,40 +13,34 @@ export function lowerResolution(face: Float32Array, sizePx: number, smallSide: n
   return clampUnit(resample(resample(face, sizePx, smallSide, 'area'), smallSide, sizePx, 'bilinear'));
 }
 
-/** A face blurred by a Gaussian of `sigma` pixels, edges repeated. */
-export function blur(face: Float32Array, sizePx: number, sigma: number): Float32Array {
-  const radius = Math.ceil(2.5 * sigma);
-  const taps = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
-  );
-  const sum = taps.reduce((total, tap) => total + tap, 0);
-  const rows = new Float32Array(face.length);
-  const result = new Float32Array(face.length);
-  const last = sizePx - 1;
-  for (const [k, tap] of taps.entries()) {
-    const weight = tap / sum;
-    for (let row = 0; row < face.length; row += sizePx) {
-      for (let x = 0; x < sizePx; x++) {
-        rows[row + x] += weight * face[row + Math.min(Math.max(x + k - radius, 0), last)];
-      }
-    }
-  }
-  for (const [k, tap] of taps.entries()) {
-    const weight = tap / sum;
-    for (let plane = 0; plane < face.length; plane += sizePx * sizePx) {
-      for (let y = 0; y < sizePx; y++) {
-        const from = plane + Math.min(Math.max(y + k - radius, 0), last) * sizePx;
-        const to = plane + y * sizePx;
-        for (let x = 0; x < sizePx; x++) result[to + x] += weight * rows[from + x];
-      }
-    }
-  }
-  return result;
+/** Blurs a face in place by a Gaussian of `sigma` pixels, edges repeated. */
+export function blur(face: Float32Array, sizePx: number, sigma: number): void {
+  blurGaussian(face, sizePx, sigma);
+  clampUnit(face);
 }
 
 /** Adds noise of a standard deviation to a face in place, each value its own; decided by the key and the face's place. */
 export function addNoise(face: Float32Array, deviation: number, key: FaceKey): void {
-  const noise = normals(key, face.length, (key.index ?? 0) * face.length);
-  for (let i = 0; i < face.length; i++) face[i] += deviation * noise[i];
-  clampUnit(face);
+  const [draw] = uniforms(key, 1, key.index ?? 0);
+  const seed = mixBits(draw * 2 ** 24);
+  const scale = deviation / BELL_DEVIATION;
+  for (let i = 0; i < face.length; i++) {
+    const value = face[i] + scale * bell(seed, i);
+    face[i] = value < 0 ? 0 : value > 1 ? 1 : value;
+  }
+}
+
+/** The qualities of JPEG files that are drawn. */
+const [WORST, BEST] = [15, 80];
+
+/**
+ * With a probability, does to a face in place what it does to be stored as a JPEG file and read again, of a quality of 15
+ * to 80 with colour at half resolution; its values are then bytes / 255. Decided by the key and the face's place.
+ */
+export function compress(face: Float32Array, sizePx: number, probability: number, key: FaceKey): void {
+  const [chosen, level] = uniforms(key, 2, 2 * (key.index ?? 0));
+  if (chosen >= probability) return;
+  for (let i = 0; i < face.length; i++) face[i] = Math.round(face[i] * 255);
+  applyJpegLoss(face, sizePx, Math.round(WORST + (BEST - WORST) * level));
+  for (let i = 0; i < face.length; i++) face[i] = Math.round(Math.min(Math.max(face[i], 0), 255)) / 255;
 }

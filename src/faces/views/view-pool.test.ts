@@ -20,6 +20,9 @@ const options = {
   colour: 1,
   lowResolution: 0.3,
   warp: 1,
+  blur: 0.5,
+  noise: 1,
+  jpeg: 0.5,
 };
 const key = { seed: 2, stream: 'view', step: 5 };
 const pools: ViewPool[] = [];

@@ -70,6 +70,7 @@ test.each([
   'erase',
   'blur',
   'noise',
+  'jpeg',
 ] as const)('%s changes a face and stays in 0..1', (kind) => {
   const result = view({ [kind]: 1 });
   expect(result).not.toEqual(face);

@@ -2,6 +2,7 @@
 
 import type { Camera } from '../description.js';
 import { mixBits } from '../hash.js';
+import { BELL_DEVIATION, bell } from './bell.js';
 import { blurGaussian, blurMotion } from './blur.js';
 import { applyJpegLoss } from './jpeg-loss.js';
 
@@ -103,17 +104,6 @@ function exposeColour(
 /** The nearest of 0..255. */
 function roundToByte(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : (value + 0.5) | 0;
-}
-
-/** The standard deviation of `bell`. */
-const BELL_DEVIATION = 147.8;
-
-/** A whole number of mean 0, nearly normal: the sum of the four bytes of a hash. */
-function bell(seed: number, index: number): number {
-  const bits = mixBits((seed + Math.imul(index, 0x9e3779b1)) | 0);
-  // Two bytes at a time: the upper and the lower half of the bits hold a sum each.
-  const halves = (bits & 0xff00ff) + ((bits >>> 8) & 0xff00ff);
-  return (halves & 0xffff) + (halves >>> 16) - 510;
 }
 
 /** sRGB (IEC 61966-2-1) of light after a shoulder that bends from 0.55 on, so that highlights keep their shape. */
