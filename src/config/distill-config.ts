@@ -68,6 +68,8 @@ const views = z
     morph: fraction.default(0),
     /** Probability that parts of another face take the place of its own, by a smooth mask. */
     blend: fraction.default(0),
+    /** Probability that a face wears or holds something of the population's. */
+    cover: fraction.default(0),
     /** Probability that a face is turned in space, up to a profile, and aligned again. */
     turn: fraction.default(0),
     /** Strength of a smooth warp, which makes a new person. */

@@ -226,6 +226,8 @@ export interface Worn {
   readonly occlusion: 'none' | 'hand' | 'hair';
   /** Where it is, -1 (left of the picture) to 1. */
   readonly occlusionSide: number;
+  /** Linear RGB of the skin of a hand that is somebody else's; left out: the person's own. */
+  readonly hand?: readonly [number, number, number];
   /** Linear RGB of frames, hat and clothes. */
   readonly colour: readonly [number, number, number];
   readonly clothes: readonly [number, number, number];

@@ -15,6 +15,7 @@ const options = {
   flip: true,
   morph: 0.4,
   blend: 0.4,
+  cover: 0.5,
   turn: 0.5,
   affine: 1,
   colour: 1,

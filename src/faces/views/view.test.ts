@@ -54,16 +54,21 @@ test('another place in the batch, step or stream gives another view, the same ke
   expect(view(options, 4)).not.toEqual(view(options, 5));
 });
 
-test('turning some faces leaves the views of the others as they were', () => {
+test.each([
+  'turn',
+  'cover',
+  'jpeg',
+])('%s of some faces leaves the views of the others as they were', (kind) => {
   const others = { flip: true, morph: 0.5, affine: 1, colour: 1, noise: 1 };
   const same = Array.from({ length: 30 }, (_, i) => {
-    const [turned, other] = [view({ ...others, turn: 0.5 }, i), view(others, i)];
+    const [turned, other] = [view({ ...others, [kind]: 0.5 }, i), view(others, i)];
     return turned.every((value, at) => value === other[at]);
   });
   expect(new Set(same).size).toBe(2);
 });
 
 test.each([
+  'cover',
   'turn',
   'warp',
   'light',

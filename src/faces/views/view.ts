@@ -1,6 +1,7 @@
 // A view of a face: what is learnt from one picture in place of many.
 import { uniforms } from '../../math/random.js';
 import { type AugmentOptions, augmentFace } from './augment.js';
+import { coverFace, drawCover } from './covers/cover-face.js';
 import type { FaceKey } from './face-key.js';
 import { blend, morph } from './mix.js';
 import { drawTurn, turnFace } from './turn/draw-turn.js';
@@ -11,6 +12,8 @@ export interface ViewOptions extends AugmentOptions {
   readonly morph: number;
   /** Probability that parts of another face take the place of its own, by a smooth mask; of the faces that are not morphed. */
   readonly blend: number;
+  /** Probability that a face wears or holds something of the population's: glasses, a mask, a hat, a hand, strands of hair. */
+  readonly cover?: number;
   /** Probability that a face is turned, up to 77 degrees to either side and 12 up and down, and aligned again. */
   readonly turn?: number;
 }
@@ -24,7 +27,7 @@ export function wantsPartner(options: ViewOptions, key: FaceKey): boolean {
 
 /**
  * A view of a face [3, sizePx, sizePx] with values in 0..1: a new one of the same shape and range, and a pure function of
- * its arguments. First it is mixed with `partner` and then turned, where the draws say so, then varied as
+ * its arguments. First it is mixed with `partner`, covered and turned, where the draws say so, then varied as
  * {@link augmentFace} does.
  */
 export function viewOf(
@@ -39,6 +42,8 @@ export function viewOf(
   if (partner && kind === 'blend') {
     mixed = blend(face, partner, sizePx, { ...key, stream: `${key.stream} mask` });
   }
+  const cover = drawCover(options.cover ?? 0, { ...key, stream: `${key.stream} cover` });
+  if (cover) mixed = coverFace(mixed, sizePx, cover);
   const turn = drawTurn(options.turn ?? 0, { ...key, stream: `${key.stream} turn` });
   return augmentFace(turn ? turnFace(mixed, sizePx, turn) : mixed, sizePx, options, key);
 }

@@ -47,7 +47,7 @@ export function dressHead({ person, moment }: FaceDescription, bare: BareHead, p
   else parts.push(...buildHat(worn, head));
   if (worn.mask) parts.push(...buildMask(worn, head));
   if (worn.glasses !== 'none') parts.push(...buildGlasses(worn, head));
-  if (worn.occlusion === 'hand') parts.push(...buildHand(worn, head, bare.skin));
+  if (worn.occlusion === 'hand') parts.push(...buildHand(worn, head, worn.hand ?? bare.skin));
   if (worn.occlusion === 'hair') parts.push(...buildFaceHair(worn, head, { colour, pattern, pose }));
   return parts;
 }
