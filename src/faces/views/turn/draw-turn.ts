@@ -10,22 +10,22 @@ const [MAX_YAW, MAX_PITCH] = [77, 12];
 /** Above 1 small angles are more frequent than large ones; at 1 all are alike. */
 const SMALLER = 0.85;
 
-/** By how much hair and ears widen a skull. */
-const [LEAST_HAIR, MOST_HAIR] = [0.06, 0.16];
+/** By how much hair and ears make heads broader, as shares. */
+const [NARROW, BROAD] = [0.08, 0.2];
 
 const DRAWS = 8;
 
 /** How a face is turned that is turned with this probability; undefined: not at all. Decided by the key and the face's place. */
 export function drawTurn(probability: number, key: FaceKey): Turn | undefined {
   const place = key.index ?? 0;
-  const [chosen, side, amount, pitch, hair] = uniforms(key, DRAWS, place * DRAWS);
+  const [chosen, side, amount, pitch, breadth] = uniforms(key, DRAWS, place * DRAWS);
   if (chosen >= probability) return undefined;
   const yaw = MAX_YAW * amount ** SMALLER;
   return {
     yaw: side < 0.5 ? -yaw : yaw,
     pitch: MAX_PITCH * (2 * pitch - 1),
     proportions: [...normals(key, PROPORTIONS.length, place * PROPORTIONS.length)],
-    hair: LEAST_HAIR + (MOST_HAIR - LEAST_HAIR) * hair,
+    breadth: NARROW + (BROAD - NARROW) * breadth,
   };
 }
 

@@ -8,7 +8,7 @@ import { PROPORTIONS } from './head-model.js';
 
 const SIZE = 56;
 const PLANE = SIZE * SIZE;
-const AVERAGE = { proportions: PROPORTIONS.map(() => 0), hair: 0.1 };
+const AVERAGE = { proportions: PROPORTIONS.map(() => 0), breadth: 0.14 };
 const noise = uniforms({ seed: 1, stream: 'face', step: 0 }, 3 * PLANE);
 
 /** A face of one plane thrice, by a function of the column and row. */

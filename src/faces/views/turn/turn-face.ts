@@ -15,8 +15,8 @@ export interface Turn {
   readonly pitch: number;
   /** Of the head that serves as depth, one number for each of PROPORTIONS. */
   readonly proportions: readonly number[];
-  /** By how much hair and ears widen the skull, as a share of its distance from the middle: about 0.1. */
-  readonly hair: number;
+  /** By how much hair and ears make the sides of this head broader, as a share: about 0.14. */
+  readonly breadth: number;
 }
 
 /** A portrait lens, and no error of alignment. */
@@ -49,11 +49,11 @@ export class FaceTurner {
   }
 
   /** Turns an aligned face [3, sizePx, sizePx], taken to be frontal; a new array, aligned again by its turned landmarks. */
-  turn(face: Float32Array, { yaw, pitch, proportions, hair }: Turn): Float32Array {
+  turn(face: Float32Array, { yaw, pitch, proportions, breadth }: Turn): Float32Array {
     const { sizePx } = this;
     const head = this.#head;
     const buffer = this.#buffer;
-    head.shape(proportions, hair);
+    head.shape(proportions, breadth);
     const pose = poseOf({ yaw, pitch, roll: 0 });
     const before = this.#project(head.points, this.#before);
     head.pose(pose);
