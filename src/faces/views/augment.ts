@@ -2,8 +2,8 @@
 import { type RandomKey, uniforms } from '../../math/random.js';
 import { flipFaces } from '../pictures/pixels.js';
 import { recolour, relight } from './colour.js';
-import { erase } from './cover.js';
 import { addNoise, blur, compress, lowerResolution } from './degrade.js';
+import { erase } from './erase.js';
 import type { FaceKey } from './face-key.js';
 import { moveFace } from './geometry.js';
 import { smoothNoise } from './smooth-field.js';
