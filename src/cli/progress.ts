@@ -136,7 +136,15 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
             `centred cosine ${event.centredCosine.toFixed(4)}`
           : `${formatPercent(event.accuracy, 1)} % of the pairs of other people right (chance 50 %), ` +
             `mean cosine ${event.genuine.toFixed(3)} of one person, ${event.impostor.toFixed(3)} of two`;
-      return [`epoch ${event.epoch}, ${formatCount(event.images)} images seen: ${measured}`];
+      const sources = 'sources' in event ? (event.sources ?? []) : [];
+      return [
+        `epoch ${event.epoch}, ${formatCount(event.images)} images seen: ${measured}`,
+        ...sources.map(
+          ({ source, cosine, centredCosine }) =>
+            `epoch ${event.epoch}, ${source}: cosine ${cosine.toFixed(4)}` +
+            (centredCosine === null ? '' : `, centred cosine ${centredCosine.toFixed(4)}`),
+        ),
+      ];
     }
     case 'benchmark': {
       const tar = event.tarAtFar1e3;

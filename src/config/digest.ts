@@ -1,6 +1,8 @@
 // What of a configuration decides the weights, as one digest, and the keys in which two configurations differ.
 import { digestOf } from '../files/digest.js';
+import { isSection } from '../files/yaml.js';
 import type { ConfigKind } from './kinds.js';
+import { isPathKey } from './paths.js';
 
 /** Settings of other optimisers, which the digest has always counted with their defaults. */
 const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -31,7 +33,7 @@ function decisiveValues<Config>(kind: ConfigKind<Config>, config: Config): [key:
   const counted = optimiser ? { ...config, optimiser: { ...OTHER_OPTIMISERS, ...optimiser } } : config;
   return listValues(counted, '')
     .filter(([key, value]) => !harmless.includes(key) && !isAsBefore(key, value))
-    .map(([key, value]): [string, string] => [key, key in kind.paths ? 'given' : value])
+    .map(([key, value]): [string, string] => [key, isPathKey(kind, key) ? 'given' : value])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -43,7 +45,9 @@ function isAsBefore(key: string, value: string): boolean {
 }
 
 function listValues(value: unknown, path: string): [string, string][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  // A list of values is one value, a list of sections is many.
+  const isList = Array.isArray(value) && !value.some(isSection);
+  if (typeof value !== 'object' || value === null || isList) {
     return value === undefined ? [] : [[path, JSON.stringify(value)]];
   }
   return Object.entries(value).flatMap(([key, inner]) =>

@@ -2,62 +2,19 @@
 
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
+import {
+  complainOfFiles,
+  complainOfShares,
+  type GeneratorConfig,
+  generator,
+  hasStyles,
+  isMixture,
+} from './generator-config.js';
 import { fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
 
-const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
-const interval = z
-  .tuple([z.number(), z.number()])
-  .refine(increasing, { error: 'expected [low, high] with low below high' })
-  .readonly();
-const span = z
-  .tuple([z.int().nonnegative(), z.int().nonnegative()])
-  .refine(increasing, { error: 'expected [from, to] in pixels with from below to' })
-  .readonly();
 const perChannel = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()]).readonly()]);
 const positive = z.number().positive();
 const perChannelPositive = z.union([positive, z.tuple([positive, positive, positive]).readonly()]);
-
-/** The part of the image that is resized to 112x112: StyleGAN to ArcFace, all of it, or [from, to) in pixels. */
-const crop = z
-  .union([z.enum(['stylegan', 'none']), z.strictObject({ rows: span, columns: span }).readonly()])
-  .default('stylegan');
-
-const onnxGenerator = z
-  .strictObject({
-    kind: z.literal('onnx'),
-    /** One network from latent z to image; or, instead, `mapping` (z to w) and `synthesis` (w to image). */
-    file: path.optional(),
-    mapping: path.optional(),
-    synthesis: path.optional(),
-    /** The range of the network's output; values outside are clamped, and it is rescaled to 0..1. */
-    range: interval.default([-1, 1]),
-    crop,
-    /** Length of z, where the network itself leaves it open. */
-    latent: wholePositive.optional(),
-  })
-  .readonly();
-
-const stylegan2Generator = z
-  .strictObject({
-    kind: z.literal('stylegan2'),
-    /** NVIDIA's .pkl as it is. */
-    file: path,
-    /** Truncation psi: 1 leaves styles as they are, 0 gives the average face. */
-    truncation: fraction.default(1),
-    /** What every layer gets: fresh numbers for each image, the constants of the file, or none. */
-    noise: z.enum(['random', 'const', 'none']).default('random'),
-    /** Stop at this size, for less work; left out: the generator's own. */
-    resolution: z
-      .int()
-      .refine((size) => size >= 8 && Number.isInteger(Math.log2(size)), {
-        error: 'expected a power of two from 8',
-      })
-      .optional(),
-    crop,
-  })
-  .readonly();
-
-const folderGenerator = z.strictObject({ kind: z.literal('folder'), folder: path }).readonly();
 
 /** What is shown of each face in its place; all off: the face as it is. */
 const views = z
@@ -98,9 +55,6 @@ const views = z
     jpeg: fraction.default(0),
   })
   .readonly();
-
-/** The population that comes with the package. */
-const proceduralGenerator = z.strictObject({ kind: z.literal('procedural') }).readonly();
 
 const teacher = z
   .strictObject({
@@ -163,32 +117,18 @@ const evaluation = z
   .readonly();
 
 const distillSeed = z.int().nonnegative().default(2021);
-const generatorSection = z.discriminatedUnion('kind', [
-  proceduralGenerator,
-  stylegan2Generator,
-  onnxGenerator,
-  folderGenerator,
-]);
-const needsFiles = 'needs either `file`, or both `mapping` and `synthesis`';
 
 /** The schema of a seed and a generator, whatever else a configuration holds. */
 export const generateSchema = z
-  .object({ seed: distillSeed, generator: generatorSection })
-  .refine(({ generator }) => hasFiles(generator), { error: needsFiles, path: ['generator'] })
+  .object({ seed: distillSeed, generator })
+  .superRefine((config, context) => complainOfFiles(config.generator, context))
   .readonly();
-
-/** Whether a generator names one network, or the two that make one. */
-function hasFiles(generator: z.infer<typeof generatorSection>): boolean {
-  if (generator.kind !== 'onnx') return true;
-  const pair = [generator.mapping, generator.synthesis].filter((file) => file !== undefined).length;
-  return generator.file === undefined ? pair === 2 : pair === 0;
-}
 
 /** The configuration's schema: unknown keys are refused, and every default is the published setting. */
 export const distillSchema = z
   .strictObject({
     seed: distillSeed,
-    generator: generatorSection,
+    generator,
     views: views.prefault({}),
     teacher,
     student: student.prefault({}),
@@ -207,9 +147,11 @@ export const distillSchema = z
       generator,
       training: { batchSize, imagesPerEpoch, validationImages },
     } = config;
-    if (!hasFiles(generator)) complain(needsFiles, 'generator');
-    if (generator.kind === 'folder' && config.sampler.kind === 'dynamic') {
-      complain('a folder of images has no latents to re-sample: use `static`', 'sampler', 'kind');
+    complainOfFiles(generator, context);
+    complainOfShares(generator, batchSize, context);
+    if (!hasStyles(generator) && config.sampler.kind === 'dynamic') {
+      const what = isMixture(generator) ? 'folders of images have' : 'a folder of images has';
+      complain(`${what} no latents to re-sample: use \`static\``, 'sampler', 'kind');
     }
     if (imagesPerEpoch < batchSize) {
       complain(
@@ -237,8 +179,7 @@ export type GenerateConfig = z.infer<typeof generateSchema>;
 /** What is shown of each face. */
 export type ViewsConfig = DistillConfig['views'];
 
-/** Where images come from. */
-export type GeneratorConfig = DistillConfig['generator'];
+export type { GeneratorConfig };
 
 /** The teacher's file, and how it wants its pixels. */
 export type TeacherConfig = DistillConfig['teacher'];

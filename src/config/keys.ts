@@ -7,8 +7,12 @@ interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
+  readonly items?: SchemaNode;
   readonly const?: unknown;
 }
+
+/** What stands for the number of an entry where a dotted key is about any of a list. */
+export const ENTRY = 'N';
 
 const roots = new WeakMap<object, SchemaNode>();
 
@@ -21,7 +25,8 @@ function rootOf<Config>(config: ConfigKind<Config>): SchemaNode {
 /**
  * The keys that a section knows.
  *
- * @param path the section's path: [] is the whole file, ['teacher', 'normalize'] a section in a section
+ * @param path the section's path: [] is the whole file, ['teacher', 'normalize'] a section in a section, and an entry of a list goes by
+ *   its number or by N
  * @param kind keep only the variant of that kind, where the section has variants
  */
 export function knownKeys<Config>(
@@ -32,12 +37,19 @@ export function knownKeys<Config>(
   let nodes = variants(rootOf(config));
   for (const key of path) {
     nodes = nodes.flatMap((node) => {
-      const next = node.properties?.[key];
+      const next = node.items && ENTRY_KEY.test(key) ? node.items : node.properties?.[key];
       return next ? variants(next) : [];
     });
   }
   const chosen = kind === undefined ? nodes : nodes.filter((node) => hasKind(node, kind));
   return [...new Set(chosen.flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+const ENTRY_KEY = /^(\d+|N)$/;
+
+/** The keys within the entries of a list, N for an entry's number; none where the path leads to no list of sections. */
+export function entryKeys<Config>(config: ConfigKind<Config>, path: readonly string[]): string[] {
+  return knownKeys(config, [...path, ENTRY]).map((key) => [...path, ENTRY, key].join('.'));
 }
 
 /**

@@ -30,30 +30,54 @@ export function parseOverride<Config>(config: ConfigKind<Config>, text: string):
 }
 
 /**
- * Puts one value into a configuration that is not checked yet.
+ * Puts one value into a configuration that is not checked yet; the entries of a list are called by their numbers, from 0.
  *
- * @throws UserError when the key leads through something that is not a section
+ * @throws UserError when the key leads through something that is neither section nor list, or to an entry that is not there
  */
 export function applyOverride(input: Section, { path, value, text }: Override): void {
-  let section = input;
-  for (const key of path.slice(0, -1)) {
+  let section: Section = input;
+  for (const [i, key] of path.slice(0, -1).entries()) {
     section[key] ??= {};
     const next = section[key];
-    if (!isSection(next)) throw new UserError(`set ${text}: ${key} is a value here, not a section with keys`);
-    section = next;
+    if (Array.isArray(next)) requireEntry(next, path.slice(0, i + 2), text);
+    else if (!isSection(next))
+      throw new UserError(`set ${text}: ${key} is a value here, not a section with keys`);
+    section = next as Section;
   }
   section[path.at(-1) ?? ''] = value;
 }
 
-/** Removes from a section the keys that a kind of it does not know. */
+/** Refuses a path whose last key is no entry of this list. */
+function requireEntry(list: readonly unknown[], path: readonly string[], text: string): void {
+  const [entry = ''] = path.slice(-1);
+  if (/^\d+$/.test(entry) && Number(entry) < list.length) return;
+  const name = path.slice(0, -1).join('.');
+  const entries =
+    list.length === 0 ? 'empty' : `a list: its entries are ${name}.0 to ${name}.${list.length - 1}`;
+  throw new UserError(`set ${text}: ${name} is ${entries}; ${path.join('.')} is none of them`);
+}
+
+/**
+ * The section whose kind a setting decides, and that kind: one of `kind` itself, or of a key that implies it; undefined where it
+ * decides none.
+ */
+export function decidedKind<Config>(
+  { impliedKinds }: ConfigKind<Config>,
+  { path, value }: Override,
+): { section: readonly string[]; kind: unknown } | undefined {
+  const section = path.slice(0, -1);
+  const implied = impliedKinds[path.join('.')];
+  if (implied !== undefined) return { section, kind: implied };
+  return path.at(-1) === 'kind' && section.length > 0 ? { section, kind: value } : undefined;
+}
+
+/** Removes from the section that lies at a path the keys that a kind of it does not know. */
 export function dropForeignKeys<Config>(
   config: ConfigKind<Config>,
-  input: Section,
-  name: string,
+  section: Section,
+  path: readonly string[],
   kind: unknown,
 ): void {
-  const section = input[name];
-  if (!isSection(section)) return;
-  const known = knownKeys(config, [name], kind);
-  for (const key of knownKeys(config, [name])) if (!known.includes(key)) delete section[key];
+  const known = knownKeys(config, path, kind);
+  for (const key of knownKeys(config, path)) if (!known.includes(key)) delete section[key];
 }

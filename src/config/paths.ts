@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { refuseTilde } from '../files/home-path.js';
 import { UserError } from '../files/user-error.js';
-import { isSection, type Section } from '../files/yaml.js';
+import type { Section } from '../files/yaml.js';
 import { recogniseFolder } from '../formats/foreign/folders.js';
 import { describeForeign } from '../formats/foreign/foreign-format.js';
 import type { ConfigKind } from './kinds.js';
@@ -25,22 +25,53 @@ export function resolvePaths<Config>(
   input: Section,
   { base, source }: PathBase,
 ): void {
-  for (const [key, kind] of Object.entries(paths)) {
-    const [section = '', name = ''] = key.split('.');
-    const values = input[section];
-    if (!isSection(values)) continue;
-    const value = values[name];
-    if (kind === 'benchmarks' && Array.isArray(value)) {
-      values[name] = value.map((each) => {
-        if (typeof each !== 'string') return each;
-        refuseTilde(each, `${source}: ${key}`);
-        return resolveBenchmark(each, base);
-      });
-    } else if (typeof value === 'string' && value !== '') {
-      refuseTilde(value, `${source}: ${key}`);
-      values[name] = resolve(base, value);
+  for (const [pattern, kind] of Object.entries(paths)) {
+    for (const { key, value, holder, name } of placesOf(pattern, input)) {
+      if (kind === 'benchmarks' && Array.isArray(value)) {
+        holder[name] = value.map((each) => {
+          if (typeof each !== 'string') return each;
+          refuseTilde(each, `${source}: ${key}`);
+          return resolveBenchmark(each, base);
+        });
+      } else if (typeof value === 'string' && value !== '') {
+        refuseTilde(value, `${source}: ${key}`);
+        holder[name] = resolve(base, value);
+      }
     }
   }
+}
+
+/** A value in a configuration: its dotted key, and the section or list that holds it under a name. */
+interface Place {
+  readonly key: string;
+  readonly value: unknown;
+  readonly holder: Section;
+  readonly name: string;
+}
+
+/** Where a configuration has values for a dotted key, in which stars stand for the entries of lists. */
+function placesOf(pattern: string, input: unknown): Place[] {
+  const steps = pattern.split('.');
+  return steps.reduce<Place[]>(
+    (places, step) =>
+      places.flatMap(({ key, value }) => {
+        if (typeof value !== 'object' || value === null) return [];
+        const holder = value as Section;
+        const names = step === '*' ? Object.keys(holder) : Object.hasOwn(holder, step) ? [step] : [];
+        return names.map((name) => ({
+          key: key === '' ? name : `${key}.${name}`,
+          value: holder[name],
+          holder,
+          name,
+        }));
+      }),
+    [{ key: '', value: input, holder: {}, name: '' }],
+  );
+}
+
+/** Whether a dotted key is one whose value is a path. */
+export function isPathKey<Config>({ paths }: ConfigKind<Config>, key: string): boolean {
+  return key.replace(/\.\d+(?=\.)/g, '.*') in paths;
 }
 
 // The synthetic benchmarks, and the word for all of them.
@@ -65,11 +96,11 @@ export interface NamedPath {
 
 /** Every file and folder that a configuration names; benchmarks are left to those who open them. */
 export function namedPaths<Config>({ paths }: ConfigKind<Config>, config: Config): NamedPath[] {
-  return Object.entries(paths).flatMap(([key, kind]) => {
-    const [section = '', name = ''] = key.split('.');
-    const path = (config as Readonly<Record<string, Section>>)[section]?.[name];
-    return typeof path === 'string' && kind !== 'benchmarks' ? [{ key, kind, path }] : [];
-  });
+  return Object.entries(paths).flatMap(([pattern, kind]) =>
+    placesOf(pattern, config).flatMap(({ key, value }) =>
+      typeof value === 'string' && kind !== 'benchmarks' ? [{ key, kind, path: value }] : [],
+    ),
+  );
 }
 
 /**

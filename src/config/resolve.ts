@@ -5,7 +5,7 @@ import { isSection, readYamlFile, type Section } from '../files/yaml.js';
 import type { DistillConfig } from './distill-config.js';
 import { explainRefusal } from './explain-refusal.js';
 import { type ConfigKind, distillKind, supervisedKind } from './kinds.js';
-import { applyOverride, dropForeignKeys, parseOverride } from './override.js';
+import { applyOverride, decidedKind, dropForeignKeys, parseOverride } from './override.js';
 import { freeze } from './parts.js';
 import { resolvePaths } from './paths.js';
 import { refuseOtherProgram } from './programs.js';
@@ -57,17 +57,23 @@ export function resolve<Config>(
   resolvePaths(kind, input, { base, source: name });
   if (dropForeign) {
     for (const [sectionName, section] of Object.entries(input)) {
-      if (isSection(section)) dropForeignKeys(kind, input, sectionName, section.kind);
+      if (isSection(section)) dropForeignKeys(kind, section, [sectionName], section.kind);
     }
   }
   const overrides = set.map((text) => parseOverride(kind, text));
-  for (const { path, value } of overrides) {
-    const [sectionName = '', key] = path;
-    if (path.length !== 2 || key !== 'kind') continue;
-    const section = input[sectionName];
-    if (isSection(section) && section.kind !== value) dropForeignKeys(kind, input, sectionName, value);
+  for (const override of overrides) {
+    const decided = decidedKind(kind, override);
+    const section = decided && sectionAt(input, decided.section);
+    if (section && section.kind !== decided.kind)
+      dropForeignKeys(kind, section, decided.section, decided.kind);
   }
-  for (const override of overrides) applyOverride(input, override);
+  for (const override of overrides) {
+    applyOverride(input, override);
+    const decided = decidedKind(kind, override);
+    const section = decided && sectionAt(input, decided.section);
+    if (section) section.kind = decided.kind;
+  }
+  giveImpliedKinds(kind, input);
   const empty = removeEmpty(input);
   for (const section of kind.required) input[section] ??= {};
   const result = kind.schema.safeParse(input);
@@ -77,6 +83,21 @@ export function resolve<Config>(
     return setter ? `set ${setter.text}` : name;
   };
   throw explainRefusal(kind, result.error, { input, empty, sourceOf });
+}
+
+/** The section that lies there; undefined where none does. */
+function sectionAt(input: Section, path: readonly string[]): Section | undefined {
+  const found = path.reduce<unknown>((at, key) => (at as Section | null | undefined)?.[key], input);
+  return isSection(found) ? found : undefined;
+}
+
+/** A section without a kind gets the one that a key of it implies. */
+function giveImpliedKinds<Config>({ impliedKinds }: ConfigKind<Config>, input: Section): void {
+  for (const [key, kind] of Object.entries(impliedKinds)) {
+    const [sectionName = '', name = ''] = key.split('.');
+    const section = input[sectionName];
+    if (isSection(section) && name in section) section.kind ??= kind;
+  }
 }
 
 function copyValues(source: object): Section {
@@ -98,11 +119,12 @@ function overlaps(one: string, other: string): boolean {
 function removeEmpty(section: Section, path = ''): Set<string> {
   const empty = new Set<string>();
   for (const [key, value] of Object.entries(section)) {
-    if (value === null || value === undefined) {
+    const isEntry = Array.isArray(section);
+    if ((value === null || value === undefined) && !isEntry) {
       delete section[key];
       empty.add(path + key);
-    } else if (isSection(value)) {
-      for (const inner of removeEmpty(value, `${path}${key}.`)) empty.add(inner);
+    } else if (isSection(value) || Array.isArray(value)) {
+      for (const inner of removeEmpty(value as Section, `${path}${key}.`)) empty.add(inner);
     }
   }
   return empty;

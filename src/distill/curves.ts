@@ -14,8 +14,20 @@ const PHASE_LABELS: Readonly<Record<Phase, string>> = {
 type Logged = LoggedEvent<DistillEvent>;
 type Of<Type extends DistillEvent['type']> = Extract<Logged, { type: Type }>;
 
-/** Loss, similarity, benchmarks, learning rate and speed; no panels before the first step. */
-export function distillCurves(events: readonly Logged[], loss: string): CurvePanel[] {
+/** Which diagrams of a log are drawn. */
+export interface CurvesShown {
+  /** The accuracies that were measured in between (default: shown). */
+  readonly benchmarks?: boolean;
+  /** Learning rate and speed (default: shown). */
+  readonly course?: boolean;
+}
+
+/** Loss, similarity, that of each source of a mixture, benchmarks, learning rate and speed; no panels before the first step. */
+export function distillCurves(
+  events: readonly Logged[],
+  loss: string,
+  shown: CurvesShown = {},
+): CurvePanel[] {
   const steps = events.filter((event): event is Of<'step'> => event.type === 'step');
   const validations = events.filter((event): event is Of<'validation'> => event.type === 'validation');
   if (steps.length === 0) return [];
@@ -68,7 +80,8 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
         ...agreements,
       ],
     },
-    ...(names.length > 0
+    ...sourcePanels(steps, validations),
+    ...(names.length > 0 && shown.benchmarks !== false
       ? [
           {
             title: 'Benchmarks',
@@ -83,6 +96,39 @@ export function distillCurves(events: readonly Logged[], loss: string): CurvePan
           },
         ]
       : []),
+    ...(shown.course === false ? [] : coursePanels(steps)),
+  ];
+}
+
+/** How each source of a mixture is learnt: the agreement on its fresh faces, and on those that training never sees. */
+function sourcePanels(steps: readonly Of<'step'>[], validations: readonly Of<'validation'>[]): CurvePanel[] {
+  const names = steps[0].sources?.map(({ source }) => source) ?? [];
+  if (names.length === 0) return [];
+  const fresh = steps.filter(({ phase }) => phase === 'fresh');
+  const panel = <Event extends Of<'step'> | Of<'validation'>>(
+    title: string,
+    events: readonly Event[],
+    value: (event: Event, n: number) => number | null | undefined,
+  ): CurvePanel => ({
+    title,
+    xLabel: 'images seen',
+    yLabel: 'mean cosine',
+    series: names.map((label, n) => ({
+      label,
+      points: events.map((event): [number, number] => [event.images, value(event, n) ?? Number.NaN]),
+      noisy: events[0]?.type === 'step',
+    })),
+  });
+  return [
+    panel('Similarity on the faces of each source', fresh, ({ sources }, n) => sources?.[n].cosine),
+    panel('The same in validations', validations, ({ sources }, n) => sources?.[n].cosine),
+    panel('The same in validations, centred', validations, ({ sources }, n) => sources?.[n].centredCosine),
+  ];
+}
+
+function coursePanels(steps: readonly Of<'step'>[]): CurvePanel[] {
+  const xLabel = 'images seen';
+  return [
     {
       title: 'Learning rate',
       xLabel,

@@ -1,8 +1,11 @@
 // The picture of an epoch: faces, their re-sampled variants, and how well the student knows each of them.
 import type { DistillConfig } from '../config/distill-config.js';
+import { facesOfShares } from '../config/shares.js';
 import { drawSimilarityGrid } from '../pages/similarity-grid.js';
+import { splitBySource } from './agreement.js';
 import { resampleStyles } from './sampler.js';
-import { showBatch, type ValidationOptions } from './validate.js';
+import type { SourcePart } from './sources/face-source.js';
+import { type ShownBatch, showBatch, type ValidationOptions } from './validate.js';
 
 /** Faces shown: two rows of eight. */
 const SHOWN = 16;
@@ -14,6 +17,21 @@ export interface EpochPictureOptions extends Pick<DistillConfig, 'seed' | 'sampl
   readonly name: string;
 }
 
+/** Which faces of a batch are shown: the first ones, of a mixture the first of each source, in proportion. */
+function placesShown(parts: readonly SourcePart[] | undefined, batchSize: number): number[] {
+  const count = Math.min(SHOWN, batchSize);
+  if (!parts) return Array.from({ length: count }, (_, i) => i);
+  const places = splitBySource(
+    parts,
+    Array.from({ length: batchSize }, (_, i) => i),
+  );
+  const shown = facesOfShares(
+    parts.map(({ faces }) => faces),
+    count,
+  );
+  return places.flatMap((ofSource, n) => ofSource.slice(0, shown[n]));
+}
+
 /** Draws the first validation faces, under each its re-sampled variant where the sampler makes one, with similarities: a PNG. */
 export async function drawEpochPicture(
   options: EpochPictureOptions,
@@ -22,9 +40,9 @@ export async function drawEpochPicture(
   const { seed, sampler, epoch, name } = options;
   const sizePx = validation.student.inputSizePx;
   const fresh = await showBatch(validation);
-  const count = Math.min(SHOWN, fresh.similarities.length);
+  const places = placesShown(validation.source.parts, fresh.similarities.length);
   const styles =
-    fresh.styles && sampler.kind === 'dynamic'
+    sampler.kind === 'dynamic'
       ? resampleStyles(fresh.styles, fresh.similarities, sampler.coefficient, {
           seed,
           stream: 'picture',
@@ -32,17 +50,20 @@ export async function drawEpochPicture(
         })
       : undefined;
   const resampled = styles && (await showBatch(validation, styles));
-  const faces = (data: Float32Array) => data.subarray(0, count * 3 * sizePx * sizePx);
+  const values = 3 * sizePx * sizePx;
+  const facesOf = ({ faces }: ShownBatch) => {
+    const shown = new Float32Array(places.length * values);
+    places.forEach((place, i) => {
+      shown.set(faces.subarray(place * values, (place + 1) * values), i * values);
+    });
+    return shown;
+  };
+  const similaritiesOf = ({ similarities }: ShownBatch) => places.map((place) => similarities[place]);
   return drawSimilarityGrid({
-    fresh: faces(fresh.faces),
-    similarities: Array.from(fresh.similarities.subarray(0, count)),
-    ...(resampled
-      ? {
-          resampled: faces(resampled.faces),
-          resampledSimilarities: Array.from(resampled.similarities.subarray(0, count)),
-        }
-      : {}),
-    count,
+    fresh: facesOf(fresh),
+    similarities: similaritiesOf(fresh),
+    ...(resampled ? { resampled: facesOf(resampled), resampledSimilarities: similaritiesOf(resampled) } : {}),
+    count: places.length,
     sizePx,
     title: `${name}, epoch ${epoch}: similarity of student and teacher`,
   });

@@ -18,11 +18,27 @@ export interface StartEvent extends TrainingStart {
 /** What a step was made on: a batch drawn afresh, its re-sampled variant, or an earlier batch shown again. */
 export type Phase = 'fresh' | 'resampled' | 'replayed';
 
+/** The agreement of student and teacher on the faces of one source of a mixture. */
+export interface SourceCosine {
+  /** The source's name: `population`, or that of its folder or file. */
+  readonly source: string;
+  /** Mean cosine similarity. */
+  readonly cosine: number;
+}
+
+/** The same, on faces that the student is not trained on. */
+export interface SourceValidation extends SourceCosine {
+  /** With the teacher's mean embedding of this source's faces subtracted from both sides; null where there is only one face. */
+  readonly centredCosine: number | null;
+}
+
 /** One optimiser step of a student was made. */
 export interface StepEvent extends TrainingStepMade {
   readonly phase: Phase;
   /** Mean cosine similarity of student and teacher over the batch, before the step. */
   readonly cosine: number;
+  /** The same over the faces of each source, where several are mixed. */
+  readonly sources?: readonly SourceCosine[];
 }
 
 /** The student was measured on fresh images that it is not trained on. */
@@ -37,6 +53,8 @@ export interface ValidationEvent extends EpochEvent {
   readonly cosine: number;
   /** The same with the teacher's mean embedding subtracted from both sides. */
   readonly centredCosine: number;
+  /** Cosines over the faces of each source, where several are mixed. */
+  readonly sources?: readonly SourceValidation[];
 }
 
 /** How a student does on a benchmark, the images as they are; rates are 0..1. */

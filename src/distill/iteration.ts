@@ -34,7 +34,7 @@ export async function* iterate(
   const target = await teacher.embed(faces);
   const result = await student.step(faces, target);
   yield { phase: 'fresh', faces, target, ...result };
-  if (sampler.kind === 'static' || !styles) return;
+  if (sampler.kind === 'static') return;
 
   const key = { seed, stream: 'resample', step: number };
   const resampled = resampleStyles(styles, result.similarity, sampler.coefficient, key);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
 import { distillKind } from '../config/kinds.js';
+import { hasOnlyFolders } from '../config/generator-config.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
 import { startFile } from '../nets/import/start-weights.js';
@@ -49,18 +50,19 @@ export async function* prepare(
   const makeNetwork = students[config.student.network];
   const sizePx = makeNetwork().imageSize;
 
-  const images = generator.kind === 'folder' ? 'pictures' : 'generator';
+  const images = { folder: 'pictures', mixture: 'sources' }[generator.kind as string] ?? 'generator';
   yield { type: 'preparing', message: `opening ${images} and teacher` };
   // The teacher first: loading it takes most of the memory, for a moment.
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
   if (!options.resume) yield* tryPixels(teacher);
-  const heldOut = validationBatches(config) * batchSize;
-  const source = opened.add(await openSource(engine, generator, { seed, batchSize, sizePx, heldOut }));
+  const settings = { seed, batchSize, sizePx, validationBatches: validationBatches(config) };
+  const source = opened.add(await openSource(engine, generator, settings));
   const { replays, kept } = config.training;
-  const isDrawn = generator.kind !== 'folder';
+  // Pictures of folders are on a disk already.
+  const isDrawn = !hasOnlyFolders(generator);
   const store = { file: join(options.folder, RUN_FILES.faces), digest: configDigest(distillKind, config) };
-  const settings = { engine, source, seed, batchSize, sizePx, replays, kept, ...(isDrawn && { store }) };
-  const batches = opened.add(openBatches(settings, config.views));
+  const shown = { engine, source, seed, batchSize, sizePx, replays, kept, ...(isDrawn && { store }) };
+  const batches = opened.add(openBatches(shown, config.views));
   for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
 

@@ -1,7 +1,8 @@
 // Dynamic latent sampling on numbers: w' = w + s · c · ε with s = (similarity + 1) / 2 and ε ~ N(0, I).
 import { describe, expect, test } from 'vitest';
-import { normals } from '../math/random.js';
+import { normals, type RandomKey } from '../math/random.js';
 import { resampleStyles } from './sampler.js';
+import { renderedFrom } from './styles.js';
 
 const SIZE = 40_000;
 const SIMILARITIES = [-1, -0.5, 0, 0.2, 0.6, 0.9, 1];
@@ -10,9 +11,13 @@ const key = { seed: 3, stream: 'resample', step: 8 };
 /** One style for each similarity, of so many numbers that its moments are sharp. */
 const styles = normals({ seed: 9, stream: 'styles', step: 0 }, SIZE * SIMILARITIES.length);
 
+/** The styles of faces of one generator, re-sampled. */
+const resample = (w: Float32Array, similarities: readonly number[], coefficient: number, at: RandomKey) =>
+  renderedFrom(resampleStyles([{ count: similarities.length, w }], similarities, coefficient, at));
+
 /** w' - w for each similarity. */
 function moves(coefficient: number, at = key): Float64Array[] {
-  const moved = resampleStyles(styles, SIMILARITIES, coefficient, at);
+  const moved = resample(styles, SIMILARITIES, coefficient, at);
   return SIMILARITIES.map((_, n) =>
     Float64Array.from({ length: SIZE }, (_, i) => moved[n * SIZE + i] - styles[n * SIZE + i]),
   );
@@ -64,7 +69,7 @@ describe('resampleStyles', () => {
   });
 
   test('c = 0 shows the very same styles', () => {
-    const same = resampleStyles(styles, SIMILARITIES, 0, key);
+    const same = resample(styles, SIMILARITIES, 0, key);
     expect(same.every((value, i) => value === styles[i])).toBe(true);
     expect(same === styles).toBe(false);
   });
@@ -95,7 +100,20 @@ describe('resampleStyles', () => {
 
   test('leaves the styles given as they are', () => {
     const given = Float32Array.of(1, 2, 3, 4);
-    resampleStyles(given, [1, 1], 1, key);
+    resample(given, [1, 1], 1, key);
     expect([...given]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('in a mixture each source moves its own faces, and pictures stay', () => {
+    const [one, two] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7)];
+    const pictures = { count: 2, pictures: [8, 3] };
+    const mixed = [{ count: 2, w: one }, pictures, { count: 1, w: two }];
+    const [first, shown, last] = resampleStyles(mixed, [-1, 1, 0, 0, 0.5], 2, key);
+    expect(shown).toEqual(pictures);
+    const epsilon = normals(key, 7);
+    const moved = (w: Float32Array, from: number, s: number) =>
+      w.map((x, i) => x + s * 2 * epsilon[from + i]);
+    expect(first).toEqual({ count: 2, w: Float32Array.of(1, 2, ...moved(one.subarray(2), 2, 1)) });
+    expect(last).toEqual({ count: 1, w: moved(two, 4, 0.75) });
   });
 });

@@ -4,12 +4,14 @@ import { mean } from '../math/statistics.js';
 import { TOO_FAST } from '../training/finite.js';
 import type { StepCounter } from '../training/step-counter.js';
 import type { TrainingState } from '../training/step-session.js';
+import { cosinesBySource } from './agreement.js';
 import type { Phase, StepEvent } from './events.js';
 import { findNotFinite } from './find-not-finite.js';
 import type { LearnedBatch } from './iteration.js';
+import type { SourcePart } from './sources/face-source.js';
 import type { Student } from './student.js';
 
-/** The steps that a student has made. */
+/** The steps that a student has made; `parts` are the sources of a mixture. */
 export class StudentSteps {
   #phase: Phase = 'fresh';
 
@@ -17,6 +19,7 @@ export class StudentSteps {
     private readonly engine: Engine,
     private readonly student: Student,
     private readonly steps: StepCounter,
+    private readonly parts?: readonly SourcePart[],
   ) {}
 
   /**
@@ -33,7 +36,8 @@ export class StudentSteps {
       throw this.steps.progress.failure(this.steps.place(step, phase), cause);
     }
     this.#phase = phase;
-    return { ...this.steps.count(batch), phase, cosine };
+    const sources = this.parts && cosinesBySource(this.parts, similarity);
+    return { ...this.steps.count(batch), phase, cosine, ...(sources && { sources }) };
   }
 
   /** All that the student goes on from. @throws UserError where some of it is not finite */

@@ -2,24 +2,22 @@
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { cosineSimilarity } from '../math/statistics.js';
 import type { EmbeddingNetwork } from '../nets/foreign/embedding-network.js';
-import type { FaceSource } from './sources/face-source.js';
+import { type Agreement, type EmbeddedFaces, measureAgreement, splitBySource } from './agreement.js';
+import type { SourceValidation } from './events.js';
+import type { FaceSource, SourcePart } from './sources/face-source.js';
+import type { Styles } from './styles.js';
 import type { Teacher } from './teacher.js';
 
-/** The measures of a validation, over all its faces. */
-export interface Validation {
-  /** Mean squared error between the raw embeddings. */
-  readonly mse: number;
-  /** Mean cosine similarity. */
-  readonly cosine: number;
-  /** Mean cosine similarity with the teacher's mean embedding subtracted from both sides. */
-  readonly centredCosine: number;
+/** The measures of a validation: over all its faces, and where sources are mixed, over those of each. */
+export interface Validation extends Agreement {
+  readonly sources?: readonly SourceValidation[];
 }
 
 /** A batch of faces with what student and teacher make of them, for the picture of an epoch. */
 export interface ShownBatch {
   /** [batch, 3, size, size], RGB in 0..1. */
   readonly faces: Float32Array;
-  readonly styles: Float32Array | undefined;
+  readonly styles: Styles;
   /** Cosine of student and teacher for each face. */
   readonly similarities: Float32Array;
 }
@@ -51,7 +49,7 @@ async function embedByBoth(
 
 /** Measures the student on the validation batches; undefined where `signal` ended it before the last. */
 export async function validate(options: ValidationOptions): Promise<Validation | undefined> {
-  const { source, teacher, batches, signal } = options;
+  const { source, batches, signal } = options;
   const targets: Float32Array[] = [];
   const embeddings: Float32Array[] = [];
   for (let batch = 0; batch < batches; batch++) {
@@ -61,26 +59,27 @@ export async function validate(options: ValidationOptions): Promise<Validation |
     targets.push(...target);
     embeddings.push(...embedding);
   }
-  const centre = new Float64Array(teacher.size);
-  for (const target of targets) {
-    for (let i = 0; i < centre.length; i++) centre[i] += target[i] / targets.length;
-  }
-  let squares = 0;
-  targets.forEach((target, n) => {
-    for (let i = 0; i < target.length; i++) squares += (target[i] - embeddings[n][i]) ** 2;
-  });
-  const average = (measure: (n: number) => number) =>
-    targets.reduce((total, _, n) => total + measure(n), 0) / targets.length;
-  const centred = (vector: Float32Array) => Float64Array.from(vector, (value, i) => value - centre[i]);
+  const { parts } = source;
   return {
-    mse: squares / (targets.length * teacher.size),
-    cosine: average((n) => cosineSimilarity(embeddings[n], targets[n])),
-    centredCosine: average((n) => cosineSimilarity(centred(embeddings[n]), centred(targets[n]))),
+    ...measureAgreement({ targets, embeddings }),
+    ...(parts && { sources: validateBySource(parts, { targets, embeddings }) }),
   };
 }
 
+function validateBySource(
+  parts: readonly SourcePart[],
+  { targets, embeddings }: EmbeddedFaces,
+): SourceValidation[] {
+  const [ofTeacher, ofStudent] = [splitBySource(parts, targets), splitBySource(parts, embeddings)];
+  return parts.map(({ name }, i) => {
+    const { cosine, centredCosine } = measureAgreement({ targets: ofTeacher[i], embeddings: ofStudent[i] });
+    // One face is its own mean, and nothing is left of it.
+    return { source: name, cosine, centredCosine: ofTeacher[i].length > 1 ? centredCosine : null };
+  });
+}
+
 /** The first validation batch, or the faces of `styles`, with the similarity of each. */
-export async function showBatch(options: ValidationOptions, styles?: Float32Array): Promise<ShownBatch> {
+export async function showBatch(options: ValidationOptions, styles?: Styles): Promise<ShownBatch> {
   const { engine, source } = options;
   const shown = styles ? { faces: await source.render(styles), styles } : await source.validation(0);
   const [targets, embeddings] = await embedByBoth(shown.faces, options);

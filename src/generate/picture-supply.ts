@@ -1,11 +1,11 @@
 // What makes pictures by number, and how they are called.
-import type { GeneratorConfig } from '../config/distill-config.js';
+import type { SourceConfig } from '../config/generator-config.js';
 import type { PictureFormat } from '../faces/pictures/encode.js';
 import type { SetPicture } from '../faces/pictures/picture-set.js';
 import type { Framing } from '../faces/population/render-pool.js';
 
 /** A generator that makes pictures, rather than a folder that holds some. */
-export type PictureGenerator = Exclude<GeneratorConfig, { kind: 'folder' }>;
+export type PictureGenerator = Exclude<SourceConfig, { kind: 'folder' }>;
 
 /** Pictures that are made at a time. */
 export const BATCH = 32;

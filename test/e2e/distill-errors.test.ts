@@ -162,7 +162,7 @@ describe('a run refuses', () => {
     });
     await refusal(folder('no-pictures')).toThrow(/no-pictures: holds no pictures/);
     await refusal({ ...folder('pictures'), training: { validationImages: 48 } }).toThrow(
-      /training\.validationImages: 48 leaves nothing to train on of the 40 pictures/,
+      /^generator\.folder: \S*pictures holds 40 pictures, and validation would keep 48 of them \(training\.validationImages\)/,
     );
     mkdirSync(at('damaged'));
     for (let i = 0; i < 16; i++) {

@@ -149,6 +149,62 @@ describe('a resumed run', () => {
     );
   });
 
+  test.each([
+    ['plain', {}],
+    ['views', { flip: true, warp: 0.5, morph: 0.5 }],
+  ])('of a mixture of sources, %s, goes on to the same weights', LONG_RUN, async (how, views) => {
+    const changes = {
+      views,
+      generator: {
+        sources: [
+          { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none', share: 2 },
+          { kind: 'folder', folder: at('pictures') },
+          { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none' },
+        ],
+      },
+      target: 'standardised',
+      training: {
+        epochs: 1,
+        imagesPerEpoch: 48,
+        validationImages: 32,
+        replays: 1,
+        checkpointEverySteps: 100,
+      },
+    };
+    const [whole, part] = [`mixed-${how}`, `mixed-${how}-stopped`];
+    const complete = await workspace.run(whole, { changes });
+    const names = ['generator.onnx', 'pictures', 'generator.onnx (2)'];
+    const steps = stepsOf(complete);
+    expect(steps.map(({ phase }) => phase)).toEqual(Array(3).fill(['fresh', 'resampled', 'replayed']).flat());
+    for (const { cosine, sources = [] } of steps) {
+      expect(sources.map(({ source }) => source)).toEqual(names);
+      const [two, one, other] = sources.map((source) => source.cosine);
+      expect((8 * two + 4 * one + 4 * other) / 16).toBeCloseTo(cosine, 6);
+      expect(new Set([two, one, other]).size).toBe(3);
+    }
+    const validation = complete.find((event) => event.type === 'validation');
+    expect(validation?.sources?.map(({ source }) => source)).toEqual(names);
+    await workspace.run(part, {
+      changes,
+      stopAt: (event) => event.type === 'step' && event.step === 4,
+    });
+    await workspace.run(part, { changes, resume: true });
+    workspace.expectSameEnd(part, whole);
+    const [first, ...others] = changes.generator.sources;
+    const otherShare = { ...changes, generator: { sources: [{ ...first, share: 3 }, ...others] } };
+    await expect(workspace.run(part, { changes: otherShare, resume: true })).rejects.toThrow(
+      /another configuration \(generator\.sources\.0\.share\)/,
+    );
+  });
+
+  test('of a mixture of one source is that of the source alone', LONG_RUN, async () => {
+    const training = { epochs: 1, imagesPerEpoch: 32, validationImages: 0 };
+    const { generator } = workspace.config();
+    await workspace.run('alone', { changes: { training } });
+    await workspace.run('one', { changes: { generator: { sources: [generator] }, training } });
+    workspace.expectSameEnd('one', 'alone');
+  });
+
   test('refuses a checkpoint of another configuration, even where config.yaml was edited to match', async () => {
     const changes = { training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 } };
     await workspace.run('edited', { changes });

@@ -1,6 +1,7 @@
 // synthdistill generate: a folder of faces of people who do not exist, with what is known of them.
 
 import { Command, Option } from 'commander';
+import { isMixture } from '../../config/generator-config.js';
 import { generateKind } from '../../config/kinds.js';
 import { checkFiles } from '../../config/paths.js';
 import { resolve } from '../../config/resolve.js';
@@ -88,6 +89,12 @@ async function generate(
   const population = { generator: { kind: 'procedural' } };
   const config = resolve(generateKind, file ?? population, { set: options.set });
   const { generator } = config;
+  if (isMixture(generator)) {
+    throw new UserError(
+      'generator.sources: is a mixture, and pictures are made by one generator at a time; name one of its sources as the generator',
+      { mendedBy: ['set generator.kind=procedural'] },
+    );
+  }
   if (generator.kind === 'folder') {
     throw new UserError(
       `${generator.folder}: is a folder of pictures already; name a generator that makes some`,

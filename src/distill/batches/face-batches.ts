@@ -3,6 +3,7 @@ import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { uniforms } from '../../math/random.js';
 import type { FaceBatch, FaceSource, SourceSettings } from '../sources/face-source.js';
 import type { FaceStoreOptions } from './face-store.js';
+import type { Styles } from '../styles.js';
 
 /** Faces, and the teacher's embeddings of them. */
 export interface TaughtBatch<Tensor> {
@@ -36,7 +37,7 @@ export interface FaceBatches {
   /** Fresh batch `number`, from 0. */
   fresh(number: number): Promise<FaceBatch>;
   /** The faces of other styles than those of fresh batch `number`, from which these were made. */
-  variants(styles: Float32Array, number: number): Promise<EngineTensor>;
+  variants(styles: Styles, number: number): Promise<EngineTensor>;
   /** Tells what the teacher made of fresh batch `number`, in case it is shown again as it is. */
   keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
   /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */

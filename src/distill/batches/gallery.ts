@@ -4,6 +4,7 @@ import { toBytes } from '../../faces/pictures/pixels.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import type { FaceSource, SourceSettings } from '../sources/face-source.js';
 import type { FaceStore } from './face-store.js';
+import type { Styles } from '../styles.js';
 
 /** What a gallery needs. */
 export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'sizePx'> {
@@ -19,8 +20,8 @@ export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'size
 export interface Hung {
   /** The places of its faces, one after the other. */
   readonly places: readonly number[];
-  /** w of each face, as the source gave them; undefined where there are none, or the faces come from disk. */
-  readonly styles: Float32Array | undefined;
+  /** What its faces are made of, as the source gave it; undefined where they come from disk. */
+  readonly styles: Styles | undefined;
 }
 
 /**
@@ -64,16 +65,14 @@ export class Gallery {
     return hung;
   }
 
-  /** w of each face of batch `number`; undefined where the source has none. */
-  async stylesOf(number: number): Promise<Float32Array | undefined> {
-    const { source } = this.options;
+  /** What the faces of batch `number` are made of. */
+  async stylesOf(number: number): Promise<Styles> {
     const { styles } = await this.batch(number);
-    if (styles || source.styleSize === undefined) return styles;
-    return this.#next(async () => (await source.fresh(number)).styles);
+    return styles ?? this.#next(async () => (await this.options.source.fresh(number)).styles);
   }
 
   /** The faces of other styles than the source's own, where the last such guests were. */
-  guests(styles: Float32Array, number: number): Promise<Hung> {
+  guests(styles: Styles, number: number): Promise<Hung> {
     const { source, kept } = this.options;
     return this.#next(async () => {
       const faces = await source.render(styles, number);

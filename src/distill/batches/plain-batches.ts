@@ -1,5 +1,6 @@
 // The source's faces as they are; those that are shown again keep the embeddings that the teacher gave them.
 import type { Engine, EngineTensor, TensorValue } from '../../graph/engine.js';
+import type { Styles } from '../styles.js';
 import {
   type BatchAgain,
   type BatchesOptions,
@@ -25,7 +26,7 @@ export class PlainBatches implements FaceBatches {
     return this.options.source.fresh(number);
   }
 
-  variants(styles: Float32Array, number: number) {
+  variants(styles: Styles, number: number) {
     return this.options.source.render(styles, number);
   }
 

@@ -4,6 +4,7 @@ import { ViewPool } from '../../faces/views/view-pool.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { type RandomKey, uniforms } from '../../math/random.js';
 import type { FaceBatch } from '../sources/face-source.js';
+import type { Styles } from '../styles.js';
 import { type BatchAgain, type BatchesOptions, chooseEarlier, type FaceBatches } from './face-batches.js';
 import { FaceStore } from './face-store.js';
 import { Gallery, type Hung } from './gallery.js';
@@ -46,7 +47,7 @@ export class ViewedBatches implements FaceBatches {
     return { faces, styles: await this.#gallery.stylesOf(number) };
   }
 
-  async variants(styles: Float32Array, number: number): Promise<EngineTensor> {
+  async variants(styles: Styles, number: number): Promise<EngineTensor> {
     const guests = await this.#gallery.guests(styles, number);
     const key = { seed: this.options.seed, stream: 'view of a variant', step: number };
     return this.#write(await this.#viewsOf(guests, number, key));

@@ -50,9 +50,8 @@ async function measure(
   const { batchSize } = config.training;
   const makeNetwork = students[config.student.network];
   const sizePx = makeNetwork().imageSize;
-  const heldOut = validationBatches(config) * batchSize;
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
-  const settings = { seed, batchSize, sizePx, heldOut };
+  const settings = { seed, batchSize, sizePx, validationBatches: validationBatches(config) };
   const source = opened.add(await openSource(engine, generator, settings));
   const time = (work: (turn: number) => Promise<unknown>) => timeOf(work, signal);
 

@@ -1,5 +1,6 @@
 // What a distillation asks of whatever gives it faces.
 import type { EngineTensor } from '../../graph/engine.js';
+import type { Styles } from '../styles.js';
 
 /** What a source is told besides its own section of the configuration. */
 export interface SourceSettings {
@@ -9,26 +10,40 @@ export interface SourceSettings {
   readonly sizePx: number;
 }
 
+/** What is told besides of a source whose faces are counted. */
+export interface HeldOutSettings extends SourceSettings {
+  /** Batches of faces that are kept for validation. */
+  readonly validationBatches: number;
+}
+
 /** A batch of faces in the engine. */
 export interface FaceBatch {
   /** [batch, 3, size, size], RGB in 0..1; gone when the source gives its next batch. */
   readonly faces: EngineTensor;
-  /** w of each face, [batch, styleSize]; undefined where there are no latents to re-sample. */
-  readonly styles: Float32Array | undefined;
+  /** What these faces are made of. */
+  readonly styles: Styles;
+}
+
+/** One of the sources of a mixture. */
+export interface SourcePart {
+  /** What it is called in events and curves. */
+  readonly name: string;
+  /** Its faces in every batch, after those of the parts before it. */
+  readonly faces: number;
 }
 
 /** A source of batches. Every batch is a function of (seed, its number), so a resumed run sees the same ones. */
 export interface FaceSource {
-  /** Length of a style w; undefined where there are no latents to re-sample. */
-  readonly styleSize: number | undefined;
+  /** The sources of a mixture, in the order of their faces; left out where there is no mixture. */
+  readonly parts?: readonly SourcePart[];
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
   /** What has become known since this was last asked, in one line each; undefined where nothing can. */
   newWarnings?(): readonly string[];
   /** Training batch `number`, from 0. */
   fresh(number: number): Promise<FaceBatch>;
-  /** The faces of styles [batch, styleSize]; `number` (default 0) selects the noise, if there is any. */
-  render(styles: Float32Array, number?: number): Promise<EngineTensor>;
+  /** The faces of styles, as those of a batch of this source; `number` (default 0) selects the noise, if there is any. */
+  render(styles: Styles, number?: number): Promise<EngineTensor>;
   /** Validation batch `number`: faces that training never sees. */
   validation(number: number): Promise<FaceBatch>;
   close(): Promise<void>;

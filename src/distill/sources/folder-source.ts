@@ -6,53 +6,54 @@ import type { Engine } from '../../graph/engine.js';
 import { permutation } from '../../math/random.js';
 import { inRounds } from '../../math/rounds.js';
 import { readAhead } from '../../training/read-ahead.js';
-import type { FaceBatch, FaceSource, SourceSettings } from './face-source.js';
+import { picturedFrom } from '../styles.js';
+import type { FaceBatch, FaceSource, HeldOutSettings } from './face-source.js';
 
 type FolderGenerator = Extract<GeneratorConfig, { kind: 'folder' }>;
 
 /**
- * Opens a folder as a source of faces.
+ * Opens a folder as a source of faces; the seed chooses which pictures are kept for validation.
  *
- * @param settings `heldOut`: how many pictures are kept for validation, chosen by the seed
+ * @param settings `key`: the dotted key of the section
+ * @throws UserError where none are left to train on
  */
 export async function openFolderSource(
   engine: Engine,
   options: FolderGenerator,
-  settings: SourceSettings & { readonly heldOut: number },
+  settings: HeldOutSettings & { readonly key: string },
 ): Promise<FaceSource> {
-  const { seed, batchSize, sizePx } = settings;
+  const { seed, batchSize, sizePx, validationBatches } = settings;
   const folder = await openFaceFolder(options.folder, sizePx);
   const order = Array.from(permutation({ seed, stream: 'held out', step: 0 }, folder.names.length));
-  const heldOut = order.splice(0, settings.heldOut);
+  const heldOut = order.splice(0, validationBatches * batchSize);
   if (order.length === 0) {
     throw new UserError(
-      `training.validationImages: ${settings.heldOut} leaves nothing to train on of the ` +
-        `${folder.names.length} pictures in ${options.folder}; choose fewer`,
+      `${settings.key}.folder: ${options.folder} holds ${folder.names.length} pictures, and validation would keep ` +
+        `${validationBatches * batchSize} of them (training.validationImages), which leaves nothing to train on; add pictures, or validate on fewer`,
     );
   }
   const slot = engine.slot('faces');
-  const show = async (data: Float32Array): Promise<FaceBatch> => ({
-    faces: await engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] }),
-    styles: undefined,
+  const write = (data: Float32Array) =>
+    engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] }, { handOver: true });
+  const show = async (pictures: readonly number[], data: Promise<Float32Array>): Promise<FaceBatch> => ({
+    faces: await write(await data),
+    styles: [{ count: batchSize, pictures }],
   });
 
   // Which picture is the n-th of all that training sees: every picture once, then all again in another order.
   const pictureAt = inRounds(seed, 'shuffle', order.length);
-  const ahead = readAhead((number) => {
-    const pictures = Array.from(
-      { length: batchSize },
-      (_, i) => order[pictureAt(number * batchSize + i).which],
-    );
-    return folder.read(pictures);
-  });
+  const picturesOf = (number: number) =>
+    Array.from({ length: batchSize }, (_, i) => order[pictureAt(number * batchSize + i).which]);
+  const ahead = readAhead((number) => folder.read(picturesOf(number)));
   return {
-    styleSize: undefined,
     warnings: folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`],
     newWarnings: () => folder.takeComplaints(),
-    fresh: async (number) => show(await ahead.take(number)),
-    validation: async (number) =>
-      show(await folder.read(heldOut.slice(number * batchSize, (number + 1) * batchSize))),
-    render: () => Promise.reject(new Error('a folder of pictures has no styles to render')),
+    fresh: (number) => show(picturesOf(number), ahead.take(number)),
+    validation: (number) => {
+      const pictures = heldOut.slice(number * batchSize, (number + 1) * batchSize);
+      return show(pictures, folder.read(pictures));
+    },
+    render: async (styles) => write(await folder.read(picturedFrom(styles))),
     close: () => ahead.settle(),
   };
 }

@@ -8,18 +8,19 @@ import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { normals } from '../../math/random.js';
 import { type GeneratorFiles, openGenerator } from '../../nets/foreign/generator-network.js';
 import { refuseOtherWeights } from '../../nets/import/other-weights.js';
-import type { FaceSource, SourceSettings } from './face-source.js';
+import { renderedFrom } from '../styles.js';
+import type { FaceBatch, FaceSource, SourceSettings } from './face-source.js';
 
 type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
 
-async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<GeneratorFiles> {
+async function readFiles({ file, mapping, synthesis }: OnnxGenerator, key: string): Promise<GeneratorFiles> {
   const read = async (path: string) => {
     const bytes = await readModelFile(path, 'a generator in ONNX');
     if (looksLikeWeights(bytes)) {
       await refuseOtherWeights(path);
       throw new UserError(
-        `${path}: is a file of weights, where generator.kind=onnx expects ONNX; NVIDIA's .pkl goes with generator.kind=stylegan2`,
-        { mendedBy: ['set generator.kind=stylegan2'] },
+        `${path}: is a file of weights, where ${key}.kind=onnx expects ONNX; NVIDIA's .pkl goes with ${key}.kind=stylegan2`,
+        { mendedBy: [`set ${key}.kind=stylegan2`] },
       );
     }
     return { name: path, bytes };
@@ -30,13 +31,13 @@ async function readFiles({ file, mapping, synthesis }: OnnxGenerator): Promise<G
   return { network: await read(file ?? '') };
 }
 
-/** Opens a generator in ONNX as a source of faces. */
+/** Opens a generator in ONNX as a source of faces; `key` is the dotted key of its section (default `generator`). */
 export async function openGeneratorSource(
   engine: Engine,
   options: OnnxGenerator,
-  { seed, batchSize, sizePx }: SourceSettings,
+  { seed, batchSize, sizePx, key = 'generator' }: SourceSettings & { readonly key?: string },
 ): Promise<FaceSource> {
-  const generator = await openGenerator(engine, await readFiles(options), {
+  const generator = await openGenerator(engine, await readFiles(options, key), {
     range: options.range,
     keepModel: false,
     sizePx,
@@ -46,27 +47,28 @@ export async function openGeneratorSource(
   const slot = engine.slot('faces');
   const { styleSize, latentSize } = generator;
 
-  const render = async (styles: Float32Array): Promise<EngineTensor> => {
+  const render = async (w: Float32Array): Promise<EngineTensor> => {
     if (generator.freeBatch) {
-      const w = { data: styles, shape: [batchSize, styleSize] };
-      return (await generator.session.runInto({ faces: slot }, { w }, { fetch: [] })).held.faces;
+      const styles = { data: w, shape: [batchSize, styleSize] };
+      return (await generator.session.runInto({ faces: slot }, { w: styles }, { fetch: [] })).held.faces;
     }
-    const data = await generator.synthesise(styles, batchSize);
+    const data = await generator.synthesise(w, batchSize);
     return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
   };
-  const draw = async (stream: string, number: number) => {
+  const draw = async (stream: string, number: number): Promise<FaceBatch> => {
     const z = normals({ seed, stream, step: number }, batchSize * latentSize);
-    const styles = await generator.map(z, batchSize);
-    return { faces: await render(styles), styles };
+    const w = await generator.map(z, batchSize);
+    return { faces: await render(w), styles: [{ count: batchSize, w }] };
   };
   return {
-    styleSize,
     warnings: generator.drawsOwnNoise
-      ? ['the generator draws its own random noise: this run cannot be repeated bit for bit']
+      ? [
+          `${options.synthesis ?? options.file}: draws its own random noise, so this run cannot be repeated bit for bit`,
+        ]
       : [],
     fresh: (number) => draw('latent', number),
     validation: (number) => draw('validation latent', number),
-    render,
+    render: (styles) => render(renderedFrom(styles)),
     close: () => generator.close(),
   };
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STYLE_SIZE } from '../../faces/procedural/factors.js';
 import { Engine } from '../../graph/engine.js';
+import { renderedFrom } from '../styles.js';
 import type { FaceBatch, FaceSource } from './face-source.js';
 import { openPopulationSource } from './population-source.js';
 
@@ -17,8 +18,7 @@ const open = () => {
 
 /** The faces and styles of a batch by value. */
 async function read({ faces, styles }: FaceBatch) {
-  if (!styles) throw new Error('the population gives styles');
-  return { ...(await engine.read(faces)), styles };
+  return { ...(await engine.read(faces)), w: renderedFrom(styles) };
 }
 
 beforeAll(async () => {
@@ -37,15 +37,15 @@ describe('the population as a source', () => {
     const other = open();
     expect(await read(await other.fresh(1))).toEqual(batch);
     await other.close();
-    expect(batch.styles.length).toBe(3 * STYLE_SIZE);
+    expect(batch.w.length).toBe(3 * STYLE_SIZE);
     expect(batch.shape).toEqual([3, 3, 8, 8]);
   });
 
   it('draws given styles as it drew them', async () => {
-    const { data, styles } = await read(await source.fresh(2));
-    const drawn = async (styles: Float32Array) => (await engine.read(await source.render(styles))).data;
-    expect(await drawn(styles)).toEqual(data);
-    expect(await drawn(styles.map((value) => value + 1))).not.toEqual(data);
+    const { data, w } = await read(await source.fresh(2));
+    const drawn = async (w: Float32Array) => (await engine.read(await source.render([{ count: 3, w }]))).data;
+    expect(await drawn(w)).toEqual(data);
+    expect(await drawn(w.map((value) => value + 1))).not.toEqual(data);
   });
 
   it('keeps validation apart from training', async () => {

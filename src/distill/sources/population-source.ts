@@ -1,10 +1,10 @@
 // The population as a source of faces: styles by number, drawn on worker threads ahead of the engine.
 import { RenderPool, type RenderPoolOptions } from '../../faces/population/render-pool.js';
-import { STYLE_SIZE } from '../../faces/procedural/factors.js';
 import { LATENT_SIZE, mapLatents } from '../../faces/procedural/latents.js';
 import type { Engine } from '../../graph/engine.js';
 import { normals } from '../../math/random.js';
 import { readAhead } from '../../training/read-ahead.js';
+import { renderedFrom } from '../styles.js';
 import type { FaceSource, SourceSettings } from './face-source.js';
 
 /**
@@ -19,26 +19,25 @@ export function openPopulationSource(
 ): FaceSource {
   const slot = engine.slot('faces');
   const pool = new RenderPool(options);
-  const paint = async (styles: Float32Array) => (await pool.renderPlanes(styles, { sizePx })).pixels;
+  const paint = async (w: Float32Array) => (await pool.renderPlanes(w, { sizePx })).pixels;
   const draw = async (stream: string, number: number) => {
     const z = normals({ seed, stream, step: number }, batchSize * LATENT_SIZE);
-    const styles = mapLatents(z, batchSize);
-    return { styles, pixels: await paint(styles) };
+    const w = mapLatents(z, batchSize);
+    return { w, pixels: await paint(w) };
   };
   const show = (data: Float32Array) => engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
   const fresh = readAhead((number) => draw('latent', number));
   return {
-    styleSize: STYLE_SIZE,
     warnings: [],
     fresh: async (number) => {
-      const { styles, pixels } = await fresh.take(number);
-      return { faces: await show(pixels), styles };
+      const { w, pixels } = await fresh.take(number);
+      return { faces: await show(pixels), styles: [{ count: batchSize, w }] };
     },
     validation: async (number) => {
-      const { styles, pixels } = await draw('validation latent', number);
-      return { faces: await show(pixels), styles };
+      const { w, pixels } = await draw('validation latent', number);
+      return { faces: await show(pixels), styles: [{ count: batchSize, w }] };
     },
-    render: async (styles) => show(await paint(styles)),
+    render: async (styles) => show(await paint(renderedFrom(styles))),
     close: async () => {
       await pool.close();
       await fresh.settle();

@@ -12,18 +12,19 @@ import { refuseOtherWeights } from '../../nets/import/other-weights.js';
 import { openStyleGan2 } from '../../nets/stylegan2/generator.js';
 import { type LoadedStyleGan2, readStyleGan2 } from '../../nets/stylegan2/pickle.js';
 import { stylegan2Until } from '../../nets/stylegan2/stylegan2.js';
-import type { FaceSource, SourceSettings } from './face-source.js';
+import { renderedFrom } from '../styles.js';
+import type { FaceBatch, FaceSource, SourceSettings } from './face-source.js';
 
 type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 
 // More faces at once are hardly faster, and each takes 100 MB and more of activations.
 const IMAGES_PER_RUN = 8;
 
-async function readNetwork({ file, resolution }: StyleGan2Config): Promise<LoadedStyleGan2> {
+async function readNetwork({ file, resolution }: StyleGan2Config, key: string): Promise<LoadedStyleGan2> {
   await refuseForeign(file, "NVIDIA's StyleGAN2 .pkl");
   if (await looksLikeOnnx(file)) {
-    throw new UserError(`${file}: is an ONNX model, where generator.kind=stylegan2 expects NVIDIA's .pkl`, {
-      mendedBy: ['set generator.kind=onnx'],
+    throw new UserError(`${file}: is an ONNX model, where ${key}.kind=stylegan2 expects NVIDIA's .pkl`, {
+      mendedBy: [`set ${key}.kind=onnx`],
     });
   }
   const opened = await openWeightFile(file);
@@ -35,13 +36,13 @@ async function readNetwork({ file, resolution }: StyleGan2Config): Promise<Loade
   return { network: resolution === undefined ? network : stylegan2Until(network, resolution), weights };
 }
 
-/** Opens a StyleGAN2 file as a source of faces. */
+/** Opens a StyleGAN2 file as a source of faces; `key` is the dotted key of its section (default `generator`). */
 export async function openStyleGan2Source(
   engine: Engine,
   options: StyleGan2Config,
-  settings: SourceSettings,
+  { key = 'generator', ...settings }: SourceSettings & { readonly key?: string },
 ): Promise<FaceSource> {
-  const loaded = await readNetwork(options);
+  const loaded = await readNetwork(options, key);
   const source = await makeStyleGan2Source(engine, loaded, { ...options, ...settings, handOver: true });
   // What the engine has not taken is of no more use, and may be hundreds of megabytes.
   for (const values of loaded.weights.values()) discard(values);
@@ -73,30 +74,29 @@ export async function makeStyleGan2Source(
   const runs = Math.ceil(batchSize / images);
   const faceSize = 3 * sizePx * sizePx;
 
-  const show = async (styles: Float32Array, stream: string, number: number): Promise<EngineTensor> => {
+  const show = async (all: Float32Array, stream: string, number: number): Promise<EngineTensor> => {
     const keyOf = (run: number) => ({ seed, stream, step: number * runs + run });
-    if (images === batchSize) return generator.renderInto(slot, styles, keyOf(0));
+    if (images === batchSize) return generator.renderInto(slot, all, keyOf(0));
     const data = new Float32Array(batchSize * faceSize);
     for (let run = 0; run < runs; run++) {
       const begin = run * images;
       const w = new Float32Array(images * wSize);
-      w.set(styles.subarray(begin * wSize, (begin + images) * wSize));
+      w.set(all.subarray(begin * wSize, (begin + images) * wSize));
       const faces = await generator.render(w, keyOf(run));
       data.set(faces.subarray(0, (batchSize - begin) * faceSize), begin * faceSize);
     }
     return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
   };
-  const draw = async (latents: string, noise: string, number: number) => {
+  const draw = async (latents: string, noise: string, number: number): Promise<FaceBatch> => {
     const z = normals({ seed, stream: latents, step: number }, batchSize * zSize);
-    const styles = await generator.map(z, batchSize);
-    return { faces: await show(styles, noise, number), styles };
+    const w = await generator.map(z, batchSize);
+    return { faces: await show(w, noise, number), styles: [{ count: batchSize, w }] };
   };
   return {
-    styleSize: wSize,
     warnings: [],
     fresh: (number) => draw('latent', 'noise', number),
     validation: (number) => draw('validation latent', 'validation noise', number),
-    render: (styles, number = 0) => show(styles, 'resampled noise', number),
+    render: (styles, number = 0) => show(renderedFrom(styles), 'resampled noise', number),
     close: () => generator.close(),
   };
 }

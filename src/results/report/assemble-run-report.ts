@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import type { DistillConfig } from '../../config/distill-config.js';
+import { hasFolder } from '../../config/generator-config.js';
 import { distillCurves } from '../../distill/curves.js';
 import type {
   BenchmarkEvent,
@@ -21,7 +22,7 @@ import { type EndedTraining, factsOf, highlightsOf } from './facts.js';
 import { nextSteps } from './next-steps.js';
 import { remarksOn } from './remarks.js';
 import type { ReportedScore, RunReport, RunReportInputs } from './run-report.js';
-import { large, studentName } from './words.js';
+import { large, nounOfFaces, studentName } from './words.js';
 
 /** Puts the report of a run that has ended together. */
 export function assembleRunReport(inputs: RunReportInputs): RunReport {
@@ -49,11 +50,11 @@ export function assembleRunReport(inputs: RunReportInputs): RunReport {
     title: `${name}, taught by ${basename(config.teacher.file)}`,
     summary:
       `A face-recognition network of ${large(parameters)} parameters that learned from ${formatCount(images)} ` +
-      `${config.generator.kind === 'folder' ? 'pictures' : 'faces of people who do not exist'} to embed a face as its teacher does.`,
+      `${nounOfFaces(config)} to embed a face as its teacher does.`,
     highlights: highlightsOf(ended, scores),
     scores,
     remarks: remarksOn(config, scores),
-    panels: distillCurves(events, config.loss).slice(0, scores.length > 0 && rows.length === 0 ? 3 : 2),
+    panels: distillCurves(events, config.loss, { benchmarks: rows.length === 0, course: false }),
     picture: picture ? { file: picture.file, note: pictureNote(config) } : null,
     facts: factsOf(ended, inputs),
     steps: nextSteps(inputs),
@@ -81,12 +82,12 @@ function lastScores(events: readonly LoggedEvent<DistillEvent>[]): ReportedScore
   }));
 }
 
-function pictureNote({ sampler }: Pick<DistillConfig, 'sampler'>): string {
+function pictureNote({ sampler, generator }: Pick<DistillConfig, 'sampler' | 'generator'>): string {
   const fresh =
     'Faces that the student never learned from. The bar and the number under a face: how much student and teacher agree on it.';
   if (sampler.kind === 'static') return fresh;
   return (
     `${fresh} Below each, the variant that dynamic sampling would make of it: farther away where they agree, ` +
-    'nearby where they do not.'
+    `nearby where they do not${hasFolder(generator) ? '; pictures of folders stay as they are' : ''}.`
   );
 }

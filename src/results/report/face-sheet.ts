@@ -3,10 +3,14 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { DistillConfig } from '../../config/distill-config.js';
+import { listSources } from '../../config/generator-config.js';
+import { facesOfShares } from '../../config/shares.js';
+import { seedOfSource } from '../../distill/sources/mixed-source.js';
 import { decodeFaceBytes, readPictureFile } from '../../faces/pictures/decode.js';
 import { encodePicture } from '../../faces/pictures/encode.js';
 import { listPictures } from '../../faces/pictures/list-pictures.js';
-import { generatePictures } from '../../generate/generate-pictures.js';
+import { type GenerateOptions, generatePictures } from '../../generate/generate-pictures.js';
+import type { PictureGenerator } from '../../generate/picture-supply.js';
 import { PAPER } from '../../pages/palette.js';
 
 /** Faces on a sheet. */
@@ -25,36 +29,57 @@ export interface FaceSheet {
 
 /**
  * Faces of a configuration's source: new ones of a generator, those of the embedded population as portraits, or some of
- * a folder's, evenly spread over it.
+ * a folder's, evenly spread over it. Of a mixture, faces of each source in proportion, as the student sees them.
  *
- * @throws UserError for a picture of the folder that cannot be read
+ * @throws UserError for a picture of a folder that cannot be read
  */
 export async function drawFaces({
   seed,
   generator,
 }: Pick<DistillConfig, 'seed' | 'generator'>): Promise<FaceSheet> {
-  if (generator.kind === 'folder') {
-    const { names } = await listPictures(generator.folder);
-    const count = Math.min(SHEET_FACES, names.length);
-    const pictures: Uint8Array[] = [];
-    for (let i = 0; i < count; i++) {
-      const file = join(generator.folder, names[Math.floor((i * names.length) / count)]);
-      const pixels = await decodeFaceBytes(await readPictureFile(file), file, CROP_PX);
-      pictures.push(await encodePicture(pixels, CROP_PX, 'jpeg'));
-    }
-    return { sizePx: CROP_PX, pictures };
+  if (generator.kind === 'procedural') {
+    const how = { seed, count: SHEET_FACES, sizePx: PORTRAIT_PX, framing: 'ffhq' } as const;
+    return { sizePx: PORTRAIT_PX, pictures: await drawNew(generator, how) };
   }
-  const portrait = generator.kind === 'procedural';
-  const sizePx = portrait ? PORTRAIT_PX : CROP_PX;
+  const sources = listSources(generator);
+  const counts = facesOfShares(
+    sources.map(({ share }) => share),
+    SHEET_FACES,
+  );
   const pictures: Uint8Array[] = [];
-  const batches = generatePictures(generator, {
-    seed,
-    count: SHEET_FACES,
-    sizePx,
-    framing: portrait ? 'ffhq' : 'arcface',
-  });
-  for await (const batch of batches) pictures.push(...batch.map(({ bytes }) => bytes));
-  return { sizePx, pictures };
+  for (const [n, { source }] of sources.entries()) {
+    const how = {
+      seed: seedOfSource(seed, n),
+      count: counts[n],
+      sizePx: CROP_PX,
+      framing: 'arcface',
+    } as const;
+    pictures.push(
+      ...(source.kind === 'folder' ? await choose(source, counts[n]) : await drawNew(source, how)),
+    );
+  }
+  return { sizePx: CROP_PX, pictures };
+}
+
+async function drawNew(generator: PictureGenerator, options: GenerateOptions): Promise<Uint8Array[]> {
+  const pictures: Uint8Array[] = [];
+  for await (const batch of generatePictures(generator, options)) {
+    pictures.push(...batch.map(({ bytes }) => bytes));
+  }
+  return pictures;
+}
+
+/** At most so many pictures of a folder, evenly spread over it. */
+async function choose({ folder }: { readonly folder: string }, most: number): Promise<Uint8Array[]> {
+  const { names } = await listPictures(folder);
+  const count = Math.min(most, names.length);
+  const pictures: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const file = join(folder, names[Math.floor((i * names.length) / count)]);
+    const pixels = await decodeFaceBytes(await readPictureFile(file), file, CROP_PX);
+    pictures.push(await encodePicture(pixels, CROP_PX, 'jpeg'));
+  }
+  return pictures;
 }
 
 /** A sheet as one JPEG, eight faces a row on white. */

@@ -53,6 +53,11 @@ function onFaces({ generator }: Pick<DistillConfig, 'generator'>, scores: readon
       );
     case 'folder':
       return `The student has only ever met the pictures of one folder${measured}: it knows faces as varied as those, and no others.`;
+    case 'mixture':
+      return (
+        `The student has only ever met the faces of its sources${measured}: a kind of face that none of them shows is one that it knows ` +
+        'least. How well it follows its teacher on each source is in the curves; a source on which it lags wants a larger share, or more time.'
+      );
     default:
       return (
         `The student has only ever met what its generator makes${measured}: poses, ages, lights and looks that the generator ` +

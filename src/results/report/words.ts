@@ -1,6 +1,13 @@
 // A configuration in words: what faces, which sampler, what the student is trained toward, and how.
 import { basename } from 'node:path';
 import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
+import {
+  hasFolder,
+  hasStyles,
+  isMixture,
+  listSources,
+  type SourceConfig,
+} from '../../config/generator-config.js';
 import { formatCount, formatPercent } from '../../files/format-number.js';
 
 /** A large number in words: 1832106 is '1.83 million'. */
@@ -22,8 +29,23 @@ export const studentName = (network: string): string =>
       `${size[0].toUpperCase()}${size.slice(1)}FaR-${letter.toUpperCase()}`,
   );
 
-/** Where the faces come from. */
+/** What a student learned from, in three words or so. */
+export function nounOfFaces({ generator }: Pick<DistillConfig, 'generator'>): string {
+  if (!hasFolder(generator)) return 'faces of people who do not exist';
+  return hasStyles(generator) ? 'generated faces and pictures' : 'pictures';
+}
+
+/** Where the faces come from; of a mixture, how many of a hundred from where. */
 export function describeFaces({ generator }: Pick<DistillConfig, 'generator'>): string {
+  if (!isMixture(generator)) return describeSource(generator);
+  const sources = listSources(generator);
+  const whole = sources.reduce((sum, { share }) => sum + share, 0);
+  return `in every batch ${sources
+    .map(({ source, share }) => `${percent(share / whole, 1)} ${describeSource(source)}`)
+    .join('; ')}`;
+}
+
+function describeSource(generator: SourceConfig): string {
   switch (generator.kind) {
     case 'procedural':
       return 'the embedded population: people who do not exist, drawn by this program';
@@ -45,11 +67,14 @@ export function describeSampler({
   sampler,
   generator,
 }: Pick<DistillConfig, 'sampler' | 'generator'>): string {
-  if (generator.kind === 'folder') return 'static: the pictures of the folder, over and over';
+  if (!hasStyles(generator)) {
+    return `static: the pictures of the ${isMixture(generator) ? 'folders' : 'folder'}, over and over`;
+  }
   if (sampler.kind === 'static') return 'static: every face is a fresh one';
+  const pictures = hasFolder(generator) ? '; pictures of folders are shown again' : '';
   return (
     `dynamic, coefficient ${sampler.coefficient}: each batch of fresh faces is followed by variants of them, farther away ` +
-    'the better the student knows the face'
+    `the better the student knows the face${pictures}`
   );
 }
 

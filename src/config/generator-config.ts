@@ -1,0 +1,167 @@
+// The section `generator` of a configuration: one source of faces, or a mixture of several.
+import { z } from 'zod';
+import { fraction, path, wholePositive } from './parts.js';
+import { facesOfShares, smallestBatch } from './shares.js';
+
+const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
+const interval = z
+  .tuple([z.number(), z.number()])
+  .refine(increasing, { error: 'expected [low, high] with low below high' })
+  .readonly();
+const span = z
+  .tuple([z.int().nonnegative(), z.int().nonnegative()])
+  .refine(increasing, { error: 'expected [from, to] in pixels with from below to' })
+  .readonly();
+
+/** The part of the image that is resized to 112x112: StyleGAN to ArcFace, all of it, or [from, to) in pixels. */
+const crop = z
+  .union([z.enum(['stylegan', 'none']), z.strictObject({ rows: span, columns: span }).readonly()])
+  .default('stylegan');
+
+/** The population that comes with the package. */
+const procedural = z.strictObject({ kind: z.literal('procedural') });
+
+const stylegan2 = z.strictObject({
+  kind: z.literal('stylegan2'),
+  /** NVIDIA's .pkl as it is. */
+  file: path,
+  /** Truncation psi: 1 leaves styles as they are, 0 gives the average face. */
+  truncation: fraction.default(1),
+  /** What every layer gets: fresh numbers for each image, the constants of the file, or none. */
+  noise: z.enum(['random', 'const', 'none']).default('random'),
+  /** Stop at this size, for less work; left out: the generator's own. */
+  resolution: z
+    .int()
+    .refine((size) => size >= 8 && Number.isInteger(Math.log2(size)), {
+      error: 'expected a power of two from 8',
+    })
+    .optional(),
+  crop,
+});
+
+const onnx = z.strictObject({
+  kind: z.literal('onnx'),
+  /** One network from latent z to image; or, instead, `mapping` (z to w) and `synthesis` (w to image). */
+  file: path.optional(),
+  mapping: path.optional(),
+  synthesis: path.optional(),
+  /** The range of the network's output; values outside are clamped, and it is rescaled to 0..1. */
+  range: interval.default([-1, 1]),
+  crop,
+  /** Length of z, where the network itself leaves it open. */
+  latent: wholePositive.optional(),
+});
+
+const folder = z.strictObject({ kind: z.literal('folder'), folder: path });
+
+/** How many of a batch's faces come from a source, in proportion to the shares of the others. */
+const share = { share: z.number().positive().default(1) };
+
+const mixedSource = z.preprocess(
+  (value, context) => {
+    const isNested =
+      typeof value === 'object' && value !== null && ('sources' in value || Object(value).kind === 'mixture');
+    if (isNested) {
+      context.addIssue({
+        code: 'custom',
+        message: 'a mixture in a mixture: name its sources here, each with its share',
+        input: value,
+      });
+    }
+    return value;
+  },
+  z.discriminatedUnion('kind', [
+    procedural.extend(share).readonly(),
+    stylegan2.extend(share).readonly(),
+    onnx.extend(share).readonly(),
+    folder.extend(share).readonly(),
+  ]),
+);
+
+const mixture = z.strictObject({
+  kind: z.literal('mixture'),
+  /** In the order in which their faces lie in a batch. */
+  sources: z
+    .array(mixedSource)
+    .refine((sources) => sources.length > 0, { error: 'expected at least one source, found an empty list' })
+    .readonly(),
+});
+
+/** Where faces come from. */
+export const generator = z.discriminatedUnion('kind', [
+  procedural.readonly(),
+  stylegan2.readonly(),
+  onnx.readonly(),
+  folder.readonly(),
+  mixture.readonly(),
+]);
+
+/** Where faces come from: one source, or a mixture. */
+export type GeneratorConfig = z.infer<typeof generator>;
+
+/** Several sources, each with its share of every batch. */
+export type MixtureConfig = Extract<GeneratorConfig, { kind: 'mixture' }>;
+
+/** One source of faces. */
+export type SourceConfig = Exclude<GeneratorConfig, MixtureConfig>;
+
+/** A source, where it stands in the configuration, and its share. */
+export interface PlacedSource {
+  /** The path of its section: `['generator']`, or `['generator', 'sources', 1]`. */
+  readonly path: readonly (string | number)[];
+  readonly source: SourceConfig;
+  readonly share: number;
+}
+
+/** Whether a generator is a mixture of sources. */
+export const isMixture = (generator: GeneratorConfig): generator is MixtureConfig =>
+  generator.kind === 'mixture';
+
+/** The sources of a generator in their order: one, or those of a mixture. */
+export function listSources(generator: GeneratorConfig): PlacedSource[] {
+  if (!isMixture(generator)) return [{ path: ['generator'], source: generator, share: 1 }];
+  return generator.sources.map(({ share, ...source }, i) => ({
+    path: ['generator', 'sources', i],
+    source,
+    share,
+  }));
+}
+
+/** Whether some of a generator's faces have styles that can be re-sampled; pictures of a folder have none. */
+export const hasStyles = (generator: GeneratorConfig): boolean =>
+  listSources(generator).some(({ source }) => source.kind !== 'folder');
+
+/** Whether some of a generator's faces are pictures of a folder. */
+export const hasFolder = (generator: GeneratorConfig): boolean =>
+  listSources(generator).some(({ source }) => source.kind === 'folder');
+
+/** What a schema is told of a mistake. */
+type Context = z.core.$RefinementCtx;
+
+/** Complains of generators in ONNX that name neither one network, nor the two that make one. */
+export function complainOfFiles(generator: GeneratorConfig, context: Context): void {
+  for (const { path, source } of listSources(generator)) {
+    if (source.kind !== 'onnx') continue;
+    const pair = [source.mapping, source.synthesis].filter((file) => file !== undefined).length;
+    if (source.file === undefined ? pair === 2 : pair === 0) continue;
+    const message = 'needs either `file`, or both `mapping` and `synthesis`';
+    context.addIssue({ code: 'custom', message, path: [...path] });
+  }
+}
+
+/** Complains of sources so small that a batch holds no face of them. */
+export function complainOfShares(generator: GeneratorConfig, batchSize: number, context: Context): void {
+  const sources = listSources(generator);
+  const shares = sources.map(({ share }) => share);
+  const faces = facesOfShares(shares, batchSize);
+  for (const [i, { path }] of sources.entries()) {
+    if (faces[i] > 0) continue;
+    const enough = smallestBatch(shares, batchSize);
+    const remedy = enough === undefined ? 'raise it' : `raise it, or set training.batchSize=${enough}`;
+    context.addIssue({
+      code: 'custom',
+      message: `gets none of the ${batchSize} faces of a batch: ${remedy}`,
+      path: [...path, 'share'],
+    });
+  }
+}
