@@ -7,7 +7,7 @@ import {
   complainOfShares,
   type GeneratorConfig,
   generator,
-  hasStyles,
+  hasOnlyFolders,
   isMixture,
 } from './generator-config.js';
 import { fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
@@ -149,7 +149,7 @@ export const distillSchema = z
     } = config;
     complainOfFiles(generator, context);
     complainOfShares(generator, batchSize, context);
-    if (!hasStyles(generator) && config.sampler.kind === 'dynamic') {
+    if (hasOnlyFolders(generator) && config.sampler.kind === 'dynamic') {
       const what = isMixture(generator) ? 'folders of images have' : 'a folder of images has';
       complain(`${what} no latents to re-sample: use \`static\``, 'sampler', 'kind');
     }

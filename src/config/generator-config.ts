@@ -57,6 +57,9 @@ const folder = z.strictObject({ kind: z.literal('folder'), folder: path });
 /** How many of a batch's faces come from a source, in proportion to the shares of the others. */
 const share = { share: z.number().positive().default(1) };
 
+/** Each source has threads, networks or pictures in memory. */
+const MOST_SOURCES = 32;
+
 const mixedSource = z.preprocess(
   (value, context) => {
     const isNested =
@@ -83,7 +86,14 @@ const mixture = z.strictObject({
   /** In the order in which their faces lie in a batch. */
   sources: z
     .array(mixedSource)
-    .refine((sources) => sources.length > 0, { error: 'expected at least one source, found an empty list' })
+    .refine((sources) => sources.length > 0, {
+      error: 'expected at least one source, found none',
+      abort: true,
+    })
+    .refine((sources) => sources.length <= MOST_SOURCES, {
+      error: `expected at most ${MOST_SOURCES} sources`,
+      abort: true,
+    })
     .readonly(),
 });
 
@@ -127,9 +137,9 @@ export function listSources(generator: GeneratorConfig): PlacedSource[] {
   }));
 }
 
-/** Whether some of a generator's faces have styles that can be re-sampled; pictures of a folder have none. */
-export const hasStyles = (generator: GeneratorConfig): boolean =>
-  listSources(generator).some(({ source }) => source.kind !== 'folder');
+/** Whether all of a generator's faces are pictures of folders, which have no styles to re-sample. */
+export const hasOnlyFolders = (generator: GeneratorConfig): boolean =>
+  listSources(generator).every(({ source }) => source.kind === 'folder');
 
 /** Whether some of a generator's faces are pictures of a folder. */
 export const hasFolder = (generator: GeneratorConfig): boolean =>
@@ -153,14 +163,16 @@ export function complainOfFiles(generator: GeneratorConfig, context: Context): v
 export function complainOfShares(generator: GeneratorConfig, batchSize: number, context: Context): void {
   const sources = listSources(generator);
   const shares = sources.map(({ share }) => share);
+  // Those are complained of already.
+  if (shares.some((share) => share <= 0)) return;
   const faces = facesOfShares(shares, batchSize);
   for (const [i, { path }] of sources.entries()) {
     if (faces[i] > 0) continue;
     const enough = smallestBatch(shares, batchSize);
-    const remedy = enough === undefined ? 'raise it' : `raise it, or set training.batchSize=${enough}`;
+    const remedy = enough === undefined ? '' : ` (with training.batchSize=${enough} this one would)`;
     context.addIssue({
       code: 'custom',
-      message: `gets none of the ${batchSize} faces of a batch: ${remedy}`,
+      message: `expected a share that gets at least one of the ${batchSize} faces of a batch${remedy}`,
       path: [...path, 'share'],
     });
   }

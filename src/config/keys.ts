@@ -64,15 +64,18 @@ export function nearestKey<Config>(
 ): string {
   const section = path.slice(0, -1);
   const leaf = fold(path.at(-1) ?? '');
-  const elsewhere = dottedKeys(config).filter((key) => fold(key.split('.').at(-1) ?? '') === leaf);
+  const all = dottedKeys(config);
+  const elsewhere = all.filter((key) => fold(key.split('.').at(-1) ?? '') === leaf);
   if (elsewhere.length === 1 && elsewhere[0]) return elsewhere[0];
+  const inEntries = all.flatMap((key) => entryKeys(config, key.split('.')));
+  const entry = inEntries.find((key) => fold(key.split('.').at(-1) ?? '') === leaf);
+  if (elsewhere.length === 0 && entry !== undefined) return entry;
   const here = knownKeys(config, section, kind);
   const near = closest(
     leaf,
     here.map((key) => fold(key)),
   );
   const sibling = here.find((key) => fold(key) === near) ?? '';
-  const all = dottedKeys(config);
   const other = closest(path.join('.'), all);
   // A section of the wrong level or a key in the wrong section is only preferred when it is clearly nearer.
   const useOther = distance(path.join('.'), other) < distance(leaf, near);

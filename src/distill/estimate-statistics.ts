@@ -5,6 +5,7 @@ import { allFinite } from '../training/finite.js';
 import type { EmbeddingStatistics } from '../training/head.js';
 import type { FaceBatches } from './batches/face-batches.js';
 import { findNotFinite } from './find-not-finite.js';
+import type { SourcePart } from './sources/face-source.js';
 import type { Teacher } from './teacher.js';
 
 /** Faces over which the statistics are taken, rounded up to whole batches. */
@@ -17,6 +18,8 @@ const SMALLEST_SHARE = 1e-3;
 export interface EstimateOptions {
   readonly engine: Engine;
   readonly batches: FaceBatches;
+  /** The sources of a mixture. */
+  readonly parts?: readonly SourcePart[] | undefined;
   readonly teacher: Teacher;
   readonly batchSize: number;
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +32,7 @@ export interface EstimateOptions {
  * @throws UserError naming the batch for which generator or teacher give something that is not finite
  */
 export async function estimateStatistics(options: EstimateOptions): Promise<EmbeddingStatistics | undefined> {
-  const { engine, batches: faceBatches, teacher, batchSize, signal } = options;
+  const { engine, batches: faceBatches, parts, teacher, batchSize, signal } = options;
   const sum = new Float64Array(teacher.size);
   const squares = new Float64Array(teacher.size);
   const batches = Math.ceil(ESTIMATE_FACES / batchSize);
@@ -38,7 +41,7 @@ export async function estimateStatistics(options: EstimateOptions): Promise<Embe
     const { faces } = await faceBatches.fresh(batch);
     const target = await teacher.embed(faces);
     const data = (await engine.read(target)).data as Float32Array;
-    const cause = allFinite(data) ? undefined : await findNotFinite(engine, { faces, target });
+    const cause = allFinite(data) ? undefined : await findNotFinite(engine, { faces, target }, parts);
     if (cause) {
       throw new UserError(`batch ${batch} for the standardised target: ${cause.what}; ${cause.remedy}`);
     }

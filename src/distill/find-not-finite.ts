@@ -2,22 +2,42 @@
 import type { Engine } from '../graph/engine.js';
 import { allFinite, type NotFinite } from '../training/finite.js';
 import type { LearnedBatch } from './iteration.js';
+import type { SourcePart } from './sources/face-source.js';
 
-/** Which of a batch's faces and targets hold NaN or infinity, and the remedy; undefined where neither do. */
+/**
+ * Which of a batch's faces and targets hold NaN or infinity, and the remedy; undefined where neither do.
+ *
+ * @param parts the sources of a mixture, of which the first such one is named
+ */
 export async function findNotFinite(
   engine: Engine,
   { faces, target }: Pick<LearnedBatch, 'faces' | 'target'>,
+  parts?: readonly SourcePart[],
 ): Promise<NotFinite | undefined> {
-  const holdsNumbers = async (tensor: LearnedBatch['faces']) =>
-    allFinite((await engine.read(tensor)).data as Float32Array);
-  if (!(await holdsNumbers(faces))) {
-    return { what: 'the generated faces hold NaN or infinity', remedy: 'choose another generator' };
+  const read = async (tensor: LearnedBatch['faces']) => (await engine.read(tensor)).data as Float32Array;
+  const pixels = await read(faces);
+  if (!allFinite(pixels)) {
+    const source =
+      parts && sourceAt(parts, pixels.findIndex((value) => !Number.isFinite(value)) / pixels.length);
+    return {
+      what: `the generated faces${source === undefined ? '' : ` of ${source}`} hold NaN or infinity`,
+      remedy: 'choose another generator',
+    };
   }
-  if (!(await holdsNumbers(target))) {
+  if (!allFinite(await read(target))) {
     return {
       what: "the teacher's embeddings hold NaN or infinity",
       remedy: 'choose another teacher, or correct teacher.normalize',
     };
   }
   return undefined;
+}
+
+/** The name of the source whose faces lie at a place in a batch, 0..1 of its length. */
+function sourceAt(parts: readonly SourcePart[], place: number): string | undefined {
+  let faces = place * parts.reduce((sum, part) => sum + part.faces, 0);
+  return parts.find((part) => {
+    faces -= part.faces;
+    return faces < 0;
+  })?.name;
 }

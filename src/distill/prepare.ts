@@ -74,7 +74,14 @@ export async function* prepare(
     const faces = ESTIMATE_FACES.toLocaleString('en-US');
     const message = `measuring the teacher's embeddings over ${faces} faces for the standardised target`;
     yield { type: 'preparing', message };
-    statistics = await estimateStatistics({ engine, batches, teacher, batchSize, signal });
+    statistics = await estimateStatistics({
+      engine,
+      batches,
+      parts: source.parts,
+      teacher,
+      batchSize,
+      signal,
+    });
   }
   if (signal?.aborted) {
     yield progress.interrupted();

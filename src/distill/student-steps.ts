@@ -32,7 +32,7 @@ export class StudentSteps {
     const cosine = mean(similarity);
     if (!Number.isFinite(loss) || !Number.isFinite(cosine)) {
       const ofStudent = { what: `the loss is ${loss}`, remedy: TOO_FAST };
-      const cause = (await findNotFinite(this.engine, batch)) ?? ofStudent;
+      const cause = (await findNotFinite(this.engine, batch, this.parts)) ?? ofStudent;
       throw this.steps.progress.failure(this.steps.place(step, phase), cause);
     }
     this.#phase = phase;

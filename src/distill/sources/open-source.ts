@@ -6,6 +6,7 @@ import {
   type PlacedSource,
 } from '../../config/generator-config.js';
 import { facesOfShares } from '../../config/shares.js';
+import { UserError } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';
 import { Opened } from '../../training/opened.js';
 import type { FaceSource, HeldOutSettings } from './face-source.js';
@@ -38,7 +39,7 @@ export async function openSource(
   try {
     for (const [n, placed] of sources.entries()) {
       const own = { ...settings, seed: seedOfSource(settings.seed, n), batchSize: faces[n] };
-      const source = opened.add(await openOne(engine, placed, own));
+      const source = opened.add(await openOne(engine, placed, own).catch(nameKey(placed)));
       parts.push({ name: names[n], faces: faces[n], source });
     }
   } catch (error) {
@@ -47,6 +48,15 @@ export async function openSource(
   }
   return mixSources(engine, parts, settings);
 }
+
+/** Names the section of a source in what is wrong with its files, because another one may have the same. */
+const nameKey =
+  ({ path }: PlacedSource) =>
+  (error: unknown): never => {
+    const key = path.join('.');
+    if (!(error instanceof UserError) || error.message.startsWith(key)) throw error;
+    throw new UserError(`${key}: ${error.message}`, { mendedBy: error.mendedBy });
+  };
 
 async function openOne(
   engine: Engine,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
 import {
   hasFolder,
-  hasStyles,
+  hasOnlyFolders,
   isMixture,
   listSources,
   type SourceConfig,
@@ -32,7 +32,7 @@ export const studentName = (network: string): string =>
 /** What a student learned from, in three words or so. */
 export function nounOfFaces({ generator }: Pick<DistillConfig, 'generator'>): string {
   if (!hasFolder(generator)) return 'faces of people who do not exist';
-  return hasStyles(generator) ? 'generated faces and pictures' : 'pictures';
+  return hasOnlyFolders(generator) ? 'pictures' : 'generated faces and pictures';
 }
 
 /** Where the faces come from; of a mixture, how many of a hundred from where. */
@@ -67,7 +67,7 @@ export function describeSampler({
   sampler,
   generator,
 }: Pick<DistillConfig, 'sampler' | 'generator'>): string {
-  if (!hasStyles(generator)) {
+  if (hasOnlyFolders(generator)) {
     return `static: the pictures of the ${isMixture(generator) ? 'folders' : 'folder'}, over and over`;
   }
   if (sampler.kind === 'static') return 'static: every face is a fresh one';
