@@ -178,6 +178,14 @@ describe('the lines that stay', () => {
     expect(formatEvent({ type: 'validation', ...event })).toEqual([
       'epoch 3, 384,000 images seen: validation mse 0.00123, cosine 0.6123, centred cosine 0.4100',
     ]);
+    const sources = [
+      { source: 'population', cosine: 0.71234, centredCosine: 0.5 },
+      { source: 'faces', cosine: 0.5, centredCosine: null },
+    ];
+    expect(formatEvent({ type: 'validation', ...event, sources }).slice(1)).toEqual([
+      'epoch 3, population: cosine 0.7123, centred cosine 0.5000',
+      'epoch 3, faces: cosine 0.5000',
+    ]);
   });
 
   test('are left out for checkpoints and pictures', () => {

@@ -1,9 +1,10 @@
 // How well embeddings agree with those of the teacher, over all faces and over those of each source.
+import { centredCosine } from '../math/centred-cosine.js';
 import { cosineSimilarity, mean } from '../math/statistics.js';
 import type { SourceCosine } from './events.js';
 import type { SourcePart } from './sources/face-source.js';
 
-/** The embeddings of some faces by teacher and student, a row for each face. */
+/** What teacher and student make of some faces: a row of numbers for each face. */
 export interface EmbeddedFaces {
   readonly targets: readonly Float32Array[];
   readonly embeddings: readonly Float32Array[];
@@ -22,21 +23,23 @@ export interface Agreement {
 /** Measures the agreement on at least one face. */
 export function measureAgreement({ targets, embeddings }: EmbeddedFaces): Agreement {
   const size = targets[0].length;
-  const centre = new Float64Array(size);
-  for (const target of targets) {
-    for (let i = 0; i < size; i++) centre[i] += target[i] / targets.length;
-  }
   let squares = 0;
   targets.forEach((target, n) => {
     for (let i = 0; i < size; i++) squares += (target[i] - embeddings[n][i]) ** 2;
   });
-  const average = (measure: (n: number) => number) => mean(targets.map((_, n) => measure(n)));
-  const centred = (vector: Float32Array) => Float64Array.from(vector, (value, i) => value - centre[i]);
   return {
     mse: squares / (targets.length * size),
-    cosine: average((n) => cosineSimilarity(embeddings[n], targets[n])),
-    centredCosine: average((n) => cosineSimilarity(centred(embeddings[n]), centred(targets[n]))),
+    cosine: mean(targets.map((target, n) => cosineSimilarity(embeddings[n], target))),
+    centredCosine: centredCosine(joinRows(embeddings, size), joinRows(targets, size), size),
   };
+}
+
+function joinRows(rows: readonly Float32Array[], size: number): Float32Array {
+  const all = new Float32Array(rows.length * size);
+  rows.forEach((row, n) => {
+    all.set(row, n * size);
+  });
+  return all;
 }
 
 /** Of a row for each face of one batch or of several, those of each source. */

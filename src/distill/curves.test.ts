@@ -1,8 +1,8 @@
-// What the diagrams of a distillation say beside their lines.
+// Which diagrams are drawn of a log, and what they say beside their lines.
 import { expect, test } from 'vitest';
 import type { LoggedEvent } from '../training/run-folder/event-log.js';
 import { distillCurves } from './curves.js';
-import type { BenchmarkEvent, DistillEvent, StepEvent } from './events.js';
+import type { BenchmarkEvent, DistillEvent, StepEvent, ValidationEvent } from './events.js';
 
 const time = '1970-01-01T00:00:00.000Z';
 const step: LoggedEvent<StepEvent> = {
@@ -26,4 +26,64 @@ test('accuracies stand with what guessing reaches: once for all, or with each wh
   const apart = panelOf(scored('wild', 0.5, 0.7), scored('uneven', 0.9, 0.91));
   expect(apart?.yLabel).toBe('accuracy over folds');
   expect(apart?.series.map(({ label }) => label)).toEqual(['wild, chance 0.50', 'uneven, chance 0.90']);
+});
+
+const made = (number: number, sources?: StepEvent['sources']): LoggedEvent<StepEvent> => ({
+  ...step,
+  step: number,
+  phase: number % 2 === 1 ? 'fresh' : 'resampled',
+  images: 10 * number,
+  ...(sources && { sources }),
+});
+const validation = (sources?: ValidationEvent['sources']): LoggedEvent<ValidationEvent> => ({
+  type: 'validation',
+  epoch: 1,
+  step: 4,
+  images: 40,
+  mse: 1,
+  cosine: 0.5,
+  centredCosine: 0.25,
+  time,
+  ...(sources && { sources }),
+});
+
+const TITLES = ['Loss', 'Similarity of student and teacher', 'Learning rate', 'Speed'];
+const titlesOf = (panels: readonly { title: string }[]) => panels.map(({ title }) => title);
+
+test('of one source there are those of the whole', () => {
+  expect(titlesOf(distillCurves([made(1), made(2), validation()], 'mse'))).toEqual(TITLES);
+  expect(titlesOf(distillCurves([made(1)], 'mse', { course: false }))).toEqual(TITLES.slice(0, 2));
+  expect(distillCurves([validation()], 'mse')).toEqual([]);
+});
+
+test('of a mixture each source has its line: on fresh faces, and in validations plain and centred', () => {
+  const cosines = (a: number, b: number) => [
+    { source: 'population', cosine: a },
+    { source: 'faces', cosine: b },
+  ];
+  const measured = [
+    { source: 'population', cosine: 0.5, centredCosine: 0.25 },
+    { source: 'faces', cosine: 0.125, centredCosine: null },
+  ];
+  const events = [
+    ...[made(1, cosines(0.1, 0.2)), made(2, cosines(0.3, 0.4)), made(3, cosines(0.5, 0.6))],
+    validation(measured),
+  ];
+  const panels = distillCurves(events, 'mse').slice(2, 5);
+  const points = panels.map(({ series }) => series.map(({ points }) => points));
+  for (const { series } of panels) expect(series.map(({ label }) => label)).toEqual(['population', 'faces']);
+  expect(points).toEqual([
+    [
+      [
+        [10, 0.1],
+        [30, 0.5],
+      ],
+      [
+        [10, 0.2],
+        [30, 0.6],
+      ],
+    ],
+    [[[40, 0.5]], [[40, 0.125]]],
+    [[[40, 0.25]], [[40, Number.NaN]]],
+  ]);
 });

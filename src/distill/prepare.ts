@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
-import { distillKind } from '../config/kinds.js';
 import { hasOnlyFolders } from '../config/generator-config.js';
+import { distillKind } from '../config/kinds.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
 import { startFile } from '../nets/import/start-weights.js';

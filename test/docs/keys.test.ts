@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { knownKeys } from '../../src/config/keys.js';
+import { entryKeys, knownKeys } from '../../src/config/keys.js';
 import { type ConfigKind, distillKind, supervisedKind } from '../../src/config/kinds.js';
 import { resolveConfig, resolveSupervisedConfig } from '../../src/config/resolve.js';
 import { parseYaml } from '../../src/files/yaml.js';
@@ -38,8 +38,20 @@ const teacherTable = keysOf('docs/teacher.md');
 /** Sections whose own name is a key with a value, too. */
 const ownValues = ['generator.crop', 'teacher.normalize'];
 
+/** What an entry of the sources knows besides what a generator does. */
+const entryOnly = entryKeys(distillKind, ['generator', 'sources']).filter(
+  (key) => !knownKeys(distillKind, ['generator']).includes(key.replace(/^.*\./, '')),
+);
+
 test('docs/configuration.md has a row for every key, and for nothing else', () => {
-  expect(table.map(({ key }) => key).sort()).toEqual([...allKeys(distillKind), ...ownValues].sort());
+  const known = [...allKeys(distillKind), ...ownValues, ...entryOnly];
+  expect(table.map(({ key }) => key).sort()).toEqual(known.sort());
+});
+
+test('every key of a generator but the list of sources is one of an entry in that list', () => {
+  const ofEntries = entryKeys(distillKind, ['generator', 'sources']).map((key) => key.replace(/^.*\./, ''));
+  const alone = knownKeys(distillKind, ['generator']).filter((key) => key !== 'sources');
+  expect(ofEntries.sort()).toEqual([...alone, 'share'].sort());
 });
 
 test('the configurations that pages show as examples are right', () => {
@@ -55,19 +67,22 @@ test('docs/teacher.md has a row for every key, and for nothing else', () => {
 test.each(table)('the default of $key is as documented', ({ key, documented }) => {
   const [section = '', name = ''] = key.split('.');
   const folder = key === 'generator.folder';
+  const sources = key.startsWith('generator.sources.') ? [{ kind: 'procedural' }] : undefined;
   const stylegan2 = ['generator.truncation', 'generator.noise', 'generator.resolution'].includes(key);
   const base = {
-    generator: folder
-      ? { kind: 'folder', folder: 'x' }
-      : { kind: stylegan2 ? 'stylegan2' : 'onnx', file: 'x' },
+    generator: sources
+      ? { sources }
+      : folder
+        ? { kind: 'folder', folder: 'x' }
+        : { kind: stylegan2 ? 'stylegan2' : 'onnx', file: 'x' },
     teacher: { file: 'x' },
     ...(folder ? { sampler: { kind: 'static' } } : {}),
     ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),
     ...(key === 'optimiser.momentum' ? { optimiser: { kind: 'sgd' } } : {}),
   };
-  const given = ['generator.kind', 'generator.file', 'generator.folder', 'teacher.file'];
+  const given = ['generator.kind', 'generator.file', 'generator.folder', 'generator.sources', 'teacher.file'];
   if (given.includes(key)) return expect(documented).toBeUndefined();
-  expect(parsed(key, documented)).toEqual(valueAt(resolveConfig(base), key));
+  expect(parsed(key, documented)).toEqual(valueAt(resolveConfig(base), key.replace('.N.', '.0.')));
 });
 
 test.each(teacherTable)("the default of a teacher's $key is as documented", ({ key, documented }) => {

@@ -150,11 +150,11 @@ describe('a resumed run', () => {
   });
 
   test.each([
-    ['plain', {}],
-    ['views', { flip: true, warp: 0.5, morph: 0.5 }],
-  ])('of a mixture of sources, %s, goes on to the same weights', LONG_RUN, async (how, views) => {
+    ['plain', { target: 'standardised' }],
+    ['views', { views: { flip: true, warp: 0.5, morph: 0.5 } }],
+  ])('of a mixture of sources, %s, goes on to the same weights', LONG_RUN, async (how, others) => {
     const changes = {
-      views,
+      ...others,
       generator: {
         sources: [
           { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none', share: 2 },
@@ -162,7 +162,6 @@ describe('a resumed run', () => {
           { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none' },
         ],
       },
-      target: 'standardised',
       training: {
         epochs: 1,
         imagesPerEpoch: 48,
@@ -190,8 +189,8 @@ describe('a resumed run', () => {
     });
     await workspace.run(part, { changes, resume: true });
     workspace.expectSameEnd(part, whole);
-    const [first, ...others] = changes.generator.sources;
-    const otherShare = { ...changes, generator: { sources: [{ ...first, share: 3 }, ...others] } };
+    const [first, ...rest] = changes.generator.sources;
+    const otherShare = { ...changes, generator: { sources: [{ ...first, share: 3 }, ...rest] } };
     await expect(workspace.run(part, { changes: otherShare, resume: true })).rejects.toThrow(
       /another configuration \(generator\.sources\.0\.share\)/,
     );

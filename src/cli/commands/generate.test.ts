@@ -75,6 +75,10 @@ describe('generate', () => {
       /is a folder of pictures already/,
     ],
     [
+      ['--count', '1', '--set', 'generator.sources=[{kind: procedural}]'],
+      /generator\.sources: is a mixture, and pictures are made by one generator at a time/,
+    ],
+    [
       ['--count', '1', '--set', 'generator.kind=onnx', 'generator.file=none.onnx'],
       /generator\.file: .*none\.onnx: no such file/,
     ],

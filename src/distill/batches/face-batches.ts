@@ -2,8 +2,8 @@
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { uniforms } from '../../math/random.js';
 import type { FaceBatch, FaceSource, SourceSettings } from '../sources/face-source.js';
-import type { FaceStoreOptions } from './face-store.js';
 import type { Styles } from '../styles.js';
+import type { FaceStoreOptions } from './face-store.js';
 
 /** Faces, and the teacher's embeddings of them. */
 export interface TaughtBatch<Tensor> {

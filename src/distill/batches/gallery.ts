@@ -3,8 +3,8 @@
 import { toBytes } from '../../faces/pictures/pixels.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import type { FaceSource, SourceSettings } from '../sources/face-source.js';
-import type { FaceStore } from './face-store.js';
 import type { Styles } from '../styles.js';
+import type { FaceStore } from './face-store.js';
 
 /** What a gallery needs. */
 export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'sizePx'> {

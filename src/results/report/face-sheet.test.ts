@@ -33,3 +33,16 @@ test('of a small folder all pictures are shown', async () => {
   const joined = await sharp(await joinFaces(sheet)).metadata();
   expect([joined.width, joined.height]).toEqual([8 * 112 + 7 * 4, 2 * 112 + 4]);
 });
+
+test('of a mixture there are faces of each source in proportion, as the student sees them', async () => {
+  const sources = [
+    { kind: 'folder', folder, share: 1 },
+    { kind: 'procedural', share: 3 },
+    { kind: 'procedural' },
+  ];
+  const { sizePx, pictures } = await facesOf({ sources });
+  expect([sizePx, pictures.length]).toEqual([112, 24]);
+  const ofFolder = await facesOf({ kind: 'folder', folder });
+  expect(pictures[0]).toEqual(ofFolder.pictures[0]);
+  expect(new Set(pictures.map((picture) => Buffer.from(picture).toString('base64'))).size).toBe(24);
+});

@@ -8,6 +8,7 @@ import {
   describeTarget,
   describeTraining,
   large,
+  nounOfFaces,
   studentName,
 } from './words.js';
 
@@ -54,4 +55,30 @@ test('every source of faces has words', () => {
   );
   const folder = { kind: 'folder', folder: '/x/faces' };
   expect(faces(folder, { kind: 'static' })).toBe('the pictures in faces');
+  const sources = [
+    { ...folder, share: 3 },
+    { kind: 'onnx', file: '/x/g.onnx' },
+  ];
+  expect(faces({ sources })).toBe('in every batch 75.0 % the pictures in faces; 25.0 % the generator g.onnx');
+});
+
+test('a mixture says what dynamic sampling does with pictures', () => {
+  const words = (sources: object[], kind = 'dynamic') => {
+    const config = resolveConfig({ generator: { sources }, teacher, sampler: { kind } });
+    return [nounOfFaces(config), describeSampler(config)];
+  };
+  const folder = { kind: 'folder', folder: '/x/faces' };
+  const population = { kind: 'procedural' };
+  expect(words([folder, population])).toEqual([
+    'generated faces and pictures',
+    expect.stringMatching(/the better the student knows the face; pictures of folders are shown again$/),
+  ]);
+  expect(words([population])).toEqual([
+    'faces of people who do not exist',
+    expect.stringMatching(/the better the student knows the face$/),
+  ]);
+  expect(words([folder, folder], 'static')).toEqual([
+    'pictures',
+    'static: the pictures of the folders, over and over',
+  ]);
 });

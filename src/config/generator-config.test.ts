@@ -9,7 +9,6 @@ import { configDigest, differingKeys } from './digest.js';
 import { distillKind } from './kinds.js';
 import { checkFiles } from './paths.js';
 import { resolveConfig } from './resolve.js';
-import { facesOfShares, smallestBatch } from './shares.js';
 
 const { folder, at } = useFolderPerTest();
 
@@ -99,7 +98,7 @@ describe('a mixture', () => {
     ],
     [
       'a misspelt key',
-      [{ kind: 'folder', folder: 'x', shar: 2 }],
+      [{ kind: 'procedural', shar: 2 }],
       'unknown key generator.sources.0.shar: the nearest known key is generator.sources.0.share',
     ],
     ['no file', [sources[0], { kind: 'onnx' }], 'generator.sources.1: needs either `file`, or both `mapp'],
@@ -191,29 +190,5 @@ describe('the files of a mixture', () => {
     const differing = (list: object[]) => differingKeys(distillKind, mixed(list), mixed(list, { training }));
     expect(differing([sources[0], sources[1]])).toEqual(['training.validationImages']);
     expect(differing([sources[0], sources[2]])).toEqual([]);
-  });
-});
-
-describe('shares of a batch', () => {
-  test('are in proportion, whole, and complete', () => {
-    expect(facesOfShares([2, 1], 128)).toEqual([85, 43]);
-    expect(facesOfShares([1, 1, 1], 32)).toEqual([11, 11, 10]);
-    expect(facesOfShares([0.1, 0.2, 0.3], 60)).toEqual([10, 20, 30]);
-    expect(facesOfShares([1e308, 1e308, 1e-300], 9)).toEqual([5, 4, 0]);
-    expect(facesOfShares([7], 5)).toEqual([5]);
-    for (let count = 1; count < 60; count++) {
-      const faces = facesOfShares([3, 5, 11, 0.7], count);
-      expect(faces.reduce((sum, n) => sum + n)).toBe(count);
-      faces.forEach((n, i) => {
-        expect(Math.abs(n - (count * [3, 5, 11, 0.7][i]) / 19.7)).toBeLessThan(1);
-      });
-    }
-  });
-
-  test('the smallest batch with a face of each is found where there is one', () => {
-    expect(smallestBatch([1, 20], 8)).toBe(11);
-    expect(facesOfShares([1, 20], 10)[0]).toBe(0);
-    expect(facesOfShares([1, 20], 11)[0]).toBe(1);
-    expect(smallestBatch([1, 1e9], 8)).toBeUndefined();
   });
 });
