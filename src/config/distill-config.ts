@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
 import {
+  complainOfCoefficients,
   complainOfFiles,
   complainOfShares,
   type GeneratorConfig,
@@ -149,6 +150,7 @@ export const distillSchema = z
     } = config;
     complainOfFiles(generator, context);
     complainOfShares(generator, batchSize, context);
+    complainOfCoefficients(generator, config.sampler.kind, context);
     if (hasOnlyFolders(generator) && config.sampler.kind === 'dynamic') {
       const what = isMixture(generator) ? 'folders of images have' : 'a folder of images has';
       complain(`${what} no latents to re-sample: use \`static\``, 'sampler', 'kind');

@@ -108,6 +108,11 @@ describe('a mixture', () => {
       [{ ...sources[0], share: 0 }],
       'generator.sources.0.share: expected a number above 0, found 0',
     ],
+    [
+      'a coefficient of a folder',
+      [sources[0], { ...sources[1], coefficient: 1 }],
+      'generator.sources.1.coefficient does not go with kind "folder", which knows: kind, folder, share',
+    ],
     ['share -1', [{ ...sources[0], share: -1 }], 'generator.sources.0.share: expected a number above 0'],
     [
       'a share too small for a batch',
@@ -124,6 +129,18 @@ describe('a mixture', () => {
     }
     expect(found).toContain(`configuration: ${message}`);
     expect(found).not.toMatch(/\n|more mistake/);
+  });
+
+  test('may move each generator in its own space as far as that asks for', () => {
+    const [population] = sources;
+    expect(mixed([{ ...population, coefficient: 0 }]).generator).toMatchObject({
+      sources: [{ coefficient: 0 }],
+    });
+    const still = () =>
+      mixed([population, { ...population, coefficient: 2 }], { sampler: { kind: 'static' } });
+    expect(still).toThrow(
+      'generator.sources.1.coefficient: goes with `sampler.kind` dynamic only: leave it out, found 2',
+    );
   });
 
   test('is refused with a key of one source beside the list, and a share without a list', () => {

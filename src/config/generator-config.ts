@@ -57,6 +57,12 @@ const folder = z.strictObject({ kind: z.literal('folder'), folder: path });
 /** How many of a batch's faces come from a source, in proportion to the shares of the others. */
 const share = { share: z.number().positive().default(1) };
 
+const mixedGenerator = {
+  ...share,
+  /** How far this generator's styles are re-sampled; left out: `sampler.coefficient`. */
+  coefficient: z.number().nonnegative().optional(),
+};
+
 /** Each source has threads, networks or pictures in memory. */
 const MOST_SOURCES = 32;
 
@@ -74,9 +80,9 @@ const mixedSource = z.preprocess(
     return value;
   },
   z.discriminatedUnion('kind', [
-    procedural.extend(share).readonly(),
-    stylegan2.extend(share).readonly(),
-    onnx.extend(share).readonly(),
+    procedural.extend(mixedGenerator).readonly(),
+    stylegan2.extend(mixedGenerator).readonly(),
+    onnx.extend(mixedGenerator).readonly(),
     folder.extend(share).readonly(),
   ]),
 );
@@ -121,6 +127,8 @@ export interface PlacedSource {
   readonly path: readonly (string | number)[];
   readonly source: SourceConfig;
   readonly share: number;
+  /** Of dynamic sampling, where it is the source's own. */
+  readonly coefficient?: number | undefined;
 }
 
 /** Whether a generator is a mixture of sources. */
@@ -130,11 +138,13 @@ export const isMixture = (generator: GeneratorConfig): generator is MixtureConfi
 /** The sources of a generator in their order: one, or those of a mixture. */
 export function listSources(generator: GeneratorConfig): PlacedSource[] {
   if (!isMixture(generator)) return [{ path: ['generator'], source: generator, share: 1 }];
-  return generator.sources.map(({ share, ...source }, i) => ({
-    path: ['generator', 'sources', i],
-    source,
-    share,
-  }));
+  return generator.sources.map((entry, i) => {
+    const path = ['generator', 'sources', i];
+    if (entry.kind === 'folder')
+      return { path, source: { kind: entry.kind, folder: entry.folder }, share: entry.share };
+    const { share, coefficient, ...source } = entry;
+    return { path, source, share, coefficient };
+  });
 }
 
 /** Whether all of a generator's faces are pictures of folders, which have no styles to re-sample. */
@@ -175,5 +185,15 @@ export function complainOfShares(generator: GeneratorConfig, batchSize: number, 
       message: `expected a share that gets at least one of the ${batchSize} faces of a batch${remedy}`,
       path: [...path, 'share'],
     });
+  }
+}
+
+/** Complains of coefficients of sources that nothing re-samples. */
+export function complainOfCoefficients(generator: GeneratorConfig, sampler: string, context: Context): void {
+  if (sampler === 'dynamic') return;
+  for (const { path, coefficient } of listSources(generator)) {
+    if (coefficient === undefined) continue;
+    const message = 'goes with `sampler.kind` dynamic only: leave it out';
+    context.addIssue({ code: 'custom', message, path: [...path, 'coefficient'] });
   }
 }

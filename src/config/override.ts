@@ -64,19 +64,18 @@ function requireEntry(list: readonly unknown[], path: readonly string[], text: s
 export function decidedKind<Config>(
   { impliedKinds }: ConfigKind<Config>,
   { path, value }: Override,
-): { section: readonly string[]; kind: unknown } | undefined {
+): { path: readonly string[]; kind: unknown } | undefined {
   const section = path.slice(0, -1);
   const implied = impliedKinds[path.join('.')];
-  if (implied !== undefined) return { section, kind: implied };
-  return path.at(-1) === 'kind' && section.length > 0 ? { section, kind: value } : undefined;
+  if (implied !== undefined) return { path: section, kind: implied };
+  return path.at(-1) === 'kind' && section.length > 0 ? { path: section, kind: value } : undefined;
 }
 
-/** Removes from the section that lies at a path the keys that a kind of it does not know. */
+/** Removes from a section, which lies at a path, the keys that a kind of it does not know. */
 export function dropForeignKeys<Config>(
   config: ConfigKind<Config>,
   section: Section,
-  path: readonly string[],
-  kind: unknown,
+  { path, kind }: { readonly path: readonly string[]; readonly kind: unknown },
 ): void {
   const known = knownKeys(config, path, kind);
   for (const key of knownKeys(config, path)) if (!known.includes(key)) delete section[key];

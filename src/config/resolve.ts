@@ -57,20 +57,19 @@ export function resolve<Config>(
   resolvePaths(kind, input, { base, source: name });
   if (dropForeign) {
     for (const [sectionName, section] of Object.entries(input)) {
-      if (isSection(section)) dropForeignKeys(kind, section, [sectionName], section.kind);
+      if (isSection(section)) dropForeignKeys(kind, section, { path: [sectionName], kind: section.kind });
     }
   }
   const overrides = set.map((text) => parseOverride(kind, text));
   for (const override of overrides) {
     const decided = decidedKind(kind, override);
-    const section = decided && sectionAt(input, decided.section);
-    if (section && section.kind !== decided.kind)
-      dropForeignKeys(kind, section, decided.section, decided.kind);
+    const section = decided && sectionAt(input, decided.path);
+    if (section && section.kind !== decided.kind) dropForeignKeys(kind, section, decided);
   }
   for (const override of overrides) {
     applyOverride(input, override);
     const decided = decidedKind(kind, override);
-    const section = decided && sectionAt(input, decided.section);
+    const section = decided && sectionAt(input, decided.path);
     if (section) section.kind = decided.kind;
   }
   giveImpliedKinds(kind, input);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { facesOfShares, smallestBatch } from './shares.js';
 
-test('are in proportion, whole, and complete', () => {
+test('shares of a batch are in proportion, whole, and complete', () => {
   expect(facesOfShares([2, 1], 128)).toEqual([85, 43]);
   expect(facesOfShares([1, 1, 1], 32)).toEqual([11, 11, 10]);
   expect(facesOfShares([0.1, 0.2, 0.3], 60)).toEqual([10, 20, 30]);

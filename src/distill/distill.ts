@@ -54,7 +54,7 @@ async function* learn(
   const stepsPerIteration = stepsPerBatch(config);
   const counts = { seed, batchSize, stepsPerEpoch: stepsPerEpoch(config), stepsPerIteration };
   const steps = new StepCounter(progress, counts);
-  const studentSteps = new StudentSteps(engine, student, steps, source.parts);
+  const studentSteps = new StudentSteps(engine, student, { steps, parts: source.parts });
   yield* runEpochs<DistillEvent>({
     steps,
     epochs,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
 import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
-import { hasOnlyFolders } from '../config/generator-config.js';
+import { hasOnlyFolders, isMixture } from '../config/generator-config.js';
 import { distillKind } from '../config/kinds.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
@@ -50,7 +50,7 @@ export async function* prepare(
   const makeNetwork = students[config.student.network];
   const sizePx = makeNetwork().imageSize;
 
-  const images = { folder: 'pictures', mixture: 'sources' }[generator.kind as string] ?? 'generator';
+  const images = isMixture(generator) ? 'sources' : generator.kind === 'folder' ? 'pictures' : 'generator';
   yield { type: 'preparing', message: `opening ${images} and teacher` };
   // The teacher first: loading it takes most of the memory, for a moment.
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));

@@ -107,13 +107,14 @@ describe('resampleStyles', () => {
   test('in a mixture each source moves its own faces, and pictures stay', () => {
     const [one, two] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7)];
     const pictures = { count: 2, pictures: [8, 3] };
-    const mixed = [{ count: 2, w: one }, pictures, { count: 1, w: two }];
+    const mixed = [{ count: 2, w: one }, pictures, { count: 1, w: two, coefficient: 6 }];
     const [first, shown, last] = resampleStyles(mixed, [-1, 1, 0, 0, 0.5], 2, key);
     expect(shown).toEqual(pictures);
     const epsilon = normals(key, 7);
     const moved = (w: Float32Array, from: number, s: number) =>
       w.map((x, i) => x + s * 2 * epsilon[from + i]);
     expect(first).toEqual({ count: 2, w: Float32Array.of(1, 2, ...moved(one.subarray(2), 2, 1)) });
-    expect(last).toEqual({ count: 1, w: moved(two, 4, 0.75) });
+    // Its own coefficient is three times the sampler's.
+    expect(last).toEqual({ count: 1, w: moved(two, 4, 3 * 0.75), coefficient: 6 });
   });
 });

@@ -10,7 +10,7 @@ import type { Styles } from './styles.js';
  *
  * @param styles of a batch
  * @param similarities cosine of student and teacher for each face before the step, [batch], -1..1
- * @param coefficient c, in units of w
+ * @param coefficient c, in units of w, where the source has none of its own
  * @param key decides ε
  */
 export function resampleStyles(
@@ -25,13 +25,14 @@ export function resampleStyles(
     face += part.count;
     if (!('w' in part)) return part;
     const { w, count } = part;
+    const c = part.coefficient ?? coefficient;
     const styleSize = w.length / count;
     const epsilon = normals(key, w.length, numbers);
     numbers += w.length;
     const moved = w.map((value, i) => {
       const s = (similarities[first + Math.floor(i / styleSize)] + 1) / 2;
-      return value + s * coefficient * epsilon[i];
+      return value + s * c * epsilon[i];
     });
-    return { count, w: moved };
+    return { ...part, w: moved };
   });
 }

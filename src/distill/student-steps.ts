@@ -11,15 +11,21 @@ import type { LearnedBatch } from './iteration.js';
 import type { SourcePart } from './sources/face-source.js';
 import type { Student } from './student.js';
 
-/** The steps that a student has made; `parts` are the sources of a mixture. */
+/** What steps are counted by. */
+export interface StepsMade {
+  readonly steps: StepCounter;
+  /** The sources of a mixture. */
+  readonly parts?: readonly SourcePart[] | undefined;
+}
+
+/** The steps that a student has made. */
 export class StudentSteps {
   #phase: Phase = 'fresh';
 
   constructor(
     private readonly engine: Engine,
     private readonly student: Student,
-    private readonly steps: StepCounter,
-    private readonly parts?: readonly SourcePart[],
+    private readonly made: StepsMade,
   ) {}
 
   /**
@@ -28,23 +34,24 @@ export class StudentSteps {
    * @throws UserError where its numbers are not finite, with the network that they come from
    */
   async count(batch: LearnedBatch): Promise<StepEvent> {
+    const { steps, parts } = this.made;
     const { step, phase, loss, similarity } = batch;
     const cosine = mean(similarity);
     if (!Number.isFinite(loss) || !Number.isFinite(cosine)) {
       const ofStudent = { what: `the loss is ${loss}`, remedy: TOO_FAST };
-      const cause = (await findNotFinite(this.engine, batch, this.parts)) ?? ofStudent;
-      throw this.steps.progress.failure(this.steps.place(step, phase), cause);
+      const cause = (await findNotFinite(this.engine, batch, parts)) ?? ofStudent;
+      throw steps.progress.failure(steps.place(step, phase), cause);
     }
     this.#phase = phase;
-    const sources = this.parts && cosinesBySource(this.parts, similarity);
-    return { ...this.steps.count(batch), phase, cosine, ...(sources && { sources }) };
+    const sources = parts && cosinesBySource(parts, similarity);
+    return { ...steps.count(batch), phase, cosine, ...(sources && { sources }) };
   }
 
   /** All that the student goes on from. @throws UserError where some of it is not finite */
   async read(): Promise<TrainingState> {
-    const { progress } = this.steps;
+    const { steps } = this.made;
     const state = await this.student.read();
-    progress.checkFinite(state, 'student', this.steps.place(progress.step, this.#phase));
+    steps.progress.checkFinite(state, 'student', steps.place(steps.progress.step, this.#phase));
     return state;
   }
 }

@@ -6,6 +6,8 @@ export interface RenderedFaces {
   readonly count: number;
   /** w of each face, [count, size of a style]. */
   readonly w: Float32Array;
+  /** c for these faces; left out: that of the sampler. */
+  readonly coefficient?: number | undefined;
 }
 
 /** Faces that are pictures: they can be shown again, and nothing of them can be moved. */

@@ -51,7 +51,7 @@ test('docs/configuration.md has a row for every key, and for nothing else', () =
 test('every key of a generator but the list of sources is one of an entry in that list', () => {
   const ofEntries = entryKeys(distillKind, ['generator', 'sources']).map((key) => key.replace(/^.*\./, ''));
   const alone = knownKeys(distillKind, ['generator']).filter((key) => key !== 'sources');
-  expect(ofEntries.sort()).toEqual([...alone, 'share'].sort());
+  expect(ofEntries.sort()).toEqual([...alone, 'coefficient', 'share'].sort());
 });
 
 test('the configurations that pages show as examples are right', () => {

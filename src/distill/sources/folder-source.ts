@@ -32,6 +32,15 @@ export async function openFolderSource(
         `${validationBatches * batchSize} of them (training.validationImages), which leaves nothing to train on; add pictures, or validate on fewer`,
     );
   }
+  const warnings = [
+    ...(folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`]),
+    ...(order.length < batchSize
+      ? [
+          `${options.folder}: ${order.length} of its pictures are left to train on, and every batch holds ${batchSize}, so that some are ` +
+            'in it twice; more pictures help, and so do views',
+        ]
+      : []),
+  ];
   const slot = engine.slot('faces');
   const write = (data: Float32Array) =>
     engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] }, { handOver: true });
@@ -46,7 +55,7 @@ export async function openFolderSource(
     Array.from({ length: batchSize }, (_, i) => order[pictureAt(number * batchSize + i).which]);
   const ahead = readAhead((number) => folder.read(picturesOf(number)));
   return {
-    warnings: folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`],
+    warnings,
     newWarnings: () => folder.takeComplaints(),
     fresh: (number) => show(picturesOf(number), ahead.take(number)),
     validation: (number) => {

@@ -6,6 +6,8 @@ import type { FaceBatch, FaceSource, SourcePart, SourceSettings } from './face-s
 /** A source that is mixed, opened for batches of its `faces`. */
 export interface MixedPart extends SourcePart {
   readonly source: FaceSource;
+  /** Of dynamic sampling, where it is the source's own. */
+  readonly coefficient?: number | undefined;
 }
 
 /**
@@ -46,7 +48,10 @@ export function mixSources(
   };
   const batch = async (give: (source: FaceSource) => Promise<FaceBatch>): Promise<FaceBatch> => {
     const { faces, given } = await gather(give, (ofSource) => ofSource.faces);
-    return { faces, styles: given.flatMap(({ styles }) => styles) };
+    const styles = given.flatMap((ofSource, n) =>
+      ofSource.styles.map((part) => ('w' in part ? { ...part, coefficient: parts[n].coefficient } : part)),
+    );
+    return { faces, styles };
   };
   return {
     parts: parts.map(({ name, faces }) => ({ name, faces })),

@@ -40,7 +40,7 @@ export async function openSource(
     for (const [n, placed] of sources.entries()) {
       const own = { ...settings, seed: seedOfSource(settings.seed, n), batchSize: faces[n] };
       const source = opened.add(await openOne(engine, placed, own).catch(nameKey(placed)));
-      parts.push({ name: names[n], faces: faces[n], source });
+      parts.push({ name: names[n], faces: faces[n], source, coefficient: placed.coefficient });
     }
   } catch (error) {
     await opened.closeAll();
