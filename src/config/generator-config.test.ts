@@ -67,6 +67,12 @@ describe('a mixture', () => {
     });
   });
 
+  test('is no other list: of benchmarks too an entry is set by its number, its path made absolute', () => {
+    const settings = ['evaluation.benchmarks=[synth-wild, a.bin]', 'evaluation.benchmarks.1=folder:b'];
+    const { evaluation } = resolveConfig({ generator: { sources }, teacher }, { set: settings });
+    expect(evaluation.benchmarks).toEqual(['synth-wild', `folder:${resolve('b')}`]);
+  });
+
   test('may hold folders beside generators with the dynamic sampler, and nothing but folders without', () => {
     const folders = [
       { kind: 'folder', folder: 'a' },

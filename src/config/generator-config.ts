@@ -1,5 +1,6 @@
 // The section `generator` of a configuration: one source of faces, or a mixture of several.
 import { z } from 'zod';
+import { isSection } from '../files/yaml.js';
 import { fraction, path, wholePositive } from './parts.js';
 import { facesOfShares, smallestBatch } from './shares.js';
 
@@ -68,9 +69,7 @@ const MOST_SOURCES = 32;
 
 const mixedSource = z.preprocess(
   (value, context) => {
-    const isNested =
-      typeof value === 'object' && value !== null && ('sources' in value || Object(value).kind === 'mixture');
-    if (isNested) {
+    if (isSection(value) && ('sources' in value || value.kind === 'mixture')) {
       context.addIssue({
         code: 'custom',
         message: 'a mixture in a mixture: name its sources here, each with its share',

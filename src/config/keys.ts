@@ -14,6 +14,8 @@ interface SchemaNode {
 /** What stands for the number of an entry where a dotted key is about any of a list. */
 export const ENTRY = 'N';
 
+const ENTRY_KEY = /^(\d+|N)$/;
+
 const roots = new WeakMap<object, SchemaNode>();
 
 function rootOf<Config>(config: ConfigKind<Config>): SchemaNode {
@@ -44,8 +46,6 @@ export function knownKeys<Config>(
   const chosen = kind === undefined ? nodes : nodes.filter((node) => hasKind(node, kind));
   return [...new Set(chosen.flatMap((node) => Object.keys(node.properties ?? {})))];
 }
-
-const ENTRY_KEY = /^(\d+|N)$/;
 
 /** The keys within the entries of a list, N for an entry's number; none where the path leads to no list of sections. */
 export function entryKeys<Config>(config: ConfigKind<Config>, path: readonly string[]): string[] {

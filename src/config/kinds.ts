@@ -13,10 +13,10 @@ export interface ConfigKind<Config> {
   readonly program: Program;
   readonly schema: z.ZodType<Config>;
   /**
-   * The dotted keys whose values are paths, and what each must be; benchmarks are lists of names and paths. A star stands for the
-   * number of an entry in a list.
+   * The dotted keys whose values are paths, and what each must be; a benchmark may be a name as well. A star stands for the number of
+   * an entry in a list.
    */
-  readonly paths: Readonly<Record<string, 'file' | 'folder' | 'benchmarks'>>;
+  readonly paths: Readonly<Record<string, 'file' | 'folder' | 'benchmark'>>;
   /** The dotted keys that say by themselves of what kind their section is. */
   readonly impliedKinds: Readonly<Record<string, string>>;
   /** Sections without defaults: what is missing in them is named by key. */
@@ -40,7 +40,7 @@ export const distillKind: ConfigKind<DistillConfig> = {
     ...within('generator.sources.*'),
     'teacher.file': 'file',
     'student.weights': 'file',
-    'evaluation.benchmarks': 'benchmarks',
+    'evaluation.benchmarks.*': 'benchmark',
   },
   impliedKinds: { 'generator.sources': 'mixture' },
   required: ['generator', 'teacher'],

@@ -27,16 +27,10 @@ export function resolvePaths<Config>(
 ): void {
   for (const [pattern, kind] of Object.entries(paths)) {
     for (const { key, value, holder, name } of placesOf(pattern, input)) {
-      if (kind === 'benchmarks' && Array.isArray(value)) {
-        holder[name] = value.map((each) => {
-          if (typeof each !== 'string') return each;
-          refuseTilde(each, `${source}: ${key}`);
-          return resolveBenchmark(each, base);
-        });
-      } else if (typeof value === 'string' && value !== '') {
-        refuseTilde(value, `${source}: ${key}`);
-        holder[name] = resolve(base, value);
-      }
+      if (typeof value !== 'string' || value === '') continue;
+      const isBenchmark = kind === 'benchmark';
+      refuseTilde(value, `${source}: ${key}`);
+      holder[name] = isBenchmark ? resolveBenchmark(value, base) : resolve(base, value);
     }
   }
 }
@@ -98,7 +92,7 @@ export interface NamedPath {
 export function namedPaths<Config>({ paths }: ConfigKind<Config>, config: Config): NamedPath[] {
   return Object.entries(paths).flatMap(([pattern, kind]) =>
     placesOf(pattern, config).flatMap(({ key, value }) =>
-      typeof value === 'string' && kind !== 'benchmarks' ? [{ key, kind, path: value }] : [],
+      typeof value === 'string' && kind !== 'benchmark' ? [{ key, kind, path: value }] : [],
     ),
   );
 }

@@ -120,9 +120,13 @@ function sourcePanels(steps: readonly Of<'step'>[], validations: readonly Of<'va
     })),
   });
   return [
-    panel('Similarity on the faces of each source', fresh, ({ sources }, n) => sources?.[n].cosine),
-    panel('The same in validations', validations, ({ sources }, n) => sources?.[n].cosine),
-    panel('The same in validations, centred', validations, ({ sources }, n) => sources?.[n].centredCosine),
+    panel('Each source: fresh faces', fresh, ({ sources }, n) => sources?.[n].cosine),
+    panel('Each source: held-out faces', validations, ({ sources }, n) => sources?.[n].cosine),
+    panel(
+      'Each source: held-out faces, centred',
+      validations,
+      ({ sources }, n) => sources?.[n].centredCosine,
+    ),
   ];
 }
 

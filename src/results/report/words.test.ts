@@ -77,6 +77,9 @@ test('a mixture says what dynamic sampling does with pictures', () => {
     'faces of people who do not exist',
     expect.stringMatching(/the better the student knows the face$/),
   ]);
+  expect(words([population, { ...population, coefficient: 0.5 }])[1]).toMatch(
+    /^dynamic, coefficient 1 and 0\.5: /,
+  );
   expect(words([folder, folder], 'static')).toEqual([
     'pictures',
     'static: the pictures of the folders, over and over',

@@ -71,9 +71,12 @@ export function describeSampler({
     return `static: the pictures of the ${isMixture(generator) ? 'folders' : 'folder'}, over and over`;
   }
   if (sampler.kind === 'static') return 'static: every face is a fresh one';
+  const coefficients = listSources(generator).flatMap(({ source, coefficient = sampler.coefficient }) =>
+    source.kind === 'folder' ? [] : [coefficient],
+  );
   const pictures = hasFolder(generator) ? '; pictures of folders are shown again' : '';
   return (
-    `dynamic, coefficient ${sampler.coefficient}: each batch of fresh faces is followed by variants of them, farther away ` +
+    `dynamic, coefficient ${[...new Set(coefficients)].join(' and ')}: each batch of fresh faces is followed by variants of them, farther away ` +
     `the better the student knows the face${pictures}`
   );
 }
