@@ -150,8 +150,8 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
       const tar = event.tarAtFar1e3;
       return [
         `epoch ${event.epoch}, ${event.benchmark}: accuracy ${formatPercent(event.accuracy)} % (chance ${formatPercent(event.chance)} %), ` +
-          `centred cosine ${event.centredCosine.toFixed(3)}, ` +
-          `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 1e-3 ${formatPercent(tar)} %`}`,
+          `EER ${formatPercent(event.eer)} %${tar === null ? '' : `, TAR@FAR 1e-3 ${formatPercent(tar)} %`}, ` +
+          `centred cosine ${event.centredCosine.toFixed(3)}`,
       ];
     }
     case 'advice':

@@ -29,7 +29,7 @@ test(
     );
     expect([result.code, result.stderr]).toEqual([0, '']);
     expect(result.stdout).toMatch(
-      /^epoch 2, .*pairs\.bin: accuracy \d+\.\d\d % \(chance \d+\.\d\d %\), EER \d+\.\d\d %$/m,
+      /^epoch 2, .*pairs\.bin: accuracy \d+\.\d\d % \(chance \d+\.\d\d %\), EER \d+\.\d\d %, centred cosine -?\d\.\d{3}$/m,
     );
     const events = await readEvents(at('measured'));
     expect(typesOf(events).filter((type) => type === 'benchmark')).toHaveLength(1);
