@@ -151,9 +151,9 @@ export const distillSchema = z
     complainOfFiles(generator, context);
     complainOfShares(generator, batchSize, context);
     complainOfCoefficients(generator, config.sampler.kind, context);
-    if (hasOnlyFolders(generator) && config.sampler.kind === 'dynamic') {
+    if (hasOnlyFolders(generator) && config.sampler.kind === 'dynamic' && !showsViews(config.views)) {
       const what = isMixture(generator) ? 'folders of images have' : 'a folder of images has';
-      complain(`${what} no latents to re-sample: use \`static\``, 'sampler', 'kind');
+      complain(`${what} no latents to re-sample: use \`static\`, or views`, 'sampler', 'kind');
     }
     if (imagesPerEpoch < batchSize) {
       complain(
@@ -204,4 +204,9 @@ export function stepsPerEpoch(config: Pick<DistillConfig, 'sampler' | 'training'
 /** Batches of fresh images in a validation: 78 in the published setting. */
 export function validationBatches({ training }: Pick<DistillConfig, 'training'>): number {
   return Math.floor(training.validationImages / training.batchSize);
+}
+
+/** Whether anything else is shown than the faces as they are. */
+export function showsViews(views: ViewsConfig): boolean {
+  return Object.values(views).some((value) => value !== 0 && value !== false);
 }

@@ -38,7 +38,7 @@ export async function* iterate(
 
   const key = { seed, stream: 'resample', step: number };
   const resampled = resampleStyles(styles, result.similarity, sampler.coefficient, key);
-  const variants = await batches.variants(resampled, number);
+  const variants = await batches.variants(resampled, number, result.similarity);
   const variantTarget = await teacher.embed(variants);
   const second = await student.step(variants, variantTarget);
   yield { phase: 'resampled', faces: variants, target: variantTarget, ...second };

@@ -61,7 +61,11 @@ export async function* prepare(
   // Pictures of folders are on a disk already.
   const isDrawn = !hasOnlyFolders(generator);
   const store = { file: join(options.folder, RUN_FILES.faces), digest: configDigest(distillKind, config) };
-  const shown = { engine, source, seed, batchSize, sizePx, replays, kept, ...(isDrawn && { store }) };
+  const needsStyles = config.sampler.kind === 'dynamic';
+  const shown = {
+    ...{ engine, source, seed, batchSize, sizePx, replays, kept, needsStyles },
+    ...(isDrawn && { store }),
+  };
   const batches = opened.add(openBatches(shown, config.views));
   for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };

@@ -28,6 +28,8 @@ export interface BatchesOptions extends SourceSettings {
   readonly replays: number;
   /** Fresh batches among which those are chosen: the newest so many. */
   readonly kept: number;
+  /** Whether fresh batches are asked for their styles, because their variants will be; left out: they are. */
+  readonly needsStyles?: boolean;
   /** The file where views keep what they were made of, and what stands for the run; left out: in memory only. */
   readonly store?: Pick<FaceStoreOptions, 'file' | 'digest'>;
 }
@@ -36,8 +38,11 @@ export interface BatchesOptions extends SourceSettings {
 export interface FaceBatches {
   /** Fresh batch `number`, from 0. */
   fresh(number: number): Promise<FaceBatch>;
-  /** The faces of other styles than those of fresh batch `number`, from which these were made. */
-  variants(styles: Styles, number: number): Promise<EngineTensor>;
+  /**
+   * The faces of other styles than those of fresh batch `number`, from which these were made. Views of them are the stronger the
+   * more student and teacher agreed on each face, -1..1.
+   */
+  variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<EngineTensor>;
   /** Tells what the teacher made of fresh batch `number`, in case it is shown again as it is. */
   keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
   /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */

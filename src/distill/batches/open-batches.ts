@@ -1,5 +1,5 @@
 // Opens what a configuration shows its student.
-import type { ViewsConfig } from '../../config/distill-config.js';
+import { showsViews, type ViewsConfig } from '../../config/distill-config.js';
 import type { BatchesOptions, FaceBatches } from './face-batches.js';
 import { PlainBatches } from './plain-batches.js';
 import { ViewedBatches } from './viewed-batches.js';
@@ -8,7 +8,3 @@ import { ViewedBatches } from './viewed-batches.js';
 export function openBatches(options: BatchesOptions, views: ViewsConfig): FaceBatches {
   return showsViews(views) ? new ViewedBatches(options, views) : new PlainBatches(options);
 }
-
-/** Whether anything else is shown than the faces as they are. */
-export const showsViews = (views: ViewsConfig): boolean =>
-  Object.values(views).some((value) => value !== 0 && value !== false);

@@ -44,13 +44,16 @@ export class ViewedBatches implements FaceBatches {
 
   async fresh(number: number): Promise<FaceBatch> {
     const faces = await this.#show({ number, turn: 'fresh' });
-    return { faces, styles: await this.#gallery.stylesOf(number) };
+    // Those of faces from disk would have to be drawn.
+    const { needsStyles = true } = this.options;
+    return { faces, styles: needsStyles ? await this.#gallery.stylesOf(number) : [] };
   }
 
-  async variants(styles: Styles, number: number): Promise<EngineTensor> {
+  async variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<EngineTensor> {
     const guests = await this.#gallery.guests(styles, number);
     const key = { seed: this.options.seed, stream: 'view of a variant', step: number };
-    return this.#write(await this.#viewsOf(guests, number, key));
+    const shares = Array.from(similarities, (similarity) => (similarity + 1) / 2);
+    return this.#write(await this.#viewsOf(guests, { number, key, shares }));
   }
 
   async keep(): Promise<void> {}
@@ -94,10 +97,10 @@ export class ViewedBatches implements FaceBatches {
     const { seed } = this.options;
     if (turn === 'fresh') {
       const hung = await this.#gallery.batch(number);
-      return this.#viewsOf(hung, number, { seed, stream: 'view', step: number });
+      return this.#viewsOf(hung, { number, key: { seed, stream: 'view', step: number } });
     }
     const hung = await this.#gallery.batch(this.#chosen(number, turn));
-    return this.#viewsOf(hung, number, { seed, stream: `view ${turn}`, step: number });
+    return this.#viewsOf(hung, { number, key: { seed, stream: `view ${turn}`, step: number } });
   }
 
   #chosen(number: number, turn: number): number {
@@ -105,7 +108,10 @@ export class ViewedBatches implements FaceBatches {
   }
 
   /** Views of faces, any of which may be mixed with one of another batch of the gallery. */
-  async #viewsOf({ places }: Hung, number: number, key: RandomKey): Promise<Float32Array> {
+  async #viewsOf(
+    { places }: Hung,
+    { number, key, shares }: { number: number; key: RandomKey; shares?: number[] },
+  ): Promise<Float32Array> {
     const { seed, batchSize, kept } = this.options;
     const stream = `${key.stream} partners`;
     const draws = uniforms({ seed, stream, step: number }, batchSize + 1);
@@ -113,7 +119,7 @@ export class ViewedBatches implements FaceBatches {
     const other = newest - Math.floor(draws[batchSize] * Math.min(Math.max(FIRST_BATCHES, kept), newest + 1));
     const others = await this.#gallery.batch(other);
     const partners = places.map((_, i) => others.places[Math.floor(draws[i] * batchSize)]);
-    return this.#pool.view({ places, partners, options: this.views, key, first: 0 });
+    return this.#pool.view({ places, partners, options: this.views, shares, key, first: 0 });
   }
 
   /** The newest fresh batch that may be shown, or mixed with, after fresh batch `number`. */

@@ -1,12 +1,11 @@
 // What a step of a distillation costs on this machine: each part timed by itself, on real batches.
-import { type DistillConfig, validationBatches } from '../../config/distill-config.js';
+import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
 import { toBytes } from '../../faces/pictures/pixels.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
 import type { Engine } from '../../graph/engine.js';
 import { median } from '../../math/statistics.js';
 import { students } from '../../nets/architectures/networks.js';
 import { Opened } from '../../training/opened.js';
-import { showsViews } from '../batches/open-batches.js';
 import { openSource } from '../sources/open-source.js';
 import { Student } from '../student.js';
 import { openTeacher } from '../teacher.js';

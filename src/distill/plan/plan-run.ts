@@ -1,7 +1,6 @@
 // Lays out a distillation so that it ends in a given time: how many faces, each learnt from how often, in how many epochs.
-import { type DistillConfig, validationBatches } from '../../config/distill-config.js';
+import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
 import { UserError } from '../../files/user-error.js';
-import { showsViews } from '../batches/open-batches.js';
 import type { Costs } from './measure-costs.js';
 
 /** What a plan is made for. */

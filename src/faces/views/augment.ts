@@ -42,6 +42,8 @@ export interface AugmentOptions {
   readonly mottle?: number;
   /** Probability that a rectangle of one colour covers a part of the face: sides of an eighth to a half of the face's. */
   readonly erase?: number;
+  /** How strong warp and light are of the strengths above, 0 to 1; left out: drawn for each face. */
+  readonly share?: number;
   /** Probability of a Gaussian blur, of 0.4 to 2 pixels at a side of 112. */
   readonly blur?: number;
   /** Strength s of noise: of each face a standard deviation of 0 to 0.06s. */
@@ -106,8 +108,8 @@ export function augmentFace(
       warp:
         warp > 0
           ? {
-              x: warpField(sizePx, warp * draws[DRAW.warp], ofStream('warp x')),
-              y: warpField(sizePx, warp * draws[DRAW.warp], ofStream('warp y')),
+              x: warpField(sizePx, warp * (options.share ?? draws[DRAW.warp]), ofStream('warp x')),
+              y: warpField(sizePx, warp * (options.share ?? draws[DRAW.warp]), ofStream('warp y')),
             }
           : undefined,
     });
@@ -118,7 +120,7 @@ export function augmentFace(
   if ((options.mottle ?? 0) > 0) mottle(result, sizePx, options.mottle ?? 0, ofStream('mottle'));
   if (light > 0) {
     const field = smoothNoise(ofStream('light'), 4, sizePx);
-    for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light * draws[DRAW.light];
+    for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light * (options.share ?? draws[DRAW.light]);
     relight(result, field);
   }
   if (options.colour > 0) {

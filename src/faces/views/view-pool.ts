@@ -23,7 +23,7 @@ export class ViewPool {
 
   /** The views [places.length, 3, sizePx, sizePx] that a request names, RGB in 0..1; see {@link ViewRequest}. */
   async view(request: ViewRequest): Promise<Float32Array> {
-    const { places, partners, first } = request;
+    const { places, partners, shares, first } = request;
     const values = 3 * this.data.sizePx ** 2;
     const views = new Float32Array(places.length * values);
     const starts = Array.from({ length: Math.ceil(places.length / CHUNK) }, (_, i) => i * CHUNK);
@@ -33,6 +33,7 @@ export class ViewPool {
           ...request,
           places: places.slice(start, start + CHUNK),
           partners: partners.slice(start, start + CHUNK),
+          shares: shares?.slice(start, start + CHUNK),
           first: first + start,
         };
         views.set(await this.#pool.ask(chunk), start * values);

@@ -16,6 +16,8 @@ export interface ViewRequest {
   /** Of each the place of the face that it may be mixed with. */
   readonly partners: readonly number[];
   readonly options: ViewOptions;
+  /** Of each face how strong warp and light are, 0 to 1; left out: drawn. */
+  readonly shares?: readonly number[] | undefined;
   /** Selects the draws, together with `first`: the index of the first view under it. */
   readonly key: RandomKey;
   readonly first: number;

@@ -12,12 +12,13 @@ function read(place: number): Float32Array {
   return fromBytes(new Uint8Array(faces, place * values, values), sizePx);
 }
 
-function show({ places, partners, options, key, first }: ViewRequest): Handed<Float32Array> {
+function show({ places, partners, options, shares, key, first }: ViewRequest): Handed<Float32Array> {
   const views = new Float32Array(places.length * values);
   for (const [i, place] of places.entries()) {
     const own = { ...key, index: first + i };
     const partner = wantsPartner(options, own) ? read(partners[i]) : undefined;
-    views.set(viewOf(read(place), partner, options, { sizePx, key: own }), i * values);
+    const how = shares ? { ...options, share: shares[i] } : options;
+    views.set(viewOf(read(place), partner, how, { sizePx, key: own }), i * values);
   }
   return { reply: views, transfer: [views.buffer] };
 }

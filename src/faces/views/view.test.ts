@@ -83,6 +83,14 @@ test.each([
   expect(Math.max(...result)).toBeLessThanOrEqual(1);
 });
 
+test('a share takes the place of the drawn strength of a warp: none at 0, the further the larger it is', () => {
+  const distance = (share: number) =>
+    view({ warp: 1, share }).reduce((sum, value, i) => sum + Math.abs(value - face[i]), 0);
+  expect(distance(0)).toBeLessThan(1e-3);
+  expect(distance(0.01)).toBeGreaterThan(1);
+  expect(distance(0.01)).toBeLessThan(0.5 * distance(1));
+});
+
 test('a blur keeps the mean of a face and makes neighbours alike', () => {
   const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const roughness = (values: Float32Array) =>
