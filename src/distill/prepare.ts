@@ -13,6 +13,7 @@ import type { RunOptions } from '../training/run-folder/recorded-run.js';
 import { RUN_FILES } from '../training/run-folder/run-files.js';
 import { RunProgress } from '../training/run-folder/run-progress.js';
 import { learningRateAt } from '../training/schedule.js';
+import { describeAlikeFolders } from './alike-faces.js';
 import type { FaceBatches } from './batches/face-batches.js';
 import { openBatches } from './batches/open-batches.js';
 import { distillRun } from './distill-run.js';
@@ -69,6 +70,11 @@ export async function* prepare(
   const batches = opened.add(openBatches(shown, config.views));
   for (const message of teacher.notes) yield { type: 'preparing', message };
   for (const message of [...teacher.warnings, ...source.warnings]) yield { type: 'warning', message };
+
+  if (!options.resume) {
+    const alike = await describeAlikeFolders(config, { engine, source, teacher, batchSize });
+    for (const message of alike) yield { type: 'warning', message };
+  }
 
   const progress = await RunProgress.open({ kind: distillRun, config }, options);
   const { restored } = progress;

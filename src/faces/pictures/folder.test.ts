@@ -83,3 +83,23 @@ describe('openFaceFolder', () => {
     await expect(openFaceFolder(folder)).rejects.toThrow(/holds no pictures; expected \.jpg/);
   });
 });
+
+test('pictures of another size are told of once, where they are the most of the first', async () => {
+  const write = (name: string, sizePx: number) =>
+    sharp({ create: { width: sizePx, height: sizePx, channels: 3, background: '#888' } })
+      .png()
+      .toFile(at(name));
+  await write('a.png', 20);
+  await write('b.png', 30);
+  await write('c.png', 16);
+  const faces = await openFaceFolder(folder, 16);
+  await faces.read([0, 1]);
+  expect(faces.takeComplaints()).toEqual([]);
+  await faces.read([2]);
+  expect(faces.takeComplaints()).toEqual([
+    `${folder}: 2 of the first 3 pictures are not of 16x16 pixels and are resized (first: a.png, 20x20); unless they are ` +
+      'aligned faces, align them first',
+  ]);
+  await faces.read([0, 1, 2]);
+  expect(faces.takeComplaints()).toEqual([]);
+});

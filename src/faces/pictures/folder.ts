@@ -8,6 +8,8 @@ import { fromBytes } from './pixels.js';
 const CACHE_BYTES = 2 ** 30;
 // As many as Node decodes at once with its default of four pool threads; more would only hold memory.
 const DECODES_AT_ONCE = 4;
+/** Pictures whose sizes are looked at, unless there are fewer. */
+const WATCHED_SIZES = 32;
 /** Damaged pictures that are named. */
 const MOST_COMPLAINTS = 20;
 
@@ -25,7 +27,7 @@ export interface FaceFolder {
    * @throws UserError naming the file that is damaged, no picture, not square or gone
    */
   read(indices: readonly number[]): Promise<Float32Array>;
-  /** The damaged pictures that were decoded all the same since this was last asked, each told once, in one line. */
+  /** What is known since this was last asked: damaged pictures that were decoded all the same, and that most are of another size; one line each. */
   takeComplaints(): string[];
 }
 
@@ -57,6 +59,25 @@ export async function openFaceFolder(
       complaints.push(`${path}: further damaged pictures are not named`);
   }
 
+  const sizes = { seen: 0, others: 0, first: Number.POSITIVE_INFINITY, example: '' };
+  // Decoding ends in any order.
+  function watchSize(index: number, originalPx: number): void {
+    if (sizes.seen === WATCHED_SIZES) return;
+    sizes.seen++;
+    if (originalPx !== sizePx) {
+      sizes.others++;
+      if (index < sizes.first) {
+        sizes.first = index;
+        sizes.example = `${names[index]}, ${originalPx}x${originalPx}`;
+      }
+    }
+    if (sizes.seen < Math.min(WATCHED_SIZES, names.length) || sizes.others <= sizes.seen / 2) return;
+    complaints.push(
+      `${path}: ${sizes.others} of the first ${sizes.seen} pictures are not of ${sizePx}x${sizePx} pixels and are resized ` +
+        `(first: ${sizes.example}); unless they are aligned faces, align them first`,
+    );
+  }
+
   async function decode(index: number): Promise<Uint8Array> {
     const cached = cache.get(index);
     if (cached) return cached;
@@ -65,6 +86,7 @@ export async function openFaceFolder(
     const file = join(path, name);
     const bytes = await decodeFaceBytes(await readPictureFile(file), file, sizePx, {
       onComplaint: (complaint) => complain(index, file, complaint),
+      onSize: (originalPx) => watchSize(index, originalPx),
     });
     // Never evicted: a shuffled pass reads every face equally often, so one kept face is as good as another.
     if ((cache.size + 1) * faceValues <= cacheBytes) cache.set(index, bytes);

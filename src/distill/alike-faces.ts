@@ -1,0 +1,50 @@
+// Folders whose faces a teacher finds all alike: one person's pictures, from which nobody else is learnt.
+
+import type { DistillConfig } from '../config/distill-config.js';
+import { listSources } from '../config/generator-config.js';
+import type { Engine } from '../graph/engine.js';
+import { cosineSimilarity, median } from '../math/statistics.js';
+import { splitBySource } from './agreement.js';
+import type { FaceSource } from './sources/face-source.js';
+import type { Teacher } from './teacher.js';
+
+/** Different people are below this, by any teacher that is worth one. */
+const ALIKE = 0.6;
+
+/** What is looked at. */
+export interface AlikeOptions {
+  readonly engine: Engine;
+  readonly source: FaceSource;
+  readonly teacher: Teacher;
+  readonly batchSize: number;
+}
+
+/** One line about each folder of a configuration whose first faces are alike to the teacher. */
+export async function describeAlikeFolders(
+  { generator }: Pick<DistillConfig, 'generator'>,
+  { engine, source, teacher, batchSize }: AlikeOptions,
+): Promise<string[]> {
+  const sources = listSources(generator);
+  if (!sources.some(({ source }) => source.kind === 'folder')) return [];
+  const { faces } = await source.fresh(0);
+  const { data } = await engine.read(await teacher.embed(faces));
+  const { size } = teacher;
+  const rows = Array.from({ length: batchSize }, (_, i) =>
+    (data as Float32Array).slice(i * size, (i + 1) * size),
+  );
+  const parts = source.parts ?? [{ name: '', faces: batchSize }];
+  return splitBySource(parts, rows).flatMap((ofSource, i) => {
+    const { source } = sources[i];
+    if (source.kind !== 'folder' || ofSource.length < 2) return [];
+    const cosines = ofSource.flatMap((one, n) =>
+      ofSource.slice(n + 1).map((other) => cosineSimilarity(one, other)),
+    );
+    const middle = median(cosines);
+    return middle < ALIKE
+      ? []
+      : [
+          `${source.folder}: the teacher finds its faces alike (median cosine ${middle.toFixed(2)} of ${ofSource.length} of them): ` +
+            'of one person, or no faces; a student needs many people',
+        ];
+  });
+}
