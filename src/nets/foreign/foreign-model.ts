@@ -20,7 +20,7 @@ import {
   graphOf,
 } from './onnx-edit.js';
 import { checkOwnNoise } from './own-noise.js';
-import { castInput, castOutputs } from './prepare/cast-ends.js';
+import { castInput, castOutputs, type WholeNumbers } from './prepare/cast-ends.js';
 import { mendBatchNorms } from './prepare/old-batch-norm.js';
 import { mendSlopes } from './prepare/old-slopes.js';
 import { settleOperators } from './prepare/operator-sets.js';
@@ -45,8 +45,8 @@ export interface OpenedModel {
   readonly model: ModelProto;
   readonly input: Port;
   readonly outputs: readonly Port[];
-  /** Whether the file takes whole numbers, to which what it is given is rounded: pixels of 0..255. */
-  readonly wholeNumbers: boolean;
+  /** Whether the file takes whole numbers, pixels of 0..255; what it is given is rounded to them where they are needed inside. */
+  readonly wholeNumbers: WholeNumbers;
   /** What was fixed or chosen so that the network can be used, in words, one line each. */
   readonly notes: readonly string[];
 }

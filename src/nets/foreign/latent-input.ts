@@ -24,7 +24,8 @@ export function latentLength({ name, input, wholeNumbers }: ForeignModel, open: 
   const dims = input.dims ?? [null, null];
   const refuse = (why: string): UserError =>
     new UserError(`${name}: ${describePort('input', input)}: ${why}`);
-  if (wholeNumbers) throw refuse('it takes whole numbers, but latents have fractions; export it for float32');
+  if (wholeNumbers !== 'no')
+    throw refuse('it takes whole numbers, but latents have fractions; export it for float32');
   const pixel = dims.length === 4 && dims[2] === 1 && dims[3] === 1;
   if (dims.length !== 2 && dims.length !== 3 && !pixel) {
     throw refuse('a latent [n, size], [n, layers, size] or [n, size, 1, 1] is expected');

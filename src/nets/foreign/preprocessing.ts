@@ -24,21 +24,22 @@ export interface Preprocessing {
 
 /**
  * What the caller says, else what the model's metadata declare, else what follows from its first nodes, else the usual: what
- * the metadata call assumed, or `arcface-127.5`, RGB.
+ * the metadata call assumed, or `arcface-127.5`, RGB; `raw` for a file that takes whole numbers.
  */
 export function preprocessingOf(
   { model, name, input, wholeNumbers }: Pick<ForeignModel, 'model' | 'name' | 'input' | 'wholeNumbers'>,
   said: Partial<Pick<Preprocessing, 'normalize' | 'colour'>> = {},
 ): Preprocessing {
   const declared = declaredNormalisation(metadataOf(model), name);
-  if (wholeNumbers) checkWhole(said.normalize ?? declared.normalize, name);
-  const found: Partial<GraphPixels> | undefined = wholeNumbers
-    ? { normalize: 'raw' }
-    : graphNormalisation(model, input.name);
+  if (wholeNumbers === 'inside') checkWhole(said.normalize ?? declared.normalize, name);
+  const found: Partial<GraphPixels> | undefined =
+    wholeNumbers === 'inside' ? { normalize: 'raw' } : graphNormalisation(model, input.name);
+  // Whole numbers at the door are pixels as they are, unless the file was exported without its normalisation: that is tried.
+  const usual = wholeNumbers === 'at the door' ? 'raw' : 'arcface-127.5';
   const { assumed } = declared;
   const [normalize, normalizeFrom] = firstKnown<Normalisation>(
     [said.normalize, declared.normalize, found?.normalize],
-    assumed.normalize ?? 'arcface-127.5',
+    assumed.normalize ?? usual,
   );
   const [colour, colourFrom] = firstKnown<ColourOrder>(
     [said.colour, declared.colour, found?.colour],

@@ -63,6 +63,45 @@ describe('whole numbers', () => {
     expect(embeddings).toEqual(faces.map((x) => Math.floor(Math.fround(x * 255) + 0.5)));
   });
 
+  test('that are only cast at the door are assumed to be raw pixels, and another scheme may be given', async () => {
+    const model = embedder(
+      [
+        makeNode('Cast', ['images'], ['cast'], { to: dtypeCode('float32') }),
+        makeNode('Flatten', ['cast'], ['vector'], { axis: 1 }),
+      ],
+      { inputs: [makeValueInfo('images', 'uint8', ['n', 3, sidePx, sidePx])] },
+    );
+    const plain = await embedWith(engine, model);
+    expect(plain.network).toMatchObject({ normalize: 'raw', normalizeFrom: 'default' });
+    expectClose(
+      plain.embeddings,
+      plain.faces.map((x) => x * 255),
+      1e-5,
+    );
+    const given = await embedWith(engine, model, { normalize: 'arcface-127.5' });
+    expectClose(
+      given.embeddings,
+      given.faces.map((x) => 2 * x - 1),
+      1e-5,
+    );
+  });
+
+  test('that are normalised behind the cast are raw pixels by the graph', async () => {
+    const model = embedder(
+      [
+        makeNode('Cast', ['images'], ['cast'], { to: dtypeCode('float32') }),
+        makeNode('Sub', ['cast', 'mean'], ['centred']),
+        makeNode('Flatten', ['centred'], ['vector'], { axis: 1 }),
+      ],
+      {
+        inputs: [makeValueInfo('images', 'uint8', ['n', 3, sidePx, sidePx])],
+        initializers: [makeTensor('mean', Float32Array.of(127.5), [])],
+      },
+    );
+    const { network } = await embedWith(engine, model);
+    expect(network).toMatchObject({ normalize: 'raw', normalizeFrom: 'graph' });
+  });
+
   test('are not given fractions', async () => {
     const opening = embedWith(engine, typed('uint8', 'float32'), { normalize: 'imagenet' });
     await expect(opening).rejects.toThrow(
