@@ -13,6 +13,10 @@ export interface PlanOptions {
   readonly tell: (line: string) => void;
 }
 
+/** Each of four parts is timed for so many seconds at most, and for no more than this share of the time. */
+const LONGEST_TIMING = 6;
+const TIMING_SHARE = 0.02;
+
 /** Kept faces take no more than this share of the memory that is there, nor more than this. */
 const MEMORY_SHARE = 0.25;
 const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
@@ -25,7 +29,9 @@ export async function planDistillation(
   tell('timing generator, teacher and student');
   const engine = await Engine.start();
   try {
-    const costs = await measureCosts(engine, config);
+    const costs = await measureCosts(engine, config, {
+      secondsEach: Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
+    });
     const plan = planRun(config, {
       costs,
       choosesReplays,

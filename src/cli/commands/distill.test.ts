@@ -280,3 +280,107 @@ describe('Ctrl-C', () => {
     expect((await command.done).code).toBe(130);
   });
 });
+
+describe('a teacher of the user', () => {
+  interface Planned {
+    readonly minutes: number;
+    readonly choosesReplays: boolean;
+  }
+  /** Runs the command with planning only played; the configuration that was run, and what was planned. */
+  async function playPlan(...args: string[]) {
+    const calls: DistillConfig[] = [];
+    const plans: Planned[] = [];
+    const measured: string[] = [];
+    const distill: Distill = async function* (config) {
+      calls.push(config);
+      yield* events;
+    };
+    await distillCommand({
+      distill,
+      report,
+      check: async () => {},
+      measure: async (_, __, names) => {
+        measured.push(...names);
+        return [];
+      },
+      plan: async (config, { minutes, choosesReplays }) => {
+        plans.push({ minutes, choosesReplays });
+        return { ...config, training: { ...config.training, epochs: 77 } };
+      },
+    })
+      .exitOverride()
+      .parseAsync(['--out', 'runs/x', ...args], { from: 'user' });
+    return { config: calls[0], plans, measured };
+  }
+
+  test('alone is all that is needed: the population with views, laid out for an hour, measured on nothing of its own', async () => {
+    const { config, plans, measured } = await playPlan('--teacher', stage.at('t.onnx'));
+    expect(config).toMatchObject({
+      generator: { kind: 'procedural' },
+      teacher: { file: stage.at('t.onnx') },
+      target: 'standardised',
+      training: { epochs: 77 },
+    });
+    expect(config.views.warp).toBeGreaterThan(0);
+    expect(plans).toEqual([{ minutes: 60, choosesReplays: true }]);
+    expect(measured).toEqual([]);
+  });
+
+  test('comes with pictures and a generator, which are mixed with the population', async () => {
+    mkdirSync(stage.at('faces'));
+    writeFileSync(stage.at('g.onnx'), Uint8Array.of(8, 8));
+    writeFileSync(stage.at('g.pkl'), Uint8Array.of(0x80, 2));
+    const given = [
+      '--teacher',
+      stage.at('t.onnx'),
+      '--minutes',
+      '0.5',
+      '--faces',
+      stage.at('faces'),
+      '--generator',
+    ];
+    const { config, plans } = await playPlan(...given, stage.at('g.pkl'));
+    const source = (kind: string, rest: object = {}) => expect.objectContaining({ kind, ...rest });
+    const mixed = [source('procedural'), source('folder', { folder: stage.at('faces') })];
+    expect(config.generator).toMatchObject({
+      sources: [...mixed, source('stylegan2', { file: stage.at('g.pkl') })],
+    });
+    expect(plans).toEqual([{ minutes: 0.5, choosesReplays: true }]);
+    expect((await playPlan(...given, stage.at('g.onnx'))).config.generator).toMatchObject({
+      sources: [...mixed, source('onnx', { file: stage.at('g.onnx') })],
+    });
+  });
+
+  test('goes over that of a configuration, of which a plan leaves all but its length', async () => {
+    const { config, plans } = await playPlan(
+      stage.at('run.yaml'),
+      '--teacher',
+      stage.at('g.onnx'),
+      '--minutes',
+      '5',
+    );
+    expect(config).toMatchObject({ generator: { kind: 'onnx' }, teacher: { file: stage.at('g.onnx') } });
+    expect(plans).toEqual([{ minutes: 5, choosesReplays: false }]);
+    expect((await playPlan(stage.at('run.yaml'))).plans).toEqual([]);
+  });
+
+  test('is needed for faces of the user, and no plan is made of a run that goes on', async () => {
+    await expect(playPlan('--faces', stage.at('.'))).rejects.toThrow(
+      '--faces and --generator are for a student of your own teacher: give it by --teacher',
+    );
+    await expect(playPlan('--minutes', '0', '--teacher', 't.onnx')).rejects.toThrow(
+      "Expected a number above 0, found '0'.",
+    );
+    await play(stage.at('run.yaml'), '--out', stage.at('going'));
+    mkdirSync(stage.at('going'), { recursive: true });
+    writeFileSync(
+      stage.at('going/config.yaml'),
+      'generator: { kind: onnx, file: ../g.onnx }\nteacher: { file: ../t.onnx }\n',
+    );
+    await expect(
+      distillCommand({ report })
+        .exitOverride()
+        .parseAsync(['--resume', '--out', stage.at('going'), '--minutes', '5'], { from: 'user' }),
+    ).rejects.toThrow('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');
+  });
+});

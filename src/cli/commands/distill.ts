@@ -2,31 +2,21 @@
 
 import { Command, Option } from 'commander';
 import type { DistillConfig } from '../../config/distill-config.js';
-import { distillKind } from '../../config/kinds.js';
-import { checkFiles } from '../../config/paths.js';
-import { PRESETS, type PresetName, REAL_PEOPLE } from '../../config/presets.js';
-import { resolveConfig } from '../../config/resolve.js';
+import { PRESETS } from '../../config/presets.js';
 import type { DistillEvent } from '../../distill/events.js';
 import { checkBenchmarks } from '../../evaluate/open-benchmarks.js';
-import { UserError } from '../../files/user-error.js';
 import type { ClosingRow } from '../../results/closing-row.js';
 import { measureRun } from '../../results/measure-run.js';
 import { measureOn } from '../../results/measure-student.js';
 import { writeRunReport } from '../../results/report/write-run-report.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
-import {
-  addRunOptions,
-  defaultFolder,
-  followRun,
-  type Run,
-  type RunCommandOptions,
-  type RunSettings,
-  readSources,
-} from '../follow-run.js';
+import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '../distill-settings.js';
+import { addRunOptions, followRun, type Run } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { aboveZero } from '../options/numbers.js';
-import { addSourceOptions, type SourceFlags, sourceSettings } from '../options/source-options.js';
+import { addSourceOptions } from '../options/source-options.js';
 import { printLine, startProgress } from '../output.js';
+import type { planDistillation } from '../plan-distillation.js';
 import { formatClosing } from '../tables/closing-table.js';
 
 /** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
@@ -45,16 +35,10 @@ export interface DistillStages {
     benchmarks: readonly string[],
     tell: (line: string) => void,
   ) => Promise<readonly ClosingRow[]>;
+  /** Lays a run out for a time. */
+  readonly plan?: typeof planDistillation;
   /** Writes the report of a finished run and gives its path. */
   readonly report?: (config: DistillConfig, folder: string, rows: readonly ClosingRow[]) => Promise<string>;
-}
-
-interface DistillCommandOptions extends RunCommandOptions, SourceFlags {
-  readonly preset?: PresetName;
-  readonly teacher?: string;
-  readonly minutes?: number;
-  /** False for --no-benchmark. */
-  readonly benchmark?: readonly string[] | boolean;
 }
 
 /** Makes the `distill` command. */
@@ -85,7 +69,7 @@ export function distillCommand(stages: DistillStages = {}): Command {
     .option(
       '--benchmark <names...>',
       'measure teacher and student at the end on these, named as for evaluate (default: on the embedded population, ' +
-        'its own)',
+        'its own; with --teacher none)',
     )
     .option('--no-benchmark', 'end without measuring');
   return addRunOptions(addSourceOptions(command), 'student')
@@ -114,7 +98,8 @@ export function distillCommand(stages: DistillStages = {}): Command {
             )
           : undefined;
       await check(names);
-      const settings = await planned(given, { ...options, file }, tell);
+      const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
+      const settings = await layOut(given, { file, options, plan, tell });
       const { config } = settings;
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
@@ -127,58 +112,6 @@ export function distillCommand(stages: DistillStages = {}): Command {
       const page = await report(config, folder, rows);
       printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
     });
-}
-
-async function readSettings(
-  argument: string | undefined,
-  options: DistillCommandOptions,
-): Promise<RunSettings<DistillConfig>> {
-  const sources = readSources(argument, options);
-  if (sources.file !== undefined && options.preset !== undefined) {
-    throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
-  }
-  const { teacher, preset } = options;
-  const own = preset === undefined && teacher !== undefined ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
-  const { file = own, set = [], ...how } = sources;
-  const sourcesGiven = await sourceSettings(options);
-  if (sourcesGiven.length > 0 && file === PRESETS.default.file) {
-    throw new UserError(
-      '--faces and --generator are for a student of your own teacher: give it by --teacher',
-    );
-  }
-  const teacherGiven = teacher === undefined ? [] : [`teacher.file=${JSON.stringify(teacher)}`];
-  const all = [...teacherGiven, ...sourcesGiven, ...set];
-  const config = resolveConfig(file, { ...how, set: all });
-  checkFiles(distillKind, config);
-  const folder = options.out ?? defaultFolder(config.student.network, new Date());
-  return { config, folder, resume: options.resume === true };
-}
-
-/** The settings with the configuration laid out for the time that is asked for, where one is. */
-async function planned(
-  settings: RunSettings<DistillConfig>,
-  { file, ...options }: DistillCommandOptions & { readonly file: string | undefined },
-  tell: (line: string) => void,
-): Promise<RunSettings<DistillConfig>> {
-  const { minutes } = options;
-  if (minutes === undefined) return settings;
-  if (settings.resume) {
-    throw new UserError('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');
-  }
-  const isConfigured = file !== undefined || options.preset !== undefined || options.teacher === undefined;
-  const { planDistillation } = await import('../plan-distillation.js');
-  const config = await planDistillation(settings.config, { minutes, choosesReplays: !isConfigured, tell });
-  return { ...settings, config };
-}
-
-/** What a run is measured on: what is asked for; else, on the embedded population, the benchmarks of the preset. */
-function benchmarksOf(
-  config: DistillConfig,
-  { benchmark, preset }: DistillCommandOptions,
-): readonly string[] {
-  if (benchmark === false) return [];
-  if (Array.isArray(benchmark)) return benchmark;
-  return config.generator.kind === 'procedural' ? PRESETS[preset ?? 'default'].benchmarks : [];
 }
 
 /** Teacher and student of a finished run on benchmarks, with a line of progress. */

@@ -22,19 +22,25 @@ export interface Costs {
   readonly learn: number;
 }
 
-/** How long one part is timed at most, in seconds, and how often at least. */
-const LONGEST = 6;
+/** How often a part is timed at least. */
 const FEWEST = 3;
 
-/** Times every part of a distillation for half a minute at most, unless generator or teacher alone are slower than that. */
+/** How parts are timed. */
+export interface TimingOptions {
+  /** How long each of the four parts is timed, unless it takes longer to be done three times. */
+  readonly secondsEach: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Times every part of a distillation. */
 export async function measureCosts(
   engine: Engine,
   config: DistillConfig,
-  signal?: AbortSignal,
+  options: TimingOptions,
 ): Promise<Costs> {
   const opened = new Opened();
   try {
-    return await measure(engine, config, { opened, signal });
+    return await measure(engine, config, { opened, ...options });
   } finally {
     await opened.closeAll();
   }
@@ -43,7 +49,7 @@ export async function measureCosts(
 async function measure(
   engine: Engine,
   config: DistillConfig,
-  { opened, signal }: { opened: Opened; signal: AbortSignal | undefined },
+  { opened, ...timing }: TimingOptions & { readonly opened: Opened },
 ): Promise<Costs> {
   const { seed, loss, optimiser, generator, views } = config;
   const { batchSize } = config.training;
@@ -52,7 +58,7 @@ async function measure(
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
   const settings = { seed, batchSize, sizePx, validationBatches: validationBatches(config) };
   const source = opened.add(await openSource(engine, generator, settings));
-  const time = (work: (turn: number) => Promise<unknown>) => timeOf(work, signal);
+  const time = (work: (turn: number) => Promise<unknown>) => timeOf(work, timing);
 
   // Copies, because the source's own place in the engine is given to its next batch.
   const slot = engine.slot('faces that are timed');
@@ -113,11 +119,14 @@ async function timeViews(
 }
 
 /** The median seconds of some work, whose first time does not count. */
-async function timeOf(work: (turn: number) => Promise<unknown>, signal?: AbortSignal): Promise<number> {
+async function timeOf(
+  work: (turn: number) => Promise<unknown>,
+  { secondsEach, signal }: TimingOptions,
+): Promise<number> {
   const begin = performance.now();
   await work(0);
   const times: number[] = [];
-  while (times.length < FEWEST || performance.now() - begin < 1000 * LONGEST) {
+  while (times.length < FEWEST || performance.now() - begin < 1000 * secondsEach) {
     signal?.throwIfAborted();
     const from = performance.now();
     await work(times.length + 1);

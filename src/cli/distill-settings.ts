@@ -1,0 +1,89 @@
+// What a distillation is started with: the configuration that the options of `distill` name, laid out for a time where one is
+// given, and what it is measured on.
+import type { DistillConfig } from '../config/distill-config.js';
+import { distillKind } from '../config/kinds.js';
+import { checkFiles } from '../config/paths.js';
+import { PRESETS, type PresetName, REAL_PEOPLE } from '../config/presets.js';
+import { resolveConfig } from '../config/resolve.js';
+import { UserError } from '../files/user-error.js';
+import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
+import { type SourceFlags, sourceSettings } from './options/source-options.js';
+import type { planDistillation } from './plan-distillation.js';
+
+/** The options of `distill`. */
+export interface DistillCommandOptions extends RunCommandOptions, SourceFlags {
+  readonly preset?: PresetName;
+  readonly teacher?: string;
+  readonly minutes?: number;
+  /** False for --no-benchmark. */
+  readonly benchmark?: readonly string[] | boolean;
+}
+
+/** Minutes that a run with `--teacher` and no configuration takes, unless told otherwise. */
+const USUAL_MINUTES = 60;
+
+/** The settings of a run, from the options and the configuration that they name. */
+export async function readSettings(
+  argument: string | undefined,
+  options: DistillCommandOptions,
+): Promise<RunSettings<DistillConfig>> {
+  const sources = readSources(argument, options);
+  if (sources.file !== undefined && options.preset !== undefined) {
+    throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
+  }
+  const { teacher, preset } = options;
+  const own = preset === undefined && teacher !== undefined ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
+  const { file = own, set = [], ...how } = sources;
+  const sourcesGiven = await sourceSettings(options);
+  if (sourcesGiven.length > 0 && file === PRESETS.default.file) {
+    throw new UserError(
+      '--faces and --generator are for a student of your own teacher: give it by --teacher',
+    );
+  }
+  const teacherGiven = teacher === undefined ? [] : [`teacher.file=${JSON.stringify(teacher)}`];
+  const all = [...teacherGiven, ...sourcesGiven, ...set];
+  const config = resolveConfig(file, { ...how, set: all });
+  checkFiles(distillKind, config);
+  const folder = options.out ?? defaultFolder(config.student.network, new Date());
+  return { config, folder, resume: options.resume === true };
+}
+
+/**
+ * The settings with the configuration laid out for the time that is asked for, where one is.
+ *
+ * @param plan what lays out; in tests it is only played
+ */
+export async function layOut(
+  settings: RunSettings<DistillConfig>,
+  {
+    file,
+    options,
+    plan,
+    tell,
+  }: {
+    readonly file: string | undefined;
+    readonly options: DistillCommandOptions;
+    readonly plan: typeof planDistillation;
+    readonly tell: (line: string) => void;
+  },
+): Promise<RunSettings<DistillConfig>> {
+  const isOwnWork = file === undefined && options.preset === undefined && options.teacher !== undefined;
+  const { minutes = isOwnWork && !settings.resume ? USUAL_MINUTES : undefined } = options;
+  if (minutes === undefined) return settings;
+  if (settings.resume) {
+    throw new UserError('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');
+  }
+  const config = await plan(settings.config, { minutes, choosesReplays: isOwnWork, tell });
+  return { ...settings, config };
+}
+
+/** What a run is measured on: what is asked for; else, with the embedded teacher and population, the benchmarks of the preset. */
+export function benchmarksOf(
+  config: DistillConfig,
+  { benchmark, preset, teacher }: DistillCommandOptions,
+): readonly string[] {
+  if (benchmark === false) return [];
+  if (Array.isArray(benchmark)) return benchmark;
+  if (teacher !== undefined) return [];
+  return config.generator.kind === 'procedural' ? PRESETS[preset ?? 'default'].benchmarks : [];
+}
