@@ -20,7 +20,7 @@ describe('a plan', () => {
     for (const seconds of [120, 600, 3600, 28800]) {
       const plan = planRun(config({ views }), { ...task, seconds });
       const { epochs, replays } = plan.config.training;
-      const iteration = 1.1 * (0.16 + (1 + replays) * 0.13);
+      const iteration = 1.25 * (0.16 + (1 + replays) * 0.13);
       expect(plan.seconds).toBeLessThanOrEqual(seconds);
       expect(plan.seconds).toBeGreaterThan(seconds - (epochs + 1) * iteration);
     }

@@ -35,7 +35,7 @@ const EPOCH_SECONDS = 1.5;
 /** Batches that are drawn and embedded before the first step. */
 const STATISTICS_IMAGES = 1024;
 /** What the parts cost together, measured against the sum of what they cost alone. */
-const TOGETHER = 1.1;
+const TOGETHER = 1.25;
 
 /**
  * The configuration with `training.epochs` and `training.imagesPerEpoch`, and where the plan chooses them `training.replays`
