@@ -50,6 +50,19 @@ const validation = (sources?: ValidationEvent['sources']): LoggedEvent<Validatio
 const TITLES = ['Loss', 'Similarity of student and teacher', 'Learning rate', 'Speed'];
 const titlesOf = (panels: readonly { title: string }[]) => panels.map(({ title }) => title);
 
+test('the agreement on its own faces and that on benchmarks stand side by side, where it was measured', () => {
+  const panels = distillCurves([step, validation(), scored('/data/lfw.bin', 0.5, 0.7)], 'mse');
+  const panel = panels.find(({ title }) => title === 'Its own faces and those of benchmarks');
+  expect(panel?.series).toEqual([
+    { label: 'validation', points: [[40, 0.25]] },
+    { label: 'lfw.bin', points: [[64, 0.5]] },
+  ]);
+  // Logs of earlier versions do not have it.
+  const { centredCosine: _, ...old } = scored('lfw.bin', 0.5, 0.7);
+  const before = distillCurves([step, validation(), old as LoggedEvent<BenchmarkEvent>], 'mse');
+  expect(titlesOf(before)).not.toContain('Its own faces and those of benchmarks');
+});
+
 test('of one source there are those of the whole', () => {
   expect(titlesOf(distillCurves([made(1), made(2), validation()], 'mse'))).toEqual(TITLES);
   expect(titlesOf(distillCurves([made(1)], 'mse', { course: false }))).toEqual(TITLES.slice(0, 2));

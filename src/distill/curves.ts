@@ -59,7 +59,7 @@ export function distillCurves(
       }),
     }));
   const agreements = onBenchmarks(
-    (name) => `centred, ${name}`,
+    (name) => name,
     // Runs of earlier versions did not measure it.
     (event): number | undefined => event.centredCosine,
   ).filter(({ points }) => points.length > 0);
@@ -76,10 +76,19 @@ export function distillCurves(
       series: [
         ...byPhase((step) => step.cosine),
         measured('validation', (event) => event.cosine),
-        measured('centred, validation', (event) => event.centredCosine),
-        ...agreements,
+        measured('validation, centred', (event) => event.centredCosine),
       ],
     },
+    ...(agreements.length > 0
+      ? [
+          {
+            title: 'Its own faces and those of benchmarks',
+            xLabel,
+            yLabel: 'centred cosine with the teacher',
+            series: [measured('validation', (event) => event.centredCosine), ...agreements],
+          },
+        ]
+      : []),
     ...sourcePanels(steps, validations),
     ...(names.length > 0 && shown.benchmarks !== false
       ? [
