@@ -39,6 +39,7 @@ const batches = new PlainBatches({
   sizePx: FACE_PX,
   replays: 0,
   kept: 1,
+  count: 1,
 });
 const student = await Student.open(engine, {
   network: students[config.student.network](teacher.size),

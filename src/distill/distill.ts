@@ -74,8 +74,12 @@ async function* learn(
         yield { type: 'warning', message };
     },
     read: () => studentSteps.read(),
-    endEpoch: (place, state) =>
-      endEpoch(config, { engine, folder, source, teacher, student, measure, signal }, place, state),
+    async *endEpoch(place, state) {
+      // From here on the source is asked for validation faces.
+      await batches.settle();
+      const parts = { engine, folder, source, teacher, student, measure, signal };
+      return yield* endEpoch(config, parts, place, state);
+    },
   });
   if (progress.validatedEpochs >= epochs) await batches.forget();
 }

@@ -11,6 +11,9 @@ import type { Teacher } from './teacher.js';
 /** Faces over which the statistics are taken, rounded up to whole batches. */
 export const ESTIMATE_FACES = 1024;
 
+/** The first so many batches are what the statistics are taken over. */
+export const estimateBatches = (batchSize: number): number => Math.ceil(ESTIMATE_FACES / batchSize);
+
 /** Deviations are not taken for smaller than this share of their mean: such a dimension says nothing. */
 const SMALLEST_SHARE = 1e-3;
 
@@ -35,7 +38,7 @@ export async function estimateStatistics(options: EstimateOptions): Promise<Embe
   const { engine, batches: faceBatches, parts, teacher, batchSize, signal } = options;
   const sum = new Float64Array(teacher.size);
   const squares = new Float64Array(teacher.size);
-  const batches = Math.ceil(ESTIMATE_FACES / batchSize);
+  const batches = estimateBatches(batchSize);
   for (let batch = 0; batch < batches; batch++) {
     if (signal?.aborted) return undefined;
     const { faces } = await faceBatches.fresh(batch);

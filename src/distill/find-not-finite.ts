@@ -15,15 +15,8 @@ export async function findNotFinite(
   parts?: readonly SourcePart[],
 ): Promise<NotFinite | undefined> {
   const read = async (tensor: LearnedBatch['faces']) => (await engine.read(tensor)).data as Float32Array;
-  const pixels = await read(faces);
-  if (!allFinite(pixels)) {
-    const source =
-      parts && sourceAt(parts, pixels.findIndex((value) => !Number.isFinite(value)) / pixels.length);
-    return {
-      what: `the generated faces${source === undefined ? '' : ` of ${source}`} hold NaN or infinity`,
-      remedy: 'choose another generator',
-    };
-  }
+  const ofFaces = findNotFiniteFaces(await read(faces), parts);
+  if (ofFaces) return ofFaces;
   if (!allFinite(await read(target))) {
     return {
       what: "the teacher's embeddings hold NaN or infinity",
@@ -31,6 +24,20 @@ export async function findNotFinite(
     };
   }
   return undefined;
+}
+
+/** Whether faces of a batch hold NaN or infinity, and the remedy; undefined where they do not. `parts` as above. */
+export function findNotFiniteFaces(
+  pixels: Float32Array,
+  parts?: readonly SourcePart[],
+): NotFinite | undefined {
+  if (allFinite(pixels)) return undefined;
+  const source =
+    parts && sourceAt(parts, pixels.findIndex((value) => !Number.isFinite(value)) / pixels.length);
+  return {
+    what: `the generated faces${source === undefined ? '' : ` of ${source}`} hold NaN or infinity`,
+    remedy: 'choose another generator',
+  };
 }
 
 /** The name of the source whose faces lie at a place in a batch, 0..1 of its length. */

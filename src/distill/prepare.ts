@@ -1,7 +1,12 @@
 // Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
 import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
-import { type DistillConfig, stepsPerEpoch, validationBatches } from '../config/distill-config.js';
+import {
+  batchesPerEpoch,
+  type DistillConfig,
+  stepsPerEpoch,
+  validationBatches,
+} from '../config/distill-config.js';
 import { hasOnlyFolders, isMixture } from '../config/generator-config.js';
 import { distillKind } from '../config/kinds.js';
 import type { Engine } from '../graph/engine.js';
@@ -65,6 +70,7 @@ export async function* prepare(
   const needsStyles = config.sampler.kind === 'dynamic';
   const shown = {
     ...{ engine, source, seed, batchSize, sizePx, replays, kept, needsStyles },
+    count: batchesPerEpoch(config) * epochs,
     ...(isDrawn && { store }),
   };
   const batches = opened.add(openBatches(shown, config.views));

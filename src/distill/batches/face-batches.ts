@@ -28,6 +28,8 @@ export interface BatchesOptions extends SourceSettings {
   readonly replays: number;
   /** Fresh batches among which those are chosen: the newest so many. */
   readonly kept: number;
+  /** Fresh batches of the whole run: none beyond them is made ahead. */
+  readonly count: number;
   /** Whether fresh batches are asked for their styles, because their variants will be; left out: they are. */
   readonly needsStyles?: boolean;
   /** The file where views keep what they were made of, and what stands for the run; left out: in memory only. */
@@ -47,6 +49,8 @@ export interface FaceBatches {
   keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
   /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */
   again(number: number, turn: number): Promise<BatchAgain>;
+  /** Waits until nothing is drawn ahead: the source has one place for its faces, and others may then ask it for some. */
+  settle(): Promise<void>;
   /** What has become known since this was last asked, in one line each. */
   takeWarnings(): readonly string[];
   /** Takes what is kept for a resumed run off the disk: the run is at its end. */

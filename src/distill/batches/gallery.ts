@@ -1,7 +1,10 @@
 // Originals: the newest batches that a source drew, as bytes in memory that threads share.
 
 import { toBytes } from '../../faces/pictures/pixels.js';
+import { requireMemory } from '../../files/memory.js';
+import { UserError } from '../../files/user-error.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
+import { findNotFiniteFaces } from '../find-not-finite.js';
 import type { FaceSource, SourceSettings } from '../sources/face-source.js';
 import type { Styles } from '../styles.js';
 import type { FaceStore } from './face-store.js';
@@ -36,10 +39,14 @@ export class Gallery {
   // One draw after the other: a source has one place in the engine for its faces.
   #drawing: Promise<unknown> = Promise.resolve();
 
+  /** @throws UserError where there is not the memory for so many batches */
   constructor(private readonly options: GalleryOptions) {
     const { kept, batchSize, sizePx } = options;
     // One block more than is kept, because the next batch is drawn while the oldest is still looked at, and one for guests.
-    this.faces = new SharedArrayBuffer((kept + 2) * batchSize * 3 * sizePx * sizePx);
+    const bytes = (kept + 2) * batchSize * 3 * sizePx * sizePx;
+    const what = `training.kept, ${kept.toLocaleString('en-US')} batches of ${batchSize.toLocaleString('en-US')} faces`;
+    requireMemory(bytes, what);
+    this.faces = new SharedArrayBuffer(bytes);
   }
 
   /** Batch `number`, drawn where it is not there. */
@@ -52,7 +59,7 @@ export class Gallery {
       const stored = await store?.take(number);
       if (stored) return { places: this.#hangBytes(stored, block), styles: undefined };
       const { faces, styles } = await source.fresh(number);
-      const places = await this.#hang(faces, block);
+      const places = await this.#hang(faces, { number, block });
       await store?.put(number, this.#bytesAt(places[0]));
       return { places, styles };
     });
@@ -76,7 +83,7 @@ export class Gallery {
     const { source, kept } = this.options;
     return this.#next(async () => {
       const faces = await source.render(styles, number);
-      return { places: await this.#hang(faces, kept + 1), styles };
+      return { places: await this.#hang(faces, { number, block: kept + 1 }), styles };
     });
   }
 
@@ -86,9 +93,15 @@ export class Gallery {
     return result;
   }
 
-  async #hang(faces: EngineTensor, block: number): Promise<number[]> {
-    const { engine, sizePx } = this.options;
+  async #hang(
+    faces: EngineTensor,
+    { number, block }: { readonly number: number; readonly block: number },
+  ): Promise<number[]> {
+    const { engine, source, sizePx } = this.options;
     const data = (await engine.read(faces)).data as Float32Array;
+    // As bytes they would be black, and nobody would notice.
+    const cause = findNotFiniteFaces(data, source.parts);
+    if (cause) throw new UserError(`batch ${number}: ${cause.what}; ${cause.remedy}`);
     const values = 3 * sizePx * sizePx;
     const places = this.#placesOf(block);
     for (const [i, place] of places.entries()) {

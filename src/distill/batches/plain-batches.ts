@@ -50,6 +50,8 @@ export class PlainBatches implements FaceBatches {
     };
   }
 
+  async settle(): Promise<void> {}
+
   takeWarnings(): readonly string[] {
     return [];
   }

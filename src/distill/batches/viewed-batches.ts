@@ -3,14 +3,12 @@ import type { ViewOptions } from '../../faces/views/view.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { type RandomKey, uniforms } from '../../math/random.js';
+import { estimateBatches } from '../estimate-statistics.js';
 import type { FaceBatch } from '../sources/face-source.js';
 import type { Styles } from '../styles.js';
 import { type BatchAgain, type BatchesOptions, chooseEarlier, type FaceBatches } from './face-batches.js';
 import { FaceStore } from './face-store.js';
 import { Gallery, type Hung } from './gallery.js';
-
-/** Batches that are drawn before the first step, for the statistics of the target too: what is shown again at first is chosen among them. */
-const FIRST_BATCHES = 32;
 
 /** Which batch is shown: fresh batch `number`, or the one that is shown again after it at a turn from 0. */
 interface Showing {
@@ -27,18 +25,24 @@ export class ViewedBatches implements FaceBatches {
   readonly #gallery: Gallery;
   readonly #store: FaceStore | undefined;
   readonly #pool: ViewPool;
+  /** The newest batches that may be shown again, or mixed with: so many. */
+  readonly #kept: number;
+  /** Those that a target's statistics are taken over: among them is chosen at first, whether they were shown or not. */
+  readonly #first: number;
   #ahead: { readonly showing: Showing; readonly views: Promise<Float32Array> } | undefined;
 
   constructor(
     private readonly options: BatchesOptions,
     private readonly views: ViewOptions,
   ) {
-    const { engine, sizePx, kept, batchSize, store } = options;
+    const { engine, sizePx, kept, count, batchSize, store } = options;
     this.#slot = engine.slot('views');
-    const most = Math.max(FIRST_BATCHES, kept);
-    this.#store =
-      store && new FaceStore({ ...store, batchBytes: 3 * sizePx * sizePx * batchSize, blocks: most + 1 });
-    this.#gallery = new Gallery({ ...options, kept: most, store: this.#store });
+    const first = estimateBatches(batchSize);
+    this.#first = Math.min(first, count);
+    this.#kept = Math.max(first, Math.min(kept, count));
+    const batchBytes = 3 * sizePx * sizePx * batchSize;
+    this.#store = store && new FaceStore({ ...store, batchBytes, blocks: this.#kept + 1 });
+    this.#gallery = new Gallery({ ...options, kept: this.#kept, store: this.#store });
     this.#pool = new ViewPool({ faces: this.#gallery.faces, sizePx });
   }
 
@@ -62,17 +66,22 @@ export class ViewedBatches implements FaceBatches {
     return { number: this.#chosen(number, turn), faces: await this.#show({ number, turn }) };
   }
 
+  async settle(): Promise<void> {
+    // Whoever takes the views sees a failure.
+    await this.#ahead?.views.catch(() => undefined);
+  }
+
   takeWarnings(): readonly string[] {
     return this.#store?.takeWarnings() ?? [];
   }
 
   async forget(): Promise<void> {
-    await this.#ahead?.views.catch(() => undefined);
+    await this.settle();
     await this.#store?.remove();
   }
 
   async close(): Promise<void> {
-    await this.#ahead?.views.catch(() => undefined);
+    await this.settle();
     await this.#pool.close();
     await this.#store?.close();
   }
@@ -80,17 +89,22 @@ export class ViewedBatches implements FaceBatches {
   async #show(showing: Showing): Promise<EngineTensor> {
     const ahead = this.#ahead;
     const isAhead = ahead?.showing.number === showing.number && ahead.showing.turn === showing.turn;
+    // Two showings far apart could want one place of the gallery for different batches.
+    if (!isAhead) await this.settle();
     const views = await (isAhead ? ahead.views : this.#make(showing));
     const next = this.#after(showing);
-    this.#ahead = { showing: next, views: this.#make(next) };
+    this.#ahead = next && { showing: next, views: this.#make(next) };
     // Whoever takes them sees a failure; until then it must not count as unhandled.
-    this.#ahead.views.catch(() => undefined);
+    this.#ahead?.views.catch(() => undefined);
     return this.#write(views);
   }
 
-  #after({ number, turn }: Showing): Showing {
+  /** What is shown after a showing; undefined after the last one. */
+  #after({ number, turn }: Showing): Showing | undefined {
+    const { replays, count } = this.options;
     const next = turn === 'fresh' ? 0 : turn + 1;
-    return next < this.options.replays ? { number, turn: next } : { number: number + 1, turn: 'fresh' };
+    if (next < replays) return { number, turn: next };
+    return number + 1 < count ? { number: number + 1, turn: 'fresh' } : undefined;
   }
 
   async #make({ number, turn }: Showing): Promise<Float32Array> {
@@ -104,7 +118,8 @@ export class ViewedBatches implements FaceBatches {
   }
 
   #chosen(number: number, turn: number): number {
-    return chooseEarlier(this.options, { number, turn, newest: this.#newest(number) });
+    const { seed } = this.options;
+    return chooseEarlier({ seed, kept: this.#kept }, { number, turn, newest: this.#newest(number) });
   }
 
   /** Views of faces, any of which may be mixed with one of another batch of the gallery. */
@@ -112,11 +127,11 @@ export class ViewedBatches implements FaceBatches {
     { places }: Hung,
     { number, key, shares }: { number: number; key: RandomKey; shares?: number[] },
   ): Promise<Float32Array> {
-    const { seed, batchSize, kept } = this.options;
+    const { seed, batchSize } = this.options;
     const stream = `${key.stream} partners`;
     const draws = uniforms({ seed, stream, step: number }, batchSize + 1);
     const newest = this.#newest(number);
-    const other = newest - Math.floor(draws[batchSize] * Math.min(Math.max(FIRST_BATCHES, kept), newest + 1));
+    const other = newest - Math.floor(draws[batchSize] * Math.min(this.#kept, newest + 1));
     const others = await this.#gallery.batch(other);
     const partners = places.map((_, i) => others.places[Math.floor(draws[i] * batchSize)]);
     return this.#pool.view({ places, partners, options: this.views, shares, key, first: 0 });
@@ -124,7 +139,7 @@ export class ViewedBatches implements FaceBatches {
 
   /** The newest fresh batch that may be shown, or mixed with, after fresh batch `number`. */
   #newest(number: number): number {
-    return Math.max(number, FIRST_BATCHES - 1);
+    return Math.max(number, this.#first - 1);
   }
 
   #write(data: Float32Array): Promise<EngineTensor> {
