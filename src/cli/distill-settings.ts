@@ -6,6 +6,8 @@ import { checkFiles } from '../config/paths.js';
 import { PRESETS, type PresetName, REAL_PEOPLE } from '../config/presets.js';
 import { resolveConfig } from '../config/resolve.js';
 import { UserError } from '../files/user-error.js';
+import { requireFolderForRun } from '../training/run-folder/run-folder.js';
+import type { TimedPlan } from './describe-plan.js';
 import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
 import { type SourceFlags, sourceSettings } from './options/source-options.js';
 import type { planDistillation } from './plan-distillation.js';
@@ -22,20 +24,27 @@ export interface DistillCommandOptions extends RunCommandOptions, SourceFlags {
 /** Minutes that a run with `--teacher` and no configuration takes, unless told otherwise. */
 const USUAL_MINUTES = 60;
 
+/** What a distillation is started with. */
+export interface DistillSettings extends RunSettings<DistillConfig> {
+  /** Whether a teacher is all that was given: what is for real people is then laid out as suits the machine. */
+  readonly isTeacherAlone: boolean;
+}
+
 /** The settings of a run, from the options and the configuration that they name. */
 export async function readSettings(
   argument: string | undefined,
   options: DistillCommandOptions,
-): Promise<RunSettings<DistillConfig>> {
+): Promise<DistillSettings> {
   const sources = readSources(argument, options);
   if (sources.file !== undefined && options.preset !== undefined) {
     throw new UserError(`--preset ${options.preset} is a configuration: leave it out, or ${sources.file}`);
   }
   const { teacher, preset } = options;
-  const own = preset === undefined && teacher !== undefined ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
+  const isTeacherAlone = sources.file === undefined && preset === undefined && teacher !== undefined;
+  const own = isTeacherAlone ? REAL_PEOPLE : PRESETS[preset ?? 'default'].file;
   const { file = own, set = [], ...how } = sources;
   const sourcesGiven = await sourceSettings(options);
-  if (sourcesGiven.length > 0 && file === PRESETS.default.file) {
+  if (sourcesGiven.length > 0 && sources.file === undefined && teacher === undefined) {
     throw new UserError(
       '--faces and --generator are for a student of your own teacher: give it by --teacher',
     );
@@ -45,36 +54,38 @@ export async function readSettings(
   const config = resolveConfig(file, { ...how, set: all });
   checkFiles(distillKind, config);
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
-  return { config, folder, resume: options.resume === true };
+  return { config, folder, resume: options.resume === true, isTeacherAlone };
 }
 
 /**
  * The settings with the configuration laid out for the time that is asked for, where one is.
  *
+ * @param minutes the time that is asked for
  * @param plan what lays out; in tests it is only played
+ * @param tell is told of the plan, and before that of what takes half a minute
+ * @throws UserError also where the run could not be written to its folder: half a minute of timing must not come first
  */
 export async function layOut(
-  settings: RunSettings<DistillConfig>,
+  settings: DistillSettings,
   {
-    file,
-    options,
+    minutes = settings.isTeacherAlone ? USUAL_MINUTES : undefined,
     plan,
     tell,
   }: {
-    readonly file: string | undefined;
-    readonly options: DistillCommandOptions;
+    readonly minutes: number | undefined;
     readonly plan: typeof planDistillation;
-    readonly tell: (line: string) => void;
+    readonly tell: (what: string | TimedPlan) => void;
   },
 ): Promise<RunSettings<DistillConfig>> {
-  const isOwnWork = file === undefined && options.preset === undefined && options.teacher !== undefined;
-  const { minutes = isOwnWork && !settings.resume ? USUAL_MINUTES : undefined } = options;
   if (minutes === undefined) return settings;
   if (settings.resume) {
     throw new UserError('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');
   }
-  const config = await plan(settings.config, { minutes, choosesReplays: isOwnWork, tell });
-  return { ...settings, config };
+  await requireFolderForRun(settings.folder);
+  tell('timing generator, teacher and student');
+  const timed = await plan(settings.config, { minutes, choosesReplays: settings.isTeacherAlone });
+  tell(timed);
+  return { ...settings, config: timed.plan.config };
 }
 
 /** What a run is measured on: what is asked for; else, with the embedded teacher and population, the benchmarks of the preset. */

@@ -1,16 +1,16 @@
-// `--minutes`: times the parts of a distillation, lays it out, and says the plan in three lines.
+// `--minutes`: times the parts of a distillation, and lays it out.
 import type { DistillConfig } from '../config/distill-config.js';
 import { measureCosts } from '../distill/plan/measure-costs.js';
 import { planRun } from '../distill/plan/plan-run.js';
-import { formatDuration } from '../files/format-number.js';
 import { Engine } from '../graph/engine.js';
+import type { TimedPlan } from './describe-plan.js';
 
 /** What is asked for. */
 export interface PlanOptions {
   /** For everything, from the program's start to the exported student. */
   readonly minutes: number;
+  /** Whether the plan also chooses how often a face is shown. */
   readonly choosesReplays: boolean;
-  readonly tell: (line: string) => void;
 }
 
 /** Each of four parts is timed for so many seconds at most, and for no more than this share of the time. */
@@ -21,12 +21,15 @@ const TIMING_SHARE = 0.02;
 const MEMORY_SHARE = 0.25;
 const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
 
-/** The configuration laid out for the time that is left of `minutes`. */
+/**
+ * A plan of the configuration for the time that is left of `minutes`, and what it was made from.
+ *
+ * @throws UserError where nothing would come of it in the time
+ */
 export async function planDistillation(
   config: DistillConfig,
-  { minutes, choosesReplays, tell }: PlanOptions,
-): Promise<DistillConfig> {
-  tell('timing generator, teacher and student');
+  { minutes, choosesReplays }: PlanOptions,
+): Promise<TimedPlan> {
   const engine = await Engine.start();
   try {
     const costs = await measureCosts(engine, config, {
@@ -38,19 +41,7 @@ export async function planDistillation(
       seconds: 60 * minutes - performance.now() / 1000,
       keptBytes: Math.min(MEMORY_SHARE * process.availableMemory(), MOST_KEPT_BYTES),
     });
-    const { batchSize, epochs, imagesPerEpoch } = plan.config.training;
-    const rate = (seconds: number) => Math.round(batchSize / seconds).toLocaleString('en-US');
-    const count = (number: number) => number.toLocaleString('en-US');
-    const views = costs.view > 0 ? `, ${rate(costs.view)} views made` : '';
-    tell(
-      `a second: ${rate(costs.draw)} faces drawn${views}, ${rate(costs.embed)} embedded, ${rate(costs.learn)} learnt from`,
-    );
-    tell(
-      `plan: ${config.student.network} learns from ${count(plan.images)} images of ${count(plan.faces)} faces, each shown ` +
-        `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${count(imagesPerEpoch)} faces`,
-    );
-    tell(`about ${formatDuration(plan.seconds)}; config.yaml in the run folder repeats it exactly`);
-    return plan.config;
+    return { plan, costs };
   } finally {
     await engine.stop();
   }

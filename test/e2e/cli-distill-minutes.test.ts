@@ -1,6 +1,7 @@
 // A distillation laid out for a time: the plan, and times in which nothing can be learnt.
 import { existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { describePlan } from '../../src/cli/describe-plan.js';
 import { planDistillation } from '../../src/cli/plan-distillation.js';
 import { REAL_PEOPLE } from '../../src/config/presets.js';
 import { resolveConfig } from '../../src/config/resolve.js';
@@ -35,16 +36,14 @@ test('a plan is said in three lines, and its configuration is what they say', LO
   const config = resolveConfig(REAL_PEOPLE, {
     set: [`teacher.file=${at('teacher.onnx')}`, 'training.batchSize=8', 'training.validationImages=8'],
   });
-  const lines: string[] = [];
-  const tell = (line: string) => void lines.push(line);
-  const { training, ...rest } = await planDistillation(config, { minutes: 2, choosesReplays: true, tell });
+  const timed = await planDistillation(config, { minutes: 2, choosesReplays: true });
+  const { training, ...rest } = timed.plan.config;
   expect({ ...rest, training: 0 }).toEqual({ ...config, training: 0 });
   const { epochs, imagesPerEpoch, replays } = training;
   const count = (number: number) => number.toLocaleString('en-US');
-  expect(lines).toEqual([
-    'timing generator, teacher and student',
+  expect(describePlan(timed)).toEqual([
     expect.stringMatching(
-      /^a second: [\d,]+ faces drawn, [\d,]+ views made, [\d,]+ embedded, [\d,]+ learnt from$/,
+      /^a second: [\d,.]+ faces drawn, [\d,.]+ views made, [\d,.]+ embedded, [\d,.]+ learnt from$/,
     ),
     `plan: microfar-s learns from ${count(epochs * imagesPerEpoch * (1 + replays))} images of ${count(epochs * imagesPerEpoch)} ` +
       `faces, each shown ${1 + replays} times, in ${epochs} epochs of ${count(imagesPerEpoch)} faces`,

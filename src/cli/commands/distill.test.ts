@@ -305,7 +305,11 @@ describe('a teacher of the user', () => {
       },
       plan: async (config, { minutes, choosesReplays }) => {
         plans.push({ minutes, choosesReplays });
-        return { ...config, training: { ...config.training, epochs: 77 } };
+        const planned = { ...config, training: { ...config.training, epochs: 77 } };
+        return {
+          plan: { config: planned, faces: 6400, images: 25_600, seconds: 3540 },
+          costs: { draw: 0.16, view: 0.02, embed: 0.04, learn: 4 },
+        };
       },
     })
       .exitOverride()
@@ -324,6 +328,47 @@ describe('a teacher of the user', () => {
     expect(config.views.warp).toBeGreaterThan(0);
     expect(plans).toEqual([{ minutes: 60, choosesReplays: true }]);
     expect(measured).toEqual([]);
+  });
+
+  test('is told of the plan in three lines, or in one event', async () => {
+    await playPlan('--teacher', stage.at('t.onnx'));
+    expect(stage.printed.split('\n').slice(0, 5)).toEqual([
+      'timing generator, teacher and student',
+      'a second: 200 faces drawn, 1,600 views made, 800 embedded, 8.0 learnt from',
+      'plan: microfar-s learns from 25,600 images of 6,400 faces, each shown 4 times, in 77 epochs of 8,192 faces',
+      'about 59 min 00 s; config.yaml in the run folder repeats it exactly',
+      'run folder: runs/x',
+    ]);
+    const before = stage.printed.length;
+    await playPlan('--teacher', stage.at('t.onnx'), '--json');
+    const printed = stage.printed.slice(before).trimEnd().split('\n');
+    expect(printed.map((line) => JSON.parse(line).type)).toEqual(['plan', 'warning', 'finished', 'report']);
+    expect(JSON.parse(printed[0])).toEqual({
+      type: 'plan',
+      student: 'microfar-s',
+      ...{
+        faces: 6400,
+        images: 25_600,
+        batchSize: 32,
+        epochs: 77,
+        imagesPerEpoch: 8192,
+        replays: 3,
+        kept: 512,
+      },
+      seconds: 3540,
+      facesPerSecond: { drawn: 200, viewed: 1600, embedded: 800, learntFrom: 8 },
+    });
+  });
+
+  test('is not timed where the run could not be written', async () => {
+    mkdirSync(stage.at('run'));
+    writeFileSync(stage.at('run/config.yaml'), '');
+    const given = ['--teacher', stage.at('t.onnx'), '--out'];
+    await expect(playPlan(...given, stage.at('run'))).rejects.toThrow(
+      'already holds a run (config.yaml is there)',
+    );
+    await expect(playPlan(...given, stage.at('t.onnx/run'))).rejects.toThrow('is not a folder');
+    expect(stage.printed).toBe('');
   });
 
   test('comes with pictures and a generator, which are mixed with the population', async () => {
@@ -362,12 +407,23 @@ describe('a teacher of the user', () => {
     expect(config).toMatchObject({ generator: { kind: 'onnx' }, teacher: { file: stage.at('g.onnx') } });
     expect(plans).toEqual([{ minutes: 5, choosesReplays: false }]);
     expect((await playPlan(stage.at('run.yaml'))).plans).toEqual([]);
+    // A configuration may stand after --set as well.
+    const { plans: none } = await playPlan(
+      '--teacher',
+      stage.at('t.onnx'),
+      '--set',
+      'seed=3',
+      stage.at('run.yaml'),
+    );
+    expect(none).toEqual([]);
   });
 
   test('is needed for faces of the user, and no plan is made of a run that goes on', async () => {
-    await expect(playPlan('--faces', stage.at('.'))).rejects.toThrow(
-      '--faces and --generator are for a student of your own teacher: give it by --teacher',
-    );
+    for (const preset of [[], ['--preset', 'smoke']]) {
+      await expect(playPlan('--faces', stage.at('.'), ...preset)).rejects.toThrow(
+        '--faces and --generator are for a student of your own teacher: give it by --teacher',
+      );
+    }
     await expect(playPlan('--minutes', '0', '--teacher', 't.onnx')).rejects.toThrow(
       "Expected a number above 0, found '0'.",
     );

@@ -10,6 +10,7 @@ import { measureRun } from '../../results/measure-run.js';
 import { measureOn } from '../../results/measure-student.js';
 import { writeRunReport } from '../../results/report/write-run-report.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
+import { describePlan, planEvent } from '../describe-plan.js';
 import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '../distill-settings.js';
 import { addRunOptions, followRun, type Run } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
@@ -99,7 +100,15 @@ export function distillCommand(stages: DistillStages = {}): Command {
           : undefined;
       await check(names);
       const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
-      const settings = await layOut(given, { file, options, plan, tell });
+      const settings = await layOut(given, {
+        minutes: options.minutes,
+        plan,
+        tell: (what) => {
+          if (typeof what === 'string') tell(what);
+          else if (json) printLine(JSON.stringify(planEvent(what)));
+          else for (const line of describePlan(what)) printLine(line);
+        },
+      });
       const { config } = settings;
       const start: Distill = (config, how) =>
         distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { differingKeys } from '../../config/digest.js';
-import { makeFolder } from '../../files/make-folder.js';
+import { makeFolder, requireWritableFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import type { RunEvent } from '../events.js';
@@ -48,14 +48,7 @@ export async function openRunFolder<Config, Event extends RunEvent>(
 ): Promise<RunFolder> {
   const { kind, config, resume = false } = run;
   const found = listFolder(path);
-  const remains = Object.values(RUN_FILES).find((name) => found.includes(name));
-  if (remains !== undefined && !resume) {
-    const isRun = remains === RUN_FILES.config;
-    throw new UserError(
-      `${path}: already holds a run (${remains} is there): ${isRun ? 'resume it, or choose' : 'choose'} another folder`,
-      { mendedBy: isRun ? ['resume', 'folder'] : ['folder'] },
-    );
-  }
+  if (!resume) refuseRun(path, found);
   if (resume && !found.includes(RUN_FILES.config)) {
     throw new UserError(
       `${path}: holds no run to resume (no ${RUN_FILES.config}): start one instead, or correct the folder`,
@@ -87,6 +80,16 @@ export async function openRunFolder<Config, Event extends RunEvent>(
     unlock();
     throw error;
   }
+}
+
+/**
+ * Checks that a folder may get a new run, and leaves nothing there: whoever prepares one for long asks before.
+ *
+ * @throws UserError when it holds a run, or cannot be made or written
+ */
+export async function requireFolderForRun(path: string): Promise<void> {
+  refuseRun(path, listFolder(path));
+  await requireWritableFolder(path);
 }
 
 /**
@@ -152,6 +155,17 @@ function readInputs(file: string): Record<string, unknown> {
       `${file}: is damaged: delete it to resume without checking that the files are the same`,
     );
   }
+}
+
+/** Refuses a folder in which parts of a run were found. */
+function refuseRun(path: string, found: readonly string[]): void {
+  const remains = Object.values(RUN_FILES).find((name) => found.includes(name));
+  if (remains === undefined) return;
+  const isRun = remains === RUN_FILES.config;
+  throw new UserError(
+    `${path}: already holds a run (${remains} is there): ${isRun ? 'resume it, or choose' : 'choose'} another folder`,
+    { mendedBy: isRun ? ['resume', 'folder'] : ['folder'] },
+  );
 }
 
 function listFolder(path: string): string[] {

@@ -1,0 +1,63 @@
+// A distillation laid out for a time: in three lines for people, and as one event.
+import type { Costs } from '../distill/plan/measure-costs.js';
+import type { Plan } from '../distill/plan/plan-run.js';
+import { formatCount, formatDuration } from '../files/format-number.js';
+
+/** A plan, and what it was made from. */
+export interface TimedPlan {
+  readonly plan: Plan;
+  readonly costs: Costs;
+}
+
+/** A plan as `--json` prints it, before the events of its run. */
+export interface PlanEvent {
+  readonly type: 'plan';
+  readonly student: string;
+  /** Faces that are drawn, and images that are learnt from: views of these. */
+  readonly faces: number;
+  readonly images: number;
+  /** Keys of the configuration's `training`. */
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly imagesPerEpoch: number;
+  readonly replays: number;
+  readonly kept: number;
+  /** Seconds that the run is expected to take. */
+  readonly seconds: number;
+  /** Faces a second in each part, timed by itself; without views, none are made. */
+  readonly facesPerSecond: Readonly<Record<'drawn' | 'embedded' | 'learntFrom', number>> & {
+    readonly viewed?: number;
+  };
+}
+
+/** What the parts do in a second, what the run comes to, and how long it takes: a line each. */
+export function describePlan({ plan, costs }: TimedPlan): string[] {
+  const { epochs, imagesPerEpoch } = plan.config.training;
+  const { drawn, viewed, embedded, learntFrom } = planEvent({ plan, costs }).facesPerSecond;
+  const rate = (faces: number) => (faces < 10 ? faces.toPrecision(2) : formatCount(Math.round(faces)));
+  const views = viewed === undefined ? '' : `, ${rate(viewed)} views made`;
+  return [
+    `a second: ${rate(drawn)} faces drawn${views}, ${rate(embedded)} embedded, ${rate(learntFrom)} learnt from`,
+    `plan: ${plan.config.student.network} learns from ${formatCount(plan.images)} images of ${formatCount(plan.faces)} faces, each shown ` +
+      `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces`,
+    `about ${formatDuration(plan.seconds)}; config.yaml in the run folder repeats it exactly`,
+  ];
+}
+
+/** A plan as an event. */
+export function planEvent({ plan, costs }: TimedPlan): PlanEvent {
+  const { faces, images, seconds, config } = plan;
+  const { batchSize, epochs, imagesPerEpoch, replays, kept } = config.training;
+  const { draw, view, embed, learn } = costs;
+  return {
+    type: 'plan',
+    student: config.student.network,
+    ...{ faces, images, batchSize, epochs, imagesPerEpoch, replays, kept, seconds },
+    facesPerSecond: {
+      drawn: batchSize / draw,
+      ...(view > 0 && { viewed: batchSize / view }),
+      embedded: batchSize / embed,
+      learntFrom: batchSize / learn,
+    },
+  };
+}
