@@ -28,7 +28,9 @@ test('a test outside test/ lies beside the file it tests, or is one of a whole r
 });
 
 /** What there is to test from outside, each with a folder; and helpers of tests. */
-const FOLDERS_OF_TESTS = 'bench cli docs e2e evaluate faces fixtures golden house nets safety'.split(' ');
+const FOLDERS_OF_TESTS = 'bench cli distill docs e2e evaluate faces fixtures golden house nets safety'.split(
+  ' ',
+);
 
 test('a test below test/ lies in a folder that says what it is about', () => {
   const folders = files
