@@ -1,6 +1,7 @@
 // Faces on disk: whole, of this run and of this number, or not there.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { open as openFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useFolder } from '../../../test/use-folder.js';
 import { FaceStore } from './face-store.js';
 
@@ -51,6 +52,28 @@ describe('a store of faces', () => {
     const line = `${at('damaged')}: is damaged, or of another run; what it lacks is drawn again`;
     expect([...store.takeWarnings(), ...store.takeWarnings()]).toEqual([line]);
     expect(other.takeWarnings()).toEqual([line]);
+  });
+
+  test('on a disk that becomes full tells so, and gives back the room that it takes', async () => {
+    const store = open('full');
+    await store.put(0, faces(1));
+    expect(statSync(at('full')).size).toBeGreaterThan(0);
+    // The system writes a part of a block, then nothing more.
+    const handle = await openFile(at('full'));
+    const prototype: typeof handle = Object.getPrototypeOf(handle);
+    await handle.close();
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    vi.spyOn(prototype, 'write')
+      .mockResolvedValueOnce({ bytesWritten: 7, buffer: '' })
+      .mockRejectedValueOnce(full);
+    await store.put(1, faces(1));
+    vi.restoreAllMocks();
+    expect(statSync(at('full')).size).toBe(0);
+    await store.put(2, faces(1));
+    expect(await store.take(0)).toBeUndefined();
+    expect(store.takeWarnings()).toEqual([
+      `${at('full')}: the disk is full (ENOSPC); faces are kept in memory only, and a resumed run draws them again`,
+    ]);
   });
 
   test('that cannot be written tells so once, and the run goes on without it', async () => {

@@ -22,7 +22,7 @@ const HEADER_BYTES = NUMBER_BYTES + 64;
  * Batches of faces by number in one file of `blocks` places.
  *
  * It is never essential: what cannot be written is not kept, and what is damaged or of another run is drawn again; either is
- * told once.
+ * told once. On a full disk it gives back what it takes, because checkpoints need the room.
  */
 export class FaceStore {
   readonly #warnings: string[] = [];
@@ -39,9 +39,14 @@ export class FaceStore {
     const header = `${String(number).padEnd(NUMBER_BYTES)}${this.#checksum(number, faces)}`;
     const block = Buffer.concat([Buffer.from(header, 'latin1'), faces]);
     try {
-      await file.write(block, 0, block.length, this.#placeOf(number));
+      // A disk that is nearly full takes a part, and says why only when it is asked for the rest.
+      for (let done = 0; done < block.length; ) {
+        done += (await file.write(block, done, block.length - done, this.#placeOf(number) + done))
+          .bytesWritten;
+      }
     } catch (error) {
       this.#giveUp(error);
+      await file.truncate(0).catch(() => undefined);
     }
   }
 
