@@ -35,10 +35,13 @@ export async function planDistillation(
     const costs = await measureCosts(engine, config, {
       secondsEach: Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
     });
+    // Since the program's start.
+    const spentSeconds = performance.now() / 1000;
     const plan = planRun(config, {
       costs,
       choosesReplays,
-      seconds: 60 * minutes - performance.now() / 1000,
+      seconds: 60 * minutes - spentSeconds,
+      spentSeconds,
       keptBytes: Math.min(MEMORY_SHARE * process.availableMemory(), MOST_KEPT_BYTES),
     });
     return { plan, costs };

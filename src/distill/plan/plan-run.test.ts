@@ -13,7 +13,7 @@ const config = (changes: object = {}) =>
     ...changes,
   });
 const costs = { draw: 0.16, view: 0.03, embed: 0.03, learn: 0.07 };
-const task = { costs, seconds: 600, choosesReplays: true, keptBytes: 2 ** 29 };
+const task = { costs, seconds: 600, spentSeconds: 0, choosesReplays: true, keptBytes: 2 ** 29 };
 
 describe('a plan', () => {
   test('takes the time that is given, to the length of an iteration of each epoch', () => {
@@ -53,11 +53,31 @@ describe('a plan', () => {
     expect(kept(2 ** 40)).toBe(1024);
   });
 
+  test('measures less often where that would take the time, and names no time that is not enough', () => {
+    const own = config({
+      training: { batchSize: 32, imagesPerEpoch: 64, replays: 3, validationImages: 3200 },
+    });
+    const dear = { ...costs, draw: 1.6 };
+    for (let seconds = 30; seconds < 900; seconds += 30) {
+      const given = { ...task, choosesReplays: false, costs: dear, seconds, spentSeconds: 50 };
+      const told = () => planRun(own, given);
+      const epochs = Math.round(2 * Math.sqrt(seconds / 60));
+      try {
+        expect(told().config.training.epochs).toBeLessThanOrEqual(epochs);
+      } catch (error) {
+        const [, minutes] = /from (\d+) minutes on/.exec(String(error)) ?? [];
+        expect(60 * Number(minutes)).toBeGreaterThan(seconds + 50);
+        const enough = 60 * Number(minutes) - 50;
+        expect(planRun(own, { ...given, seconds: enough }).images).toBeGreaterThanOrEqual(2000);
+      }
+    }
+  });
+
   test('where nothing would be learnt says what takes the time, and how much would do', () => {
     const slow = { ...task, seconds: 60, costs: { ...costs, embed: 40 } };
     expect(() => planRun(config(), slow)).toThrow(
       /^1\.0 minutes are left for training, in which the student would see 0 images: the teacher embeds 0\.80 faces a second; from \d+ minutes on it is worth while$/,
     );
-    expect(() => planRun(config(), { ...task, seconds: -3 })).toThrow('worth while');
+    expect(() => planRun(config(), { ...task, seconds: -3 })).toThrow(/^0\.0 minutes are left.*worth while/);
   });
 });

@@ -1,6 +1,9 @@
 // Lays out a distillation so that it ends in a given time: how many faces, each learnt from how often, in how many epochs.
 import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
+import { formatCount } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
+import { students } from '../../nets/architectures/networks.js';
+import { ESTIMATE_FACES, estimateBatches } from '../estimate-statistics.js';
 import type { Costs } from './measure-costs.js';
 
 /** What a plan is made for. */
@@ -8,6 +11,8 @@ export interface PlanTask {
   readonly costs: Costs;
   /** Seconds that the training may take, from its opening to its exported student. */
   readonly seconds: number;
+  /** Seconds of the time asked for that are gone already, with timing. */
+  readonly spentSeconds: number;
   /** Whether the plan also chooses how often a face is shown (`training.replays`, `training.kept`); else as configured. */
   readonly choosesReplays: boolean;
   /** Bytes that faces which are kept may take. */
@@ -32,8 +37,9 @@ const FEWEST_IMAGES = 2000;
 /** Opening, building and loading networks; and of each epoch its export, pictures and curves. */
 const OPENING_SECONDS = 6;
 const EPOCH_SECONDS = 1.5;
-/** Batches that are drawn and embedded before the first step. */
-const STATISTICS_IMAGES = 1024;
+const MOST_EPOCHS = 40;
+/** More faces are not kept. */
+const MOST_KEPT = 32_768;
 /** What the parts cost together, measured against the sum of what they cost alone. */
 const TOGETHER = 1.25;
 
@@ -44,33 +50,39 @@ const TOGETHER = 1.25;
  * @throws UserError where so little could be learnt in the time that it is not worth it, with the time that would be
  */
 export function planRun(config: DistillConfig, task: PlanTask): Plan {
-  const { costs, seconds } = task;
+  const { costs, seconds, spentSeconds } = task;
   const { batchSize } = config.training;
   const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
-  const epochs = Math.min(40, Math.max(1, Math.round(2 * Math.sqrt(Math.max(0, seconds) / 60))));
-  const before = OPENING_SECONDS + (STATISTICS_IMAGES / batchSize) * (costs.draw + costs.view + costs.embed);
+  const before = OPENING_SECONDS + estimateSeconds(config, costs);
   const perEpoch = EPOCH_SECONDS + validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3);
-  const left = seconds - before - epochs * perEpoch;
-  const iterations = Math.floor(left / perIteration / epochs);
+  const iterationsOf = (epochs: number) =>
+    Math.floor((seconds - before - epochs * perEpoch) / perIteration / epochs);
   const shown = (replays + (config.sampler.kind === 'dynamic' ? 2 : 1)) * batchSize;
   const fewest = Math.ceil(FEWEST_IMAGES / shown);
-  if (iterations < 1 || iterations * epochs < fewest) {
-    const needed = Math.ceil((before + perEpoch + fewest * perIteration) / 60);
+  const isWorthWhile = (epochs: number) =>
+    iterationsOf(epochs) >= 1 && iterationsOf(epochs) * epochs >= fewest;
+  let epochs = Math.min(MOST_EPOCHS, Math.max(1, Math.round(2 * Math.sqrt(Math.max(0, seconds) / 60))));
+  // Where measuring takes long, the less often it is done, the more is left to learn in.
+  while (epochs > 1 && !isWorthWhile(epochs)) epochs--;
+  if (!isWorthWhile(epochs)) {
+    const needed = Math.ceil((spentSeconds + before + perEpoch + fewest * perIteration) / 60);
     const possible = Math.max(0, Math.floor(((seconds - before - perEpoch) / perIteration) * shown));
     throw new UserError(
-      `${(seconds / 60).toFixed(1)} minutes are left for training, in which the student would see ${possible.toLocaleString('en-US')} images: ` +
+      `${Math.max(0, seconds / 60).toFixed(1)} minutes are left for training, in which the student would see ${formatCount(possible)} images: ` +
         `${describeSlowest(costs, batchSize)}; from ${needed} minutes on it is worth while`,
       { mendedBy: ['minutes'] },
     );
   }
-  const faceBytes = 3 * 112 * 112;
-  const kept = Math.max(32, Math.floor(Math.min(task.keptBytes / faceBytes, 32768) / batchSize));
+  const iterations = iterationsOf(epochs);
+  const faceBytes = 3 * students[config.student.network]().imageSize ** 2;
+  const first = estimateBatches(batchSize);
+  const kept = Math.max(first, Math.floor(Math.min(task.keptBytes / faceBytes, MOST_KEPT) / batchSize));
   const training = {
     ...config.training,
     epochs,
     imagesPerEpoch: iterations * batchSize,
-    ...(task.choosesReplays && { replays, kept: Math.min(kept, Math.max(32, iterations * epochs)) }),
+    ...(task.choosesReplays && { replays, kept: Math.min(kept, Math.max(first, iterations * epochs)) }),
   };
   return {
     config: { ...config, training },
@@ -78,6 +90,11 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     images: iterations * epochs * shown,
     seconds: before + epochs * (perEpoch + iterations * perIteration),
   };
+}
+
+/** Seconds of the statistics of a standardised target, before the first step. */
+function estimateSeconds({ target, training }: DistillConfig, { draw, view, embed }: Costs): number {
+  return target === 'standardised' ? (ESTIMATE_FACES / training.batchSize) * (draw + view + embed) : 0;
 }
 
 /** Seconds of one fresh batch and what follows of it. */
