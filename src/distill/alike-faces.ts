@@ -11,6 +11,9 @@ import type { Teacher } from './teacher.js';
 /** Different people are below this, by any teacher that is worth one. */
 const ALIKE = 0.6;
 
+/** Faces of a folder that are compared at most, each with each. */
+const MOST_COMPARED = 128;
+
 /** What is looked at. */
 export interface AlikeOptions {
   readonly engine: Engine;
@@ -33,7 +36,8 @@ export async function describeAlikeFolders(
     (data as Float32Array).slice(i * size, (i + 1) * size),
   );
   const parts = source.parts ?? [{ name: '', faces: batchSize }];
-  return splitBySource(parts, rows).flatMap((ofSource, i) => {
+  return splitBySource(parts, rows).flatMap((all, i) => {
+    const ofSource = all.slice(0, MOST_COMPARED);
     const { source } = sources[i];
     if (source.kind !== 'folder' || ofSource.length < 2) return [];
     const cosines = ofSource.flatMap((one, n) =>
