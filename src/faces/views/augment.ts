@@ -84,8 +84,8 @@ const WARPS = [
  * Varies one face [3, sizePx, sizePx] with values in 0..1, and returns a new one of the same shape and range.
  *
  * A pure function of its arguments: the same key gives the same face. With everything off the result is an exact copy.
- * The order is mirror, geometry (edges replicated), light, colour (clamped to 0..1), covered parts, blur, low resolution,
- * noise, JPEG.
+ * The order is mirror, geometry (edges replicated), texture, tones, mottles, light, colour (clamped to 0..1), covered parts,
+ * blur, low resolution, noise, JPEG.
  */
 export function augmentFace(
   face: Float32Array,
@@ -93,57 +93,55 @@ export function augmentFace(
   options: AugmentOptions,
   key: FaceKey,
 ): Float32Array {
-  const { warp = 0, light = 0 } = options;
+  const { flip, affine, warp = 0, texture = 0, tone = 0, mottle: mottles = 0, light = 0, colour } = options;
+  const { erase: erased = 0, blur: blurred = 0, lowResolution, noise = 0, jpeg = 0 } = options;
   const draws = uniforms(key, DRAWS_PER_FACE, (key.index ?? 0) * DRAWS_PER_FACE);
   const signed = (at: number) => 2 * draws[at] - 1;
   const ofStream = (name: string): FaceKey => ({ ...key, stream: `${key.stream} ${name}` });
   let result: Float32Array = face.slice(0, 3 * sizePx * sizePx);
-  if (options.flip && draws[DRAW.flip] < 0.5) result = flipFaces(result, 1, sizePx);
-  if (options.affine > 0 || warp > 0) {
+  if (flip && draws[DRAW.flip] < 0.5) result = flipFaces(result, 1, sizePx);
+  if (affine > 0 || warp > 0) {
+    const bend = warp * (options.share ?? draws[DRAW.warp]);
     result = moveFace(result, sizePx, {
-      radians: (signed(DRAW.rotation) * options.affine * 10 * Math.PI) / 180,
-      size: Math.exp(signed(DRAW.size) * options.affine * 0.1),
-      shiftX: signed(DRAW.shiftX) * options.affine * 0.05 * sizePx,
-      shiftY: signed(DRAW.shiftY) * options.affine * 0.05 * sizePx,
+      radians: (signed(DRAW.rotation) * affine * 10 * Math.PI) / 180,
+      size: Math.exp(signed(DRAW.size) * affine * 0.1),
+      shiftX: signed(DRAW.shiftX) * affine * 0.05 * sizePx,
+      shiftY: signed(DRAW.shiftY) * affine * 0.05 * sizePx,
       warp:
         warp > 0
           ? {
-              x: warpField(sizePx, warp * (options.share ?? draws[DRAW.warp]), ofStream('warp x')),
-              y: warpField(sizePx, warp * (options.share ?? draws[DRAW.warp]), ofStream('warp y')),
+              x: warpField(sizePx, bend, ofStream('warp x')),
+              y: warpField(sizePx, bend, ofStream('warp y')),
             }
           : undefined,
     });
   }
-  if (draws[DRAW.texture] < (options.texture ?? 0))
-    result = filterRandomly(result, sizePx, ofStream('texture'));
-  if ((options.tone ?? 0) > 0) bendTones(result, options.tone ?? 0, ofStream('tone'));
-  if ((options.mottle ?? 0) > 0) mottle(result, sizePx, options.mottle ?? 0, ofStream('mottle'));
+  if (draws[DRAW.texture] < texture) result = filterRandomly(result, sizePx, ofStream('texture'));
+  if (tone > 0) bendTones(result, tone, ofStream('tone'));
+  if (mottles > 0) mottle(result, sizePx, mottles, ofStream('mottle'));
   if (light > 0) {
     const field = smoothNoise(ofStream('light'), 4, sizePx);
     for (let i = 0; i < field.length; i++) field[i] *= 0.4 * light * (options.share ?? draws[DRAW.light]);
     relight(result, field);
   }
-  if (options.colour > 0) {
+  if (colour > 0) {
     recolour(result, {
-      brightness: 1 + signed(DRAW.brightness) * options.colour * 0.4,
-      contrast: 1 + signed(DRAW.contrast) * options.colour * 0.4,
-      saturation:
-        draws[DRAW.grey] < 0.1 * options.colour ? 0 : 1 + signed(DRAW.saturation) * options.colour * 0.5,
-      warmth: signed(DRAW.warmth) * options.colour * 0.12,
+      brightness: 1 + signed(DRAW.brightness) * colour * 0.4,
+      contrast: 1 + signed(DRAW.contrast) * colour * 0.4,
+      saturation: draws[DRAW.grey] < 0.1 * colour ? 0 : 1 + signed(DRAW.saturation) * colour * 0.5,
+      warmth: signed(DRAW.warmth) * colour * 0.12,
     });
   }
-  if ((options.erase ?? 0) > 0) erase(result, sizePx, options.erase ?? 0, ofStream('erase'));
-  if (draws[DRAW.blurred] < (options.blur ?? 0)) {
+  if (erased > 0) erase(result, sizePx, erased, ofStream('erase'));
+  if (draws[DRAW.blurred] < blurred) {
     blur(result, sizePx, ((0.4 + 1.6 * draws[DRAW.blurSigma]) * sizePx) / 112);
   }
-  if (draws[DRAW.small] < options.lowResolution) {
+  if (draws[DRAW.small] < lowResolution) {
     const smallSide = Math.max(1, Math.round((sizePx / 7) * 7 ** draws[DRAW.smallSide]));
     if (smallSide < sizePx) result = lowerResolution(result, sizePx, smallSide);
   }
-  if ((options.noise ?? 0) > 0) {
-    addNoise(result, draws[DRAW.noise] * 0.06 * (options.noise ?? 0), ofStream('noise'));
-  }
-  if ((options.jpeg ?? 0) > 0) compress(result, sizePx, options.jpeg ?? 0, ofStream('jpeg'));
+  if (noise > 0) addNoise(result, draws[DRAW.noise] * 0.06 * noise, ofStream('noise'));
+  if (jpeg > 0) compress(result, sizePx, jpeg, ofStream('jpeg'));
   return result;
 }
 
