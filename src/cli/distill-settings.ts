@@ -61,6 +61,7 @@ export async function readSettings(
  * The settings with the configuration laid out for the time that is asked for, where one is.
  *
  * @param minutes the time that is asked for
+ * @param pictures of the benchmarks that the student is measured on at the end of epochs
  * @param plan what lays out; in tests it is only played
  * @param tell is told of the plan, and before that of what takes half a minute
  * @throws UserError also where the run could not be written to its folder: half a minute of timing must not come first
@@ -69,10 +70,12 @@ export async function layOut(
   settings: DistillSettings,
   {
     minutes = settings.isTeacherAlone ? USUAL_MINUTES : undefined,
+    pictures,
     plan,
     tell,
   }: {
     readonly minutes: number | undefined;
+    readonly pictures: number;
     readonly plan: typeof planDistillation;
     readonly tell: (what: string | TimedPlan) => void;
   },
@@ -83,7 +86,7 @@ export async function layOut(
   }
   await requireFolderForRun(settings.folder);
   tell('timing generator, teacher and student');
-  const timed = await plan(settings.config, { minutes, choosesReplays: settings.isTeacherAlone });
+  const timed = await plan(settings.config, { minutes, pictures, choosesReplays: settings.isTeacherAlone });
   tell(timed);
   return { ...settings, config: timed.plan.config };
 }

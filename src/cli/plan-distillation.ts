@@ -9,6 +9,8 @@ import type { TimedPlan } from './describe-plan.js';
 export interface PlanOptions {
   /** For everything, from the program's start to the exported student. */
   readonly minutes: number;
+  /** Pictures of the benchmarks that the student is measured on at the end of epochs. */
+  readonly pictures: number;
   /** Whether the plan also chooses how often a face is shown. */
   readonly choosesReplays: boolean;
 }
@@ -28,7 +30,7 @@ const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
  */
 export async function planDistillation(
   config: DistillConfig,
-  { minutes, choosesReplays }: PlanOptions,
+  { minutes, pictures, choosesReplays }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
   try {
@@ -39,6 +41,7 @@ export async function planDistillation(
     const spentSeconds = performance.now() / 1000;
     const plan = planRun(config, {
       costs,
+      pictures,
       choosesReplays,
       seconds: 60 * minutes - spentSeconds,
       spentSeconds,

@@ -92,16 +92,13 @@ export function distillCommand(stages: DistillStages = {}): Command {
       const { benchmarks } = given.config.evaluation;
       const names = benchmarksOf(given.config, options);
       // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
-      const measureStudent =
-        benchmarks.length > 0
-          ? measureOn(await openBenchmarksShown(benchmarks), (name) =>
-              tell(`measuring ${RUN_FILES.student} on ${name}`),
-            )
-          : undefined;
+      const opened = await openBenchmarksShown(benchmarks);
+      const measureStudent = measureOn(opened, (name) => tell(`measuring ${RUN_FILES.student} on ${name}`));
       await check(names);
       const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
       const settings = await layOut(given, {
         minutes: options.minutes,
+        pictures: opened.reduce((total, { images }) => total + images.length, 0),
         plan,
         tell: (what) => {
           if (typeof what === 'string') tell(what);
@@ -111,7 +108,7 @@ export function distillCommand(stages: DistillStages = {}): Command {
       });
       const { config } = settings;
       const start: Distill = (config, how) =>
-        distill(config, { ...how, ...(measureStudent && { measure: measureStudent }) });
+        distill(config, { ...how, ...(opened.length > 0 && { measure: measureStudent }) });
       const finished = await followRun('distill', start, settings, json);
       if (!finished) return;
       const rows = names.length > 0 ? await measure(config, folder, names, tell) : [];

@@ -26,6 +26,20 @@ describe('a plan', () => {
     }
   });
 
+  test('leaves time for the benchmarks that the student is measured on', () => {
+    const [without, within] = [0, 32_000].map((pictures) =>
+      planRun(config({ views }), { ...task, pictures }),
+    );
+    const { epochs } = within.config.training;
+    // A thousand batches each time, at two thirds of a step's cost, and once for the teacher.
+    const measuring = epochs * 1000 * ((2 * 0.07) / 3) + 1000 * 0.03;
+    const rate = (without.seconds - 20) / without.images;
+    expect(within.seconds).toBeLessThanOrEqual(600);
+    expect(within.images).toBeLessThan(without.images - (0.8 * measuring) / rate);
+    const rarely = config({ views, evaluation: { everyEpochs: 4 } });
+    expect(planRun(rarely, { ...task, pictures: 32_000 }).images).toBeGreaterThan(within.images);
+  });
+
   test('shows a face the more often the longer it takes to draw', () => {
     const cheap = planRun(config({ views }), task);
     const dear = planRun(config({ views }), { ...task, costs: { ...costs, draw: 1.6 } });

@@ -15,6 +15,8 @@ export interface PlanTask {
   readonly spentSeconds: number;
   /** Whether the plan also chooses how often a face is shown (`training.replays`, `training.kept`); else as configured. */
   readonly choosesReplays: boolean;
+  /** Pictures of the benchmarks that the student is measured on (`evaluation`); left out: none. */
+  readonly pictures?: number;
   /** Bytes that faces which are kept may take. */
   readonly keptBytes: number;
 }
@@ -54,8 +56,12 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
   const { batchSize } = config.training;
   const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
-  const before = OPENING_SECONDS + estimateSeconds(config, costs);
-  const perEpoch = EPOCH_SECONDS + validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3);
+  const before = OPENING_SECONDS + estimateSeconds(config, costs) + teacherSeconds(config, task);
+  const measuring = measuringSeconds(config, task);
+  const perEpoch =
+    EPOCH_SECONDS +
+    validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3) +
+    measuring / config.evaluation.everyEpochs;
   const iterationsOf = (epochs: number) =>
     Math.floor((seconds - before - epochs * perEpoch) / perIteration / epochs);
   const shown = (replays + (config.sampler.kind === 'dynamic' ? 2 : 1)) * batchSize;
@@ -95,6 +101,16 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
 /** Seconds of the statistics of a standardised target, before the first step. */
 function estimateSeconds({ target, training }: DistillConfig, { draw, view, embed }: Costs): number {
   return target === 'standardised' ? (ESTIMATE_FACES / training.batchSize) * (draw + view + embed) : 0;
+}
+
+/** Seconds in which the student is measured on its benchmarks: to decode pictures takes about as long as to embed them. */
+function measuringSeconds({ training }: DistillConfig, { costs, pictures = 0 }: PlanTask): number {
+  return (pictures / training.batchSize) * 2 * (costs.learn / 3);
+}
+
+/** Seconds in which the teacher embeds the pictures of those benchmarks, once. */
+function teacherSeconds({ training }: DistillConfig, { costs, pictures = 0 }: PlanTask): number {
+  return (pictures / training.batchSize) * costs.embed;
 }
 
 /** Seconds of one fresh batch and what follows of it. */
