@@ -49,6 +49,12 @@ export async function readSettings(
       '--faces and --generator are for a student of your own teacher: give it by --teacher',
     );
   }
+  // A run that goes on has them in its own configuration.
+  if (sourcesGiven.length > 0 && sources.file !== undefined && options.resume !== true) {
+    throw new UserError(
+      `--faces and --generator add to the population: ${sources.file} names its own sources; add yours there, under generator.sources`,
+    );
+  }
   const teacherGiven = teacher === undefined ? [] : [`teacher.file=${JSON.stringify(teacher)}`];
   const all = [...teacherGiven, ...sourcesGiven, ...set];
   const config = resolveConfig(file, { ...how, set: all });

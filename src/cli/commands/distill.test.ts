@@ -424,6 +424,9 @@ describe('a teacher of the user', () => {
         '--faces and --generator are for a student of your own teacher: give it by --teacher',
       );
     }
+    await expect(
+      playPlan(stage.at('run.yaml'), '--teacher', stage.at('t.onnx'), '--faces', stage.at('.')),
+    ).rejects.toThrow(/--faces and --generator add to the population: \S*run\.yaml names its own sources/);
     await expect(playPlan('--minutes', '0', '--teacher', 't.onnx')).rejects.toThrow(
       "Expected a number above 0, found '0'.",
     );
