@@ -427,6 +427,9 @@ describe('a teacher of the user', () => {
     await expect(
       playPlan(stage.at('run.yaml'), '--teacher', stage.at('t.onnx'), '--faces', stage.at('.')),
     ).rejects.toThrow(/--faces and --generator add to the population: \S*run\.yaml names its own sources/);
+    await expect(playPlan('--teacher', stage.at('t.onnx'), '--generator', 'nowhere.pkl')).rejects.toThrow(
+      "nowhere.pkl: no such file; expected a generator, NVIDIA's StyleGAN2 .pkl or ONNX",
+    );
     await expect(playPlan('--minutes', '0', '--teacher', 't.onnx')).rejects.toThrow(
       "Expected a number above 0, found '0'.",
     );

@@ -21,7 +21,8 @@ export async function sourceSettings({ faces, generator }: SourceFlags): Promise
   const sources: object[] = [{ kind: 'procedural' }];
   if (faces !== undefined) sources.push({ kind: 'folder', folder: faces });
   if (generator !== undefined) {
-    sources.push({ kind: (await looksLikeOnnx(generator)) ? 'onnx' : 'stylegan2', file: generator });
+    const isOnnx = await looksLikeOnnx(generator, "a generator, NVIDIA's StyleGAN2 .pkl or ONNX");
+    sources.push({ kind: isOnnx ? 'onnx' : 'stylegan2', file: generator });
   }
   return [`generator=${JSON.stringify({ sources })}`];
 }

@@ -20,9 +20,13 @@ import { ASSUMED_KEY, NORMALISATION_KEY, OUTPUT_KEY } from '../metadata.js';
 import { type PixelSettings, pixelMetadata } from '../normalisation.js';
 import type { ImportedNetwork, ImportOptions } from './importer.js';
 
-/** Whether a file could be ONNX or is called so: protobuf that begins with the format's version, as every exporter writes it. */
-export async function looksLikeOnnx(path: string): Promise<boolean> {
-  const start = await withFile(path, 'a file of weights', async (file) => {
+/**
+ * Whether a file could be ONNX or is called so: protobuf that begins with the format's version, as every exporter writes it.
+ *
+ * @param expected what is said to be expected where there is no such file
+ */
+export async function looksLikeOnnx(path: string, expected = 'a file of weights'): Promise<boolean> {
+  const start = await withFile(path, expected, async (file) => {
     const { buffer, bytesRead } = await file.read(new Uint8Array(512), 0, 512, 0);
     return buffer.subarray(0, bytesRead);
   });
