@@ -1,10 +1,10 @@
 // A distillation laid out for a time: the plan, and times in which nothing can be learnt.
 import { existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { describePlan } from '../../src/cli/describe-plan.js';
 import { planDistillation } from '../../src/cli/plan-distillation.js';
 import { REAL_PEOPLE } from '../../src/config/presets.js';
 import { resolveConfig } from '../../src/config/resolve.js';
+import { describePlan } from '../../src/distill/plan/describe-plan.js';
 import { LONG_RUN } from '../long-run.js';
 import { useFolder } from '../use-folder.js';
 import { tinyTeacher } from './distill-fixtures.js';

@@ -1,7 +1,8 @@
 // A distillation laid out for a time: in three lines for people, and as one event.
-import type { Costs } from '../distill/plan/measure-costs.js';
-import type { Plan } from '../distill/plan/plan-run.js';
-import { formatCount, formatDuration } from '../files/format-number.js';
+
+import { formatCount, formatDuration } from '../../files/format-number.js';
+import type { Costs } from './measure-costs.js';
+import type { Plan } from './plan-run.js';
 
 /** A plan, and what it was made from. */
 export interface TimedPlan {
