@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration } from '../../files/format-number.js';
 import type { Costs } from './measure-costs.js';
-import type { Plan } from './plan-run.js';
+import { formatSpeed, type Plan } from './plan-run.js';
 
 /** A plan, and what it was made from. */
 export interface TimedPlan {
@@ -35,10 +35,9 @@ export interface PlanEvent {
 export function describePlan({ plan, costs }: TimedPlan): string[] {
   const { epochs, imagesPerEpoch } = plan.config.training;
   const { drawn, viewed, embedded, learntFrom } = planEvent({ plan, costs }).facesPerSecond;
-  const rate = (faces: number) => (faces < 10 ? faces.toPrecision(2) : formatCount(Math.round(faces)));
-  const views = viewed === undefined ? '' : `, ${rate(viewed)} views made`;
+  const views = viewed === undefined ? '' : `, ${formatSpeed(viewed)} views made`;
   return [
-    `a second: ${rate(drawn)} faces drawn${views}, ${rate(embedded)} embedded, ${rate(learntFrom)} learnt from`,
+    `a second: ${formatSpeed(drawn)} faces drawn${views}, ${formatSpeed(embedded)} embedded, ${formatSpeed(learntFrom)} learnt from`,
     `plan: ${plan.config.student.network} learns from ${formatCount(plan.images)} images of ${formatCount(plan.faces)} faces, each shown ` +
       `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces`,
     `about ${formatDuration(plan.seconds)}; config.yaml in the run folder repeats it exactly`,

@@ -92,6 +92,17 @@ describe('a plan', () => {
     expect(() => planRun(config(), slow)).toThrow(
       /^1\.0 minutes are left for training, in which the student would see 0 images: the teacher embeds 0\.80 faces a second; from \d+ minutes on it is worth while$/,
     );
-    expect(() => planRun(config(), { ...task, seconds: -3 })).toThrow(/^0\.0 minutes are left.*worth while/);
+    const inWords = {
+      draw: '0.80 faces are drawn',
+      view: '0.80 views are made',
+      learn: 'learns from 0.80 images',
+    };
+    for (const [part, words] of Object.entries(inWords)) {
+      const given = { ...slow, costs: { ...costs, [part]: 40 } };
+      expect(() => planRun(config({ views }), given)).toThrow(`${words} a second`);
+    }
+    expect(() => planRun(config(), { ...task, seconds: -3 })).toThrow(
+      /^0\.0 minutes are left.* 0 images: 200 faces are drawn a second; .*worth while/,
+    );
   });
 });

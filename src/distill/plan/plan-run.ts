@@ -128,11 +128,16 @@ function chooseReplays({ sampler }: DistillConfig, { draw, view, embed, learn }:
   return Math.min(MOST_REPLAYS, Math.max(0, Math.round(showings - drawn)));
 }
 
-/** What takes most of the time, in words: `the generator draws 0.4 faces a second`. */
-function describeSlowest({ draw, embed, learn }: Costs, batchSize: number): string {
-  const rate = (seconds: number) => (batchSize / seconds).toPrecision(2);
-  if (draw >= embed && draw >= learn) return `${rate(draw)} faces are drawn a second`;
-  return embed >= learn
-    ? `the teacher embeds ${rate(embed)} faces a second`
-    : `the student learns from ${rate(learn)} images a second`;
+/** Faces a second: a whole number from 10 on, else with two digits that count. */
+export const formatSpeed = (speed: number): string =>
+  speed < 10 ? speed.toPrecision(2) : formatCount(Math.round(speed));
+
+/** What takes most of the time, in words: `0.4 faces are drawn a second`. */
+function describeSlowest({ draw, view, embed, learn }: Costs, batchSize: number): string {
+  const rate = (seconds: number) => formatSpeed(batchSize / seconds);
+  const slowest = Math.max(draw, view, embed, learn);
+  if (draw === slowest) return `${rate(draw)} faces are drawn a second`;
+  if (view === slowest) return `${rate(view)} views are made a second`;
+  if (embed === slowest) return `the teacher embeds ${rate(embed)} faces a second`;
+  return `the student learns from ${rate(learn)} images a second`;
 }
