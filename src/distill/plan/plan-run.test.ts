@@ -38,6 +38,9 @@ describe('a plan', () => {
     expect(within.images).toBeLessThan(without.images - (0.8 * measuring) / rate);
     const rarely = config({ views, evaluation: { everyEpochs: 4 } });
     expect(planRun(rarely, { ...task, pictures: 32_000 }).images).toBeGreaterThan(within.images);
+    // Once at the end it is measured in any case: a thousand batches take 47 seconds.
+    const once = planRun(config({ views, evaluation: { everyEpochs: 100 } }), { ...task, pictures: 32_000 });
+    expect(once.images).toBeLessThan(without.images - 0.8 * ((1000 * 2 * 0.07) / 3 / rate));
   });
 
   test('shows a face the more often the longer it takes to draw', () => {

@@ -57,13 +57,12 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
   const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
   const before = OPENING_SECONDS + estimateSeconds(config, costs) + teacherSeconds(config, task);
-  const measuring = measuringSeconds(config, task);
-  const perEpoch =
-    EPOCH_SECONDS +
-    validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3) +
-    measuring / config.evaluation.everyEpochs;
+  const perEpoch = EPOCH_SECONDS + validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3);
+  // After the last epoch the student is measured in any case.
+  const measuring = (epochs: number) =>
+    epochs * perEpoch + Math.ceil(epochs / config.evaluation.everyEpochs) * measuringSeconds(config, task);
   const iterationsOf = (epochs: number) =>
-    Math.floor((seconds - before - epochs * perEpoch) / perIteration / epochs);
+    Math.floor((seconds - before - measuring(epochs)) / perIteration / epochs);
   const shown = (replays + (config.sampler.kind === 'dynamic' ? 2 : 1)) * batchSize;
   const fewest = Math.ceil(FEWEST_IMAGES / shown);
   const isWorthWhile = (epochs: number) =>
@@ -72,8 +71,8 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
   // Where measuring takes long, the less often it is done, the more is left to learn in.
   while (epochs > 1 && !isWorthWhile(epochs)) epochs--;
   if (!isWorthWhile(epochs)) {
-    const needed = Math.ceil((spentSeconds + before + perEpoch + fewest * perIteration) / 60);
-    const possible = Math.max(0, Math.floor(((seconds - before - perEpoch) / perIteration) * shown));
+    const needed = Math.ceil((spentSeconds + before + measuring(1) + fewest * perIteration) / 60);
+    const possible = Math.max(0, Math.floor(((seconds - before - measuring(1)) / perIteration) * shown));
     throw new UserError(
       `${Math.max(0, seconds / 60).toFixed(1)} minutes are left for training, in which the student would see ${formatCount(possible)} images: ` +
         `${describeSlowest(costs, batchSize)}; from ${needed} minutes on it is worth while`,
@@ -94,7 +93,7 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     config: { ...config, training },
     faces: iterations * epochs * batchSize,
     images: iterations * epochs * shown,
-    seconds: before + epochs * (perEpoch + iterations * perIteration),
+    seconds: before + measuring(epochs) + epochs * iterations * perIteration,
   };
 }
 
