@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly pictures: number;
   /** Whether the plan also chooses how often a face is shown. */
   readonly choosesReplays: boolean;
+  /** How long each of four parts is timed; left out: as long as suits the time. */
+  readonly secondsEach?: number;
 }
 
 /** Each of four parts is timed for so many seconds at most, and for no more than this share of the time. */
@@ -30,13 +32,16 @@ const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
  */
 export async function planDistillation(
   config: DistillConfig,
-  { minutes, pictures, choosesReplays }: PlanOptions,
+  {
+    minutes,
+    pictures,
+    choosesReplays,
+    secondsEach = Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
+  }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
   try {
-    const costs = await measureCosts(engine, config, {
-      secondsEach: Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
-    });
+    const costs = await measureCosts(engine, config, { secondsEach });
     // Since the program's start.
     const spentSeconds = performance.now() / 1000;
     const plan = planRun(config, {

@@ -36,7 +36,12 @@ test('a plan is said in three lines, and its configuration is what they say', LO
   const config = resolveConfig(REAL_PEOPLE, {
     set: [`teacher.file=${at('teacher.onnx')}`, 'training.batchSize=8', 'training.validationImages=8'],
   });
-  const timed = await planDistillation(config, { minutes: 2, pictures: 0, choosesReplays: true });
+  const timed = await planDistillation(config, {
+    minutes: 600,
+    pictures: 0,
+    choosesReplays: true,
+    secondsEach: 0.5,
+  });
   const { training, ...rest } = timed.plan.config;
   expect({ ...rest, training: 0 }).toEqual({ ...config, training: 0 });
   const { epochs, imagesPerEpoch, replays } = training;
