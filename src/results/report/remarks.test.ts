@@ -38,9 +38,10 @@ test('the best and the worst benchmark are named', () => {
 });
 
 test('without a benchmark nothing is claimed', () => {
-  for (const scores of [[], [score('lfw.bin', null)]]) {
-    expect(remarksOn(config('onnx'), scores)[0]).toMatch(/was not measured on any benchmark/);
-  }
+  expect(remarksOn(config('onnx'), [])[0]).toMatch(/was not measured on any benchmark/);
+  expect(remarksOn(config('onnx'), [score('lfw.bin', null)])[0]).toMatch(
+    /on these benchmarks its teacher was not measured/,
+  );
 });
 
 test('drawn faces are said to be no photographs, and figures on them to be such', () => {

@@ -17,6 +17,9 @@ const BEFORE_USE =
 
 function onFigures(scores: readonly ReportedScore[]): string {
   const known = scores.filter((score): score is ReportedScore & { kept: number } => score.kept !== null);
+  if (known.length === 0 && scores.length > 0) {
+    return 'How much of its teacher’s skill the student has is not known: on these benchmarks its teacher was not measured, or only guesses.';
+  }
   if (known.length === 0) {
     return (
       'How much of its teacher’s skill the student has was not measured on any benchmark. A validation says how closely it ' +
