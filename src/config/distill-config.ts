@@ -6,7 +6,6 @@ import {
   complainOfCoefficients,
   complainOfFiles,
   complainOfShares,
-  type GeneratorConfig,
   generator,
   hasOnlyFolders,
   isMixture,
@@ -180,8 +179,6 @@ export type GenerateConfig = z.infer<typeof generateSchema>;
 
 /** What is shown of each face. */
 export type ViewsConfig = DistillConfig['views'];
-
-export type { GeneratorConfig };
 
 /** The teacher's file, and how it wants its pixels. */
 export type TeacherConfig = DistillConfig['teacher'];

@@ -1,5 +1,5 @@
 // Offline distillation: a folder of pictures, shuffled anew each time through.
-import type { GeneratorConfig } from '../../config/distill-config.js';
+import type { GeneratorConfig } from '../../config/generator-config.js';
 import { openFaceFolder } from '../../faces/pictures/folder.js';
 import { UserError } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';

@@ -1,5 +1,5 @@
 // Faces by a generator in ONNX: latents drawn by number, mapped to styles, rendered inside the engine.
-import type { GeneratorConfig } from '../../config/distill-config.js';
+import type { GeneratorConfig } from '../../config/generator-config.js';
 import { cropMatrices } from '../../faces/views/crop-setting.js';
 import { UserError } from '../../files/user-error.js';
 import { readModelFile } from '../../formats/foreign/recognise-foreign.js';

@@ -1,5 +1,5 @@
 // Faces by one of NVIDIA's StyleGAN2 files, read as it is.
-import type { GeneratorConfig } from '../../config/distill-config.js';
+import type { GeneratorConfig } from '../../config/generator-config.js';
 import { cropMatrices } from '../../faces/views/crop-setting.js';
 import { UserError } from '../../files/user-error.js';
 import { refuseForeign } from '../../formats/foreign/recognise-foreign.js';

@@ -13,6 +13,25 @@ export interface Movement {
   readonly warp?: { readonly x: Float32Array; readonly y: Float32Array } | undefined;
 }
 
+/**
+ * The value between four neighbours of a plane whose rows are `sizePx` long: the first lies at `from`, and the place wanted is
+ * `right` and `low`, 0..1, of a pixel from it.
+ */
+export function between(
+  plane: Float32Array,
+  from: number,
+  sizePx: number,
+  right: number,
+  low: number,
+): number {
+  return (
+    (1 - right) * (1 - low) * plane[from] +
+    right * (1 - low) * plane[from + 1] +
+    (1 - right) * low * plane[from + sizePx] +
+    right * low * plane[from + sizePx + 1]
+  );
+}
+
 /** Moves a face [3, sizePx, sizePx] about its centre; bilinear, and what comes from outside repeats the edge. */
 export function moveFace(face: Float32Array, sizePx: number, movement: Movement): Float32Array {
   const { radians, size, shiftX, shiftY, warp } = movement;
@@ -38,14 +57,8 @@ export function moveFace(face: Float32Array, sizePx: number, movement: Movement)
       const top = Math.min(Math.floor(sourceY), last - 1);
       const right = sourceX - left;
       const low = sourceY - top;
-      const corner = top * sizePx + left;
-      const w00 = (1 - right) * (1 - low);
-      const w01 = right * (1 - low);
-      const w10 = (1 - right) * low;
-      const w11 = right * low;
-      for (let c = 0, from = corner; c < 3; c++, from += plane) {
-        moved[at + c * plane] =
-          w00 * face[from] + w01 * face[from + 1] + w10 * face[from + sizePx] + w11 * face[from + sizePx + 1];
+      for (let c = 0, from = top * sizePx + left; c < 3; c++, from += plane) {
+        moved[at + c * plane] = between(face, from, sizePx, right, low);
       }
     }
   }

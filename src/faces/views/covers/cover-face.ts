@@ -1,6 +1,7 @@
 // Faces that wear or hold something of the population's.
 import { uniforms } from '../../../math/random.js';
 import type { FaceKey } from '../face-key.js';
+import { between } from '../geometry.js';
 import { StickerSet } from './sticker.js';
 import { THINGS } from './wardrobe.js';
 
@@ -78,24 +79,10 @@ export function coverFace(face: Float32Array, sizePx: number, cover: Cover): Flo
       const right = sourceX - left;
       const low = sourceY - top;
       const corner = top * sizePx + left;
-      const w00 = (1 - right) * (1 - low);
-      const w01 = right * (1 - low);
-      const w10 = (1 - right) * low;
-      const w11 = right * low;
-      let from = corner + 3 * plane;
-      const share =
-        w00 * planes[from] +
-        w01 * planes[from + 1] +
-        w10 * planes[from + sizePx] +
-        w11 * planes[from + sizePx + 1];
+      const share = between(planes, corner + 3 * plane, sizePx, right, low);
       if (share === 0) continue;
-      from = corner;
-      for (let to = at; to < 3 * plane; to += plane, from += plane) {
-        const colour =
-          w00 * planes[from] +
-          w01 * planes[from + 1] +
-          w10 * planes[from + sizePx] +
-          w11 * planes[from + sizePx + 1];
+      for (let from = corner, to = at; to < 3 * plane; to += plane, from += plane) {
+        const colour = between(planes, from, sizePx, right, low);
         covered[to] = Math.min(1, (1 - share) * covered[to] + gain * colour);
       }
     }
