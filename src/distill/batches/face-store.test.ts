@@ -54,6 +54,24 @@ describe('a store of faces', () => {
     expect(other.takeWarnings()).toEqual([line]);
   });
 
+  test('leaves a disk alone that checkpoints may soon fill', async () => {
+    const reservedBytes = Number.MAX_SAFE_INTEGER;
+    const store = new FaceStore({
+      file: at('nearly'),
+      digest: 'a run',
+      batchBytes: 5,
+      blocks: 3,
+      reservedBytes,
+    });
+    opened.push(store);
+    await store.put(0, faces(1));
+    expect(await store.take(0)).toBeUndefined();
+    expect(statSync(at('nearly')).size).toBe(0);
+    expect(store.takeWarnings()).toEqual([
+      expect.stringMatching(/\(ENOSPC\); faces are kept in memory only/),
+    ]);
+  });
+
   test('on a disk that becomes full tells so, and gives back the room that it takes', async () => {
     const store = open('full');
     await store.put(0, faces(1));

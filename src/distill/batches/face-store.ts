@@ -1,5 +1,6 @@
 // Drawn faces on disk, so that a resumed run does not draw them again: a file of blocks, each with its own checksum.
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { digestOf } from '../../files/digest.js';
 import { describeRefusal } from '../../files/system-error.js';
 
@@ -12,7 +13,11 @@ export interface FaceStoreOptions {
   readonly batchBytes: number;
   /** Batches at the most: a newer one takes the place of the one so many before it. */
   readonly blocks: number;
+  /** Bytes of the disk that are left for all else, 256 MiB unless given. */
+  readonly reservedBytes?: number;
 }
+
+const RESERVED_BYTES = 256 * 2 ** 20;
 
 /** A block begins with the batch's number and the checksum, in characters. */
 const NUMBER_BYTES = 16;
@@ -39,6 +44,7 @@ export class FaceStore {
     const header = `${String(number).padEnd(NUMBER_BYTES)}${this.#checksum(number, faces)}`;
     const block = Buffer.concat([Buffer.from(header, 'latin1'), faces]);
     try {
+      await this.#leaveRoom();
       // A disk that is nearly full takes a part, and says why only when it is asked for the rest.
       for (let done = 0; done < block.length; ) {
         done += (await file.write(block, done, block.length - done, this.#placeOf(number) + done))
@@ -89,6 +95,14 @@ export class FaceStore {
       .catch(() => open(this.options.file, 'w+'))
       .catch((error) => this.#giveUp(error));
     return this.#isLost ? Promise.resolve(undefined) : this.#file;
+  }
+
+  /** Checkpoints and networks come first: on a disk that they may soon fill no faces are kept. */
+  async #leaveRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(dirname(this.options.file));
+    const free = bavail * bsize;
+    const { reservedBytes = RESERVED_BYTES } = this.options;
+    if (free < reservedBytes) throw Object.assign(new Error('nearly full'), { code: 'ENOSPC' });
   }
 
   #giveUp(error: unknown): undefined {
