@@ -9,13 +9,12 @@ import type { TimedPlan } from '../distill/plan/describe-plan.js';
 import { UserError } from '../files/user-error.js';
 import { requireFolderForRun } from '../training/run-folder/run-folder.js';
 import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
-import { type SourceFlags, sourceSettings } from './options/source-options.js';
+import { type SourceFlags, sourceSettings, teacherSettings } from './options/source-options.js';
 import type { planDistillation } from './plan-distillation.js';
 
 /** The options of `distill`. */
 export interface DistillCommandOptions extends RunCommandOptions, SourceFlags {
   readonly preset?: PresetName;
-  readonly teacher?: string;
   readonly minutes?: number;
   /** False for --no-benchmark. */
   readonly benchmark?: readonly string[] | boolean;
@@ -55,8 +54,7 @@ export async function readSettings(
       `--faces and --generator add to the population: ${sources.file} names its own sources; add yours there, under generator.sources`,
     );
   }
-  const teacherGiven = teacher === undefined ? [] : [`teacher.file=${JSON.stringify(teacher)}`];
-  const all = [...teacherGiven, ...sourcesGiven, ...set];
+  const all = [...teacherSettings(options), ...sourcesGiven, ...set];
   const config = resolveConfig(file, { ...how, set: all });
   checkFiles(distillKind, config);
   const folder = options.out ?? defaultFolder(config.student.network, new Date());

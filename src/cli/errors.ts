@@ -29,10 +29,14 @@ export function describeFailure(error: unknown, { verbose, command }: FailureOpt
   const message = error instanceof Error ? error.message : String(error);
   const remedies = error instanceof UserError ? describeRemedies(error.mendedBy, command?.options ?? []) : '';
   const line = `error: ${foldLines(message.replace(/^error: /, ''))}${remedies && ` ${remedies}`}`;
-  if (verbose && error instanceof Error) return { text: `${line}\n${error.stack}`, exitCode: 1 };
+  if (verbose && error instanceof Error) return { text: `${line}\n${stackOf(error)}`, exitCode: 1 };
   const expected = error instanceof UserError || error instanceof CommanderError;
   return { text: expected ? line : `${line} (unexpected; --verbose prints where)`, exitCode: 1 };
 }
+
+/** Where an error arose, whoever has said it in other words since. */
+const stackOf = (error: Error): string | undefined =>
+  error instanceof UserError && error.cause instanceof Error ? stackOf(error.cause) : error.stack;
 
 /**
  * Makes a lost standard output end the process in order: without a word where its reader went away (`| head`), with one

@@ -5,9 +5,13 @@ import { knownKeys } from './keys.js';
 import type { ConfigKind } from './kinds.js';
 import { resolvePaths } from './paths.js';
 
+/** `dotted.key=value` with the value in YAML; where it was not given in these words, what errors call it instead. */
+export type Setting = string | { readonly text: string; readonly calledBy: string };
+
 /** One parsed setting. */
 export interface Override {
-  readonly text: string;
+  /** What errors call it. */
+  readonly name: string;
   readonly path: readonly string[];
   readonly value: unknown;
 }
@@ -15,18 +19,20 @@ export interface Override {
 /**
  * Parses one `dotted.key=value`, the value in YAML; relative paths start at the working folder.
  *
- * @throws UserError naming the text
+ * @throws UserError naming the setting
  */
-export function parseOverride<Config>(config: ConfigKind<Config>, text: string): Override {
+export function parseOverride<Config>(config: ConfigKind<Config>, setting: Setting): Override {
+  const text = typeof setting === 'string' ? setting : setting.text;
+  const name = typeof setting === 'string' ? `set ${text}` : setting.calledBy;
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(0, equals)).trim().split('.');
   if (equals < 1 || path.some((key) => key === '' || key === '__proto__')) {
-    throw new UserError(`set ${text}: expected dotted.key=value, for example training.batchSize=64`);
+    throw new UserError(`${name}: expected dotted.key=value, for example training.batchSize=64`);
   }
-  const value = parseYaml(text.slice(equals + 1), `set ${text}`);
+  const value = parseYaml(text.slice(equals + 1), name);
   const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Section;
-  resolvePaths(config, nested, { base: process.cwd(), source: `set ${text}` });
-  return { text, path, value: path.reduce<unknown>((inner, key) => (inner as Section)[key], nested) };
+  resolvePaths(config, nested, { base: process.cwd(), source: name });
+  return { name, path, value: path.reduce<unknown>((inner, key) => (inner as Section)[key], nested) };
 }
 
 /**
@@ -34,27 +40,27 @@ export function parseOverride<Config>(config: ConfigKind<Config>, text: string):
  *
  * @throws UserError when the key leads through something that is neither section nor list, or to an entry that is not there
  */
-export function applyOverride(input: Section, { path, value, text }: Override): void {
+export function applyOverride(input: Section, { path, value, name }: Override): void {
   let section: Section = input;
   for (const [i, key] of path.slice(0, -1).entries()) {
     section[key] ??= {};
     const next = section[key];
-    if (Array.isArray(next)) requireEntry(next, path.slice(0, i + 2), text);
+    if (Array.isArray(next)) requireEntry(next, path.slice(0, i + 2), name);
     else if (!isSection(next))
-      throw new UserError(`set ${text}: ${key} is a value here, not a section with keys`);
+      throw new UserError(`${name}: ${key} is a value here, not a section with keys`);
     section = next as Section;
   }
   section[path.at(-1) ?? ''] = value;
 }
 
 /** Refuses a path whose last key is no entry of this list. */
-function requireEntry(list: readonly unknown[], path: readonly string[], text: string): void {
+function requireEntry(list: readonly unknown[], path: readonly string[], setting: string): void {
   const [entry = ''] = path.slice(-1);
   if (/^\d+$/.test(entry) && Number(entry) < list.length) return;
   const name = path.slice(0, -1).join('.');
   const entries =
     list.length === 0 ? 'empty' : `a list: its entries are ${name}.0 to ${name}.${list.length - 1}`;
-  throw new UserError(`set ${text}: ${name} is ${entries}; ${path.join('.')} is none of them`);
+  throw new UserError(`${setting}: ${name} is ${entries}; ${path.join('.')} is none of them`);
 }
 
 /**

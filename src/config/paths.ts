@@ -106,12 +106,12 @@ export function checkFiles<Config>(kind: ConfigKind<Config>, config: Config): vo
   for (const named of namedPaths(kind, config)) {
     const { key, path } = named;
     const found = lookAt(named);
-    if (found.isFile && found.isEmpty) throw new UserError(`${key}: ${path} is empty`);
+    if (found.isFile && found.isEmpty) throw new UserError(`${path} is empty`, { key });
     if (named.kind === 'file' ? !found.isFile : !found.isFolder) {
       const model = found.isFolder ? recogniseFolder(readdirSync(path)) : undefined;
       if (model)
-        throw new UserError(`${key}: ${path} is not a file: it looks like ${describeForeign(model)}`);
-      throw new UserError(`${key}: ${path} is not a ${named.kind}; give the path of a ${named.kind}`);
+        throw new UserError(`${path} is not a file: it looks like ${describeForeign(model)}`, { key });
+      throw new UserError(`${path} is not a ${named.kind}; give the path of a ${named.kind}`, { key });
     }
   }
 }
@@ -124,6 +124,6 @@ function lookAt({ key, kind, path }: NamedPath) {
     const code = (error as NodeJS.ErrnoException).code;
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     const reason = missing ? `no such ${kind}` : `cannot be read (${code})`;
-    throw new UserError(`${key}: ${path}: ${reason}; correct the path`, { mendedBy: [`set ${key}=PATH`] });
+    throw new UserError(`${path}: ${reason}; correct the path`, { key, mendedBy: [`set ${key}=PATH`] });
   }
 }

@@ -5,7 +5,7 @@ import { isSection, readYamlFile, type Section } from '../files/yaml.js';
 import type { DistillConfig } from './distill-config.js';
 import { explainRefusal } from './explain-refusal.js';
 import { type ConfigKind, distillKind, supervisedKind } from './kinds.js';
-import { applyOverride, decidedKind, dropForeignKeys, parseOverride } from './override.js';
+import { applyOverride, decidedKind, dropForeignKeys, parseOverride, type Setting } from './override.js';
 import { freeze } from './parts.js';
 import { resolvePaths } from './paths.js';
 import { refuseOtherProgram } from './programs.js';
@@ -19,8 +19,8 @@ export type ConfigSource = string | object;
 
 /** What is laid over a configuration. */
 export interface ResolveOptions {
-  /** `dotted.key=value` with the value in YAML, applied in order; relative paths start at the working folder. */
-  readonly set?: readonly string[];
+  /** Applied in order; relative paths start at the working folder. */
+  readonly set?: readonly Setting[];
   /** Drops keys that do not go with the kind of their section, which runs of earlier versions have in their files. */
   readonly dropForeign?: boolean;
 }
@@ -60,7 +60,7 @@ export function resolve<Config>(
       if (isSection(section)) dropForeignKeys(kind, section, { path: [sectionName], kind: section.kind });
     }
   }
-  const overrides = set.map((text) => parseOverride(kind, text));
+  const overrides = set.map((setting) => parseOverride(kind, setting));
   for (const override of overrides) {
     const decided = decidedKind(kind, override);
     const section = decided && sectionAt(input, decided.path);
@@ -79,7 +79,7 @@ export function resolve<Config>(
   if (result.success) return freeze(result.data);
   const sourceOf = (key: string): string => {
     const setter = key === '' ? undefined : overrides.findLast(({ path }) => overlaps(key, path.join('.')));
-    return setter ? `set ${setter.text}` : name;
+    return setter?.name ?? name;
   };
   throw explainRefusal(kind, result.error, { input, empty, sourceOf });
 }

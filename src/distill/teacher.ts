@@ -1,7 +1,7 @@
 // The teacher: any embedding network, in ONNX or as a file of weights, run on faces that lie in the engine.
 import type { TeacherConfig } from '../config/distill-config.js';
 import { drawnFaces } from '../faces/population/draw-pairs.js';
-import { type Remedy, UserError } from '../files/user-error.js';
+import { type Remedy, UserError, underKey } from '../files/user-error.js';
 import { discard } from '../graph/discard.js';
 import type { Engine, EngineTensor } from '../graph/engine.js';
 import { type EmbeddingNetwork, openEmbeddingModel } from '../nets/foreign/embedding-network.js';
@@ -41,8 +41,15 @@ export interface TeacherProbe {
   require(): void;
 }
 
-/** Opens the teacher that the configuration names; it must take faces of `sizePx`. */
-export async function openTeacher(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
+/**
+ * Opens the teacher that the configuration names; it must take faces of `sizePx`.
+ *
+ * @throws UserError naming `teacher.file` for what is no such network
+ */
+export const openTeacher = (engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> =>
+  underKey('teacher.file', () => open(engine, config, sizePx));
+
+async function open(engine: Engine, config: TeacherConfig, sizePx: number): Promise<Teacher> {
   const { file, normalize, colour, output, part } = config;
   const warnings: string[] = [];
   const model = await readNetworkFile(file, {

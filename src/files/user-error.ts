@@ -28,6 +28,10 @@ export type Remedy =
 export interface UserErrorOptions {
   /** Whoever shows the error may say how these are given, as the command line does with its flags. */
   readonly mendedBy?: readonly Remedy[];
+  /** The dotted key of the configuration whose value is wrong; the message then begins with it. */
+  readonly key?: string | undefined;
+  /** The error that this one says in other words. */
+  readonly cause?: unknown;
 }
 
 /**
@@ -39,9 +43,26 @@ export interface UserErrorOptions {
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly mendedBy: readonly Remedy[];
+  /** The dotted key whose value is wrong, where there is one. */
+  readonly key: string | undefined;
 
-  constructor(message: string, { mendedBy = [] }: UserErrorOptions = {}) {
-    super(message);
+  /** @param text what is wrong: the message, after the key where one is named */
+  constructor(
+    readonly text: string,
+    { mendedBy = [], key, cause }: UserErrorOptions = {},
+  ) {
+    super(key === undefined ? text : `${key}: ${text}`, cause === undefined ? undefined : { cause });
     this.mendedBy = mendedBy;
+    this.key = key;
+  }
+}
+
+/** Does what some work does; a mistake that it finds is told as one in the value of a dotted key, unless it names its own. */
+export async function underKey<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.key !== undefined) throw error;
+    throw new UserError(error.text, { mendedBy: error.mendedBy, key, cause: error });
   }
 }

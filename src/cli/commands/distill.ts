@@ -15,7 +15,7 @@ import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '
 import { addRunOptions, followRun, type Run } from '../follow-run.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { aboveZero } from '../options/numbers.js';
-import { addSourceOptions } from '../options/source-options.js';
+import { addSourceOptions, nameSourceOptions } from '../options/source-options.js';
 import { printLine, startProgress } from '../output.js';
 import type { planDistillation } from '../plan-distillation.js';
 import { formatClosing } from '../tables/closing-table.js';
@@ -59,10 +59,6 @@ export function distillCommand(stages: DistillStages = {}): Command {
         .conflicts('resume'),
     )
     .option(
-      '--teacher <file>',
-      'the teacher, in ONNX or a known file of weights; without a configuration, a student for real people is trained',
-    )
-    .option(
       '--minutes <count>',
       'lay out the run so that it ends in this time on this machine (with --teacher alone: 60)',
       aboveZero,
@@ -83,41 +79,53 @@ export function distillCommand(stages: DistillStages = {}): Command {
         'Exit code: 0 when done, 130 when interrupted and saved, 1 for an error.',
     )
     .action(async (file: string | undefined, options: DistillCommandOptions) => {
-      const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
-      const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
-      const given = await readSettings(file, options);
-      const json = options.json === true;
-      const tell = (line: string): void => void (json || printLine(line));
-      const { folder } = given;
-      const { benchmarks } = given.config.evaluation;
-      const names = benchmarksOf(given.config, options);
-      // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
-      const opened = await openBenchmarksShown(benchmarks);
-      const measureStudent = measureOn(opened, (name) => tell(`measuring ${RUN_FILES.student} on ${name}`));
-      await check(names);
-      const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
-      const settings = await layOut(given, {
-        minutes: options.minutes,
-        pictures: opened.reduce((total, { images }) => total + images.length, 0),
-        plan,
-        tell: (what) => {
-          if (typeof what === 'string') tell(what);
-          else if (json) printLine(JSON.stringify(planEvent(what)));
-          else for (const line of describePlan(what)) printLine(line);
-        },
-      });
-      const { config } = settings;
-      const start: Distill = (config, how) =>
-        distill(config, { ...how, ...(opened.length > 0 && { measure: measureStudent }) });
-      const finished = await followRun('distill', start, settings, json);
-      if (!finished) return;
-      const rows = names.length > 0 ? await measure(config, folder, names, tell) : [];
-      if (json && rows.length > 0) printLine(JSON.stringify({ type: 'benchmarks', rows }));
-      if (!json && rows.length > 0) for (const line of ['', ...formatClosing(rows), '']) printLine(line);
-      tell('writing the report');
-      const page = await report(config, folder, rows);
-      printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
+      try {
+        await runDistillation(file, options, stages);
+      } catch (error) {
+        throw nameSourceOptions(error, options);
+      }
     });
+}
+
+async function runDistillation(
+  file: string | undefined,
+  options: DistillCommandOptions,
+  stages: DistillStages,
+): Promise<void> {
+  const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
+  const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
+  const given = await readSettings(file, options);
+  const json = options.json === true;
+  const tell = (line: string): void => void (json || printLine(line));
+  const { folder } = given;
+  const { benchmarks } = given.config.evaluation;
+  const names = benchmarksOf(given.config, options);
+  // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
+  const opened = await openBenchmarksShown(benchmarks);
+  const measureStudent = measureOn(opened, (name) => tell(`measuring ${RUN_FILES.student} on ${name}`));
+  await check(names);
+  const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
+  const settings = await layOut(given, {
+    minutes: options.minutes,
+    pictures: opened.reduce((total, { images }) => total + images.length, 0),
+    plan,
+    tell: (what) => {
+      if (typeof what === 'string') tell(what);
+      else if (json) printLine(JSON.stringify(planEvent(what)));
+      else for (const line of describePlan(what)) printLine(line);
+    },
+  });
+  const { config } = settings;
+  const start: Distill = (config, how) =>
+    distill(config, { ...how, ...(opened.length > 0 && { measure: measureStudent }) });
+  const finished = await followRun('distill', start, settings, json);
+  if (!finished) return;
+  const rows = names.length > 0 ? await measure(config, folder, names, tell) : [];
+  if (json && rows.length > 0) printLine(JSON.stringify({ type: 'benchmarks', rows }));
+  if (!json && rows.length > 0) for (const line of ['', ...formatClosing(rows), '']) printLine(line);
+  tell('writing the report');
+  const page = await report(config, folder, rows);
+  printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
 }
 
 /** Teacher and student of a finished run on benchmarks, with a line of progress. */

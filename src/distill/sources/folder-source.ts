@@ -28,8 +28,9 @@ export async function openFolderSource(
   const heldOut = order.splice(0, validationBatches * batchSize);
   if (order.length === 0) {
     throw new UserError(
-      `${settings.key}.folder: ${options.folder} holds ${folder.names.length} pictures, and validation would keep ` +
+      `${options.folder} holds ${folder.names.length} pictures, and validation would keep ` +
         `${validationBatches * batchSize} of them (training.validationImages), which leaves nothing to train on; add pictures, or validate on fewer`,
+      { key: `${settings.key}.folder` },
     );
   }
   const warnings = [

@@ -6,7 +6,7 @@ import {
   type PlacedSource,
 } from '../../config/generator-config.js';
 import { facesOfShares } from '../../config/shares.js';
-import { UserError } from '../../files/user-error.js';
+import { underKey } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';
 import { Opened } from '../../training/opened.js';
 import type { FaceSource, HeldOutSettings } from './face-source.js';
@@ -39,7 +39,8 @@ export async function openSource(
   try {
     for (const [n, placed] of sources.entries()) {
       const own = { ...settings, seed: seedOfSource(settings.seed, n), batchSize: faces[n] };
-      const source = opened.add(await openOne(engine, placed, own).catch(nameKey(placed)));
+      // Another section may name the same file.
+      const source = opened.add(await underKey(placed.path.join('.'), () => openOne(engine, placed, own)));
       parts.push({ name: names[n], faces: faces[n], source, coefficient: placed.coefficient });
     }
   } catch (error) {
@@ -48,15 +49,6 @@ export async function openSource(
   }
   return mixSources(engine, parts, settings);
 }
-
-/** Names the section of a source in what is wrong with its files, because another one may have the same. */
-const nameKey =
-  ({ path }: PlacedSource) =>
-  (error: unknown): never => {
-    const key = path.join('.');
-    if (!(error instanceof UserError) || error.message.startsWith(key)) throw error;
-    throw new UserError(`${key}: ${error.message}`, { mendedBy: error.mendedBy });
-  };
 
 async function openOne(
   engine: Engine,

@@ -20,14 +20,19 @@ type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 // More faces at once are hardly faster, and each takes 100 MB and more of activations.
 const IMAGES_PER_RUN = 8;
 
+const WANTED = {
+  is: "NVIDIA's StyleGAN2 .pkl",
+  expected: 'give that file as NVIDIA publishes it, or another generator in ONNX',
+} as const;
+
 async function readNetwork({ file, resolution }: StyleGan2Config, key: string): Promise<LoadedStyleGan2> {
-  await refuseForeign(file, "NVIDIA's StyleGAN2 .pkl");
+  await refuseForeign(file, WANTED.is);
   if (await looksLikeOnnx(file)) {
     throw new UserError(`${file}: is an ONNX model, where ${key}.kind=stylegan2 expects NVIDIA's .pkl`, {
       mendedBy: [`set ${key}.kind=onnx`],
     });
   }
-  const opened = await openWeightFile(file);
+  const opened = await openWeightFile(file, WANTED);
   await refuseOtherWeights(file, opened);
   if (!('content' in opened)) {
     throw new UserError(`${file}: expected a StyleGAN2 .pkl by NVIDIA's programs, found ${opened.format}`);

@@ -29,7 +29,18 @@ export type WeightFile = { readonly file: string } & (
 );
 
 const START_BYTES = 512;
-const KNOWN = 'a PyTorch, safetensors, .npz or pickle file';
+/** Whose file it is, in the words of an error. */
+interface Expectation {
+  /** What the file should be. */
+  readonly is: string;
+  /** What is said to be expected where it is something else. */
+  readonly expected: string;
+}
+
+const WEIGHTS: Expectation = {
+  is: 'a file of weights',
+  expected: 'expected a PyTorch, safetensors, .npz or pickle file',
+};
 
 /**
  * Opens a file of weights; what it holds is fetched when it is asked for, so that a large file is never in memory whole
@@ -37,12 +48,15 @@ const KNOWN = 'a PyTorch, safetensors, .npz or pickle file';
  *
  * @throws UserError naming the path: missing, empty, cut short, damaged, or something else than weights (said what)
  */
-export async function openWeightFile(path: string): Promise<WeightFile> {
-  return openWeights(await openByteSource(path, 'a file of weights'));
+export async function openWeightFile(path: string, wanted: Expectation = WEIGHTS): Promise<WeightFile> {
+  return openWeights(await openByteSource(path, wanted.is), wanted);
 }
 
 /** The same for bytes from anywhere. */
-export async function openWeights(source: ByteSource): Promise<WeightFile> {
+export async function openWeights(
+  source: ByteSource,
+  { is, expected }: Expectation = WEIGHTS,
+): Promise<WeightFile> {
   const { name: file, size } = source;
   const start = await source.read(0, Math.min(START_BYTES, size));
   if (startsWith(start, 'PK\x03\x04')) return openArchive(source);
@@ -57,7 +71,7 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
     return { file, format: 'pickle', content: readWeightPickle(await source.read(0, size), file) };
   }
   const what = found === undefined ? ', nor of any other format known here' : `: it looks like ${found}`;
-  throw new UserError(`${file} is not a file of weights${what}; expected ${KNOWN}`);
+  throw new UserError(`${file} is not ${is}${what}; ${expected}`);
 }
 
 /** Whether a file that begins with these bytes is one that `openWeightFile` takes up; an ONNX file is none. */
