@@ -68,6 +68,7 @@ export async function readSettings(
  * @param pictures of the benchmarks that the student is measured on at the end of epochs
  * @param plan what lays out; in tests it is only played
  * @param tell is told of the plan, and before that of what takes half a minute
+ * @param signal ends it, which then throws
  * @throws UserError also where the run could not be written to its folder: half a minute of timing must not come first
  */
 export async function layOut(
@@ -77,11 +78,13 @@ export async function layOut(
     pictures,
     plan,
     tell,
+    signal,
   }: {
     readonly minutes: number | undefined;
     readonly pictures: number;
     readonly plan: typeof planDistillation;
     readonly tell: (what: string | TimedPlan) => void;
+    readonly signal?: AbortSignal;
   },
 ): Promise<RunSettings<DistillConfig>> {
   if (minutes === undefined) return settings;
@@ -90,7 +93,13 @@ export async function layOut(
   }
   await requireFolderForRun(settings.folder);
   tell('timing generator, teacher and student');
-  const timed = await plan(settings.config, { minutes, pictures, choosesReplays: settings.isTeacherAlone });
+  const timed = await plan(settings.config, {
+    minutes,
+    pictures,
+    choosesReplays: settings.isTeacherAlone,
+    ...(signal && { signal }),
+  });
+  signal?.throwIfAborted();
   tell(timed);
   return { ...settings, config: timed.plan.config };
 }

@@ -1,4 +1,4 @@
-// Shared by the commands that run for long: their settings, their progress, and what Ctrl-C does.
+// Shared by the commands that run for long: their settings, their progress, how they end.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +8,8 @@ import { shellQuote } from '../files/shell-quote.js';
 import { UserError } from '../files/user-error.js';
 import type { AnyRunEvent } from '../results/run-kinds.js';
 import { RUN_FILES } from '../training/run-folder/run-files.js';
+import { abortOnSignals, INTERRUPTED } from './interruption.js';
 import { type Progress, showProgress } from './progress.js';
-
-/** The exit code of a command that was interrupted and has saved. */
-export const INTERRUPTED = 130;
 
 /** Something that runs for long, writes to a folder and tells what happens. */
 export type Run<Config, Event extends AnyRunEvent> = (
@@ -147,26 +145,4 @@ export function openProgress(json: boolean, label?: string): Progress {
     ...(stderr.isTTY ? { terminal: stderr } : {}),
     now: () => performance.now(),
   });
-}
-
-/** The first Ctrl-C (or SIGTERM) asks what runs to save and stop, the second one ends the process. */
-export function abortOnSignals(progress: Pick<Progress, 'clear'>): {
-  readonly signal: AbortSignal;
-  release(): void;
-} {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    progress.clear();
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
-    process.stderr.write('finishing the step and saving; Ctrl-C again to quit at once\n');
-    controller.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
 }

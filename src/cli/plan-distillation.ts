@@ -15,6 +15,8 @@ export interface PlanOptions {
   readonly choosesReplays: boolean;
   /** How long each of four parts is timed; left out: as long as suits the time. */
   readonly secondsEach?: number;
+  /** Aborting it ends the timing, which then throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** Each of four parts is timed for so many seconds at most, and for no more than this share of the time. */
@@ -37,11 +39,15 @@ export async function planDistillation(
     pictures,
     choosesReplays,
     secondsEach = Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
+    signal,
   }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
+  // Whoever waits for a network then learns that there will be no answer.
+  signal?.addEventListener('abort', () => void engine.stop(), { once: true });
   try {
-    const costs = await measureCosts(engine, config, { secondsEach });
+    signal?.throwIfAborted();
+    const costs = await measureCosts(engine, config, { secondsEach, signal });
     // Since the program's start.
     const spentSeconds = performance.now() / 1000;
     const plan = planRun(config, {

@@ -60,6 +60,10 @@ export async function* prepare(
   yield { type: 'preparing', message: `opening ${images} and teacher` };
   // The teacher first: loading it takes most of the memory, for a moment.
   const teacher = opened.add(await openTeacher(engine, config.teacher, sizePx));
+  if (signal?.aborted) {
+    yield (await RunProgress.open({ kind: distillRun, config }, options)).interrupted();
+    return undefined;
+  }
   if (!options.resume) yield* tryPixels(teacher);
   const settings = { seed, batchSize, sizePx, validationBatches: validationBatches(config) };
   const source = opened.add(await openSource(engine, generator, settings));

@@ -60,9 +60,15 @@ describe('a resumed run', () => {
       target: 'standardised',
       training: { epochs: 1, imagesPerEpoch: 16, validationImages: 0 },
     };
-    const events = await workspace.run('early', { changes, stopped: true });
-    expect(typesOf(events)).toEqual(['preparing', 'preparing', 'interrupted']);
-    expect(events.at(-1)).toEqual({ type: 'interrupted', step: 0 });
+    const atOnce = await workspace.run('early', { changes, stopped: true });
+    expect(typesOf(atOnce)).toEqual(['preparing', 'interrupted']);
+    expect(atOnce.at(-1)).toEqual({ type: 'interrupted', step: 0 });
+    const measuring = await workspace.run('early', {
+      changes,
+      resume: true,
+      stopAt: (event) => event.type === 'preparing' && event.message.startsWith('measuring'),
+    });
+    expect(typesOf(measuring)).toEqual(['preparing', 'preparing', 'interrupted']);
     expect(typesOf(await workspace.run('early', { changes, resume: true }))).toEqual([
       'preparing',
       ...OPENED,

@@ -13,6 +13,7 @@ import { writeRunReport } from '../../results/report/write-run-report.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
 import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '../distill-settings.js';
 import { addRunOptions, followRun, type Run } from '../follow-run.js';
+import { untilInterrupted } from '../interruption.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { aboveZero } from '../options/numbers.js';
 import { addSourceOptions, nameSourceOptions } from '../options/source-options.js';
@@ -92,32 +93,15 @@ async function runDistillation(
   options: DistillCommandOptions,
   stages: DistillStages,
 ): Promise<void> {
-  const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
-  const { check = checkBenchmarks, measure = measureFinished, report = writeReport } = stages;
-  const given = await readSettings(file, options);
+  const { measure = measureFinished, report = writeReport } = stages;
   const json = options.json === true;
   const tell = (line: string): void => void (json || printLine(line));
-  const { folder } = given;
-  const { benchmarks } = given.config.evaluation;
-  const names = benchmarksOf(given.config, options);
-  // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
-  const opened = await openBenchmarksShown(benchmarks);
-  const measureStudent = measureOn(opened, (name) => tell(`measuring ${RUN_FILES.student} on ${name}`));
-  await check(names);
-  const plan = stages.plan ?? (await import('../plan-distillation.js')).planDistillation;
-  const settings = await layOut(given, {
-    minutes: options.minutes,
-    pictures: opened.reduce((total, { images }) => total + images.length, 0),
-    plan,
-    tell: (what) => {
-      if (typeof what === 'string') tell(what);
-      else if (json) printLine(JSON.stringify(planEvent(what)));
-      else for (const line of describePlan(what)) printLine(line);
-    },
-  });
-  const { config } = settings;
-  const start: Distill = (config, how) =>
-    distill(config, { ...how, ...(opened.length > 0 && { measure: measureStudent }) });
+  const prepared = await untilInterrupted((signal) =>
+    prepareDistillation(file, options, { stages, signal, tell }),
+  );
+  if (!prepared) return;
+  const { settings, names, start } = prepared;
+  const { config, folder } = settings;
   const finished = await followRun('distill', start, settings, json);
   if (!finished) return;
   const rows = names.length > 0 ? await measure(config, folder, names, tell) : [];
@@ -126,6 +110,44 @@ async function runDistillation(
   tell('writing the report');
   const page = await report(config, folder, rows);
   printLine(json ? JSON.stringify({ type: 'report', file: page }) : `report: ${page}`);
+}
+
+/** What there is to do before there is a run: its settings, its plan, what it is measured on. */
+async function prepareDistillation(
+  file: string | undefined,
+  options: DistillCommandOptions,
+  {
+    stages,
+    signal,
+    tell,
+  }: {
+    readonly stages: DistillStages;
+    readonly signal: AbortSignal;
+    readonly tell: (line: string) => void;
+  },
+) {
+  const distill = stages.distill ?? (await import('../../distill/distill.js')).distill;
+  const given = await readSettings(file, options);
+  const names = benchmarksOf(given.config, options);
+  // Opened before the run: a wrong name must not cost an epoch, nor one that is needed at the end all of them.
+  const opened = await openBenchmarksShown(given.config.evaluation.benchmarks);
+  const measureStudent = measureOn(opened, (name) => tell(`measuring ${RUN_FILES.student} on ${name}`));
+  const { check = checkBenchmarks } = stages;
+  await check(names);
+  const settings = await layOut(given, {
+    minutes: options.minutes,
+    pictures: opened.reduce((total, { images }) => total + images.length, 0),
+    plan: stages.plan ?? (await import('../plan-distillation.js')).planDistillation,
+    tell: (what) => {
+      if (typeof what === 'string') tell(what);
+      else if (options.json) printLine(JSON.stringify(planEvent(what)));
+      else for (const line of describePlan(what)) printLine(line);
+    },
+    signal,
+  });
+  const start: Distill = (config, how) =>
+    distill(config, { ...how, ...(opened.length > 0 && { measure: measureStudent }) });
+  return { settings, names, start };
 }
 
 /** Teacher and student of a finished run on benchmarks, with a line of progress. */

@@ -11,7 +11,7 @@ import { differenceRows, figureRows, sectionTitle } from '../../results/comparis
 import type { Train } from '../../results/comparison/run-plan.js';
 import { writeComparison } from '../../results/comparison/write-comparison.js';
 import { commandLineOf } from '../command-line.js';
-import { abortOnSignals, INTERRUPTED } from '../follow-run.js';
+import { abortOnSignals, INTERRUPTED, untilInterrupted } from '../interruption.js';
 import { makeRuns, openTrain } from '../make-runs.js';
 import { openBenchmarksShown } from '../open-with-progress.js';
 import { parseWhole } from '../options/numbers.js';
@@ -79,9 +79,13 @@ async function experiment(
   const seeds = options.seeds.map(readSeed);
   const plan = planComparison({ files, seeds, set, out, ...(reference !== undefined && { reference }) });
   await requireWritableFolder(out);
-  // Opened before the first run: a wrong name must not cost hours.
-  const benchmarks = await openChosen(options.benchmark);
-  const start = options.soFar ? undefined : (train ?? (await openTrain(plan)));
+  const opened = await untilInterrupted(async () => ({
+    // Opened before the first run: a wrong name must not cost hours.
+    benchmarks: await openChosen(options.benchmark),
+    start: options.soFar ? undefined : (train ?? (await openTrain(plan))),
+  }));
+  if (!opened) return;
+  const { benchmarks, start } = opened;
 
   let progress: Pick<Progress, 'clear'> = { clear: () => {} };
   const interruption = abortOnSignals({ clear: () => progress.clear() });
