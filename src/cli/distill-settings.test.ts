@@ -86,6 +86,7 @@ describe('a teacher of the user', () => {
     expect(JSON.parse(printed[0])).toEqual({
       type: 'plan',
       student: 'microfar-s',
+      teacherSees: 'same',
       ...{
         faces: 6400,
         images: 25_600,
@@ -98,6 +99,11 @@ describe('a teacher of the user', () => {
       seconds: 3540,
       facesPerSecond: { drawn: 200, viewed: 1600, embedded: 800, learntFrom: 8 },
     });
+  });
+
+  test('says where the teacher sees other views than the student', async () => {
+    await playPlan('--teacher', stage.at('t.onnx'), '--set', 'views.teacher=clean');
+    expect(stage.printed).toMatch(/^plan: .* in 77 epochs of 8,192 faces; the teacher sees clean views$/m);
   });
 
   test('is not timed where the run could not be written', async () => {

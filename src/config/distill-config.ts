@@ -19,6 +19,8 @@ const perChannelPositive = z.union([positive, z.tuple([positive, positive, posit
 /** What is shown of each face in its place; all off: the face as it is. */
 const views = z
   .strictObject({
+    /** What the teacher embeds: the view that the student sees, or only what of it makes a new person. */
+    teacher: z.enum(['same', 'clean']).default('same'),
     /** Mirror half of the faces. */
     flip: z.boolean().default(false),
     /** Probability that a face is mixed with another one everywhere, which makes a new person. */
@@ -204,6 +206,6 @@ export function validationBatches({ training }: Pick<DistillConfig, 'training'>)
 }
 
 /** Whether anything else is shown than the faces as they are. */
-export function showsViews(views: ViewsConfig): boolean {
+export function showsViews({ teacher: _, ...views }: ViewsConfig): boolean {
   return Object.values(views).some((value) => value !== 0 && value !== false);
 }

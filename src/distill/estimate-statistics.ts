@@ -41,8 +41,8 @@ export async function estimateStatistics(options: EstimateOptions): Promise<Embe
   const batches = estimateBatches(batchSize);
   for (let batch = 0; batch < batches; batch++) {
     if (signal?.aborted) return undefined;
-    const { faces } = await faceBatches.fresh(batch);
-    const target = await teacher.embed(faces);
+    const { faces, clean = faces } = await faceBatches.fresh(batch);
+    const target = await teacher.embed(clean);
     const data = (await engine.read(target)).data as Float32Array;
     const cause = allFinite(data) ? undefined : await findNotFinite(engine, { faces, target }, parts);
     if (cause) {

@@ -9,9 +9,9 @@ import type { Teacher } from './teacher.js';
 
 /** Who takes part in an iteration, and how faces are sampled. */
 export interface IterationParts extends Pick<DistillConfig, 'seed' | 'sampler'> {
-  readonly batches: FaceBatches;
-  readonly teacher: Teacher;
-  readonly student: Student;
+  readonly batches: Pick<FaceBatches, 'fresh' | 'variants' | 'again' | 'keep'>;
+  readonly teacher: Pick<Teacher, 'embed'>;
+  readonly student: Pick<Student, 'step'>;
 }
 
 /** A step that the student has made, and what it was made on. */
@@ -30,8 +30,8 @@ export async function* iterate(
   number: number,
   { batches, teacher, student, sampler, seed }: IterationParts,
 ): AsyncGenerator<LearnedBatch> {
-  const { faces, styles } = await batches.fresh(number);
-  const target = await teacher.embed(faces);
+  const { faces, clean = faces, styles } = await batches.fresh(number);
+  const target = await teacher.embed(clean);
   const result = await student.step(faces, target);
   yield { phase: 'fresh', faces, target, ...result };
   if (sampler.kind === 'static') return;
@@ -39,9 +39,9 @@ export async function* iterate(
   const key = { seed, stream: 'resample', step: number };
   const resampled = resampleStyles(styles, result.similarity, sampler.coefficient, key);
   const variants = await batches.variants(resampled, number, result.similarity);
-  const variantTarget = await teacher.embed(variants);
-  const second = await student.step(variants, variantTarget);
-  yield { phase: 'resampled', faces: variants, target: variantTarget, ...second };
+  const variantTarget = await teacher.embed(variants.clean ?? variants.faces);
+  const second = await student.step(variants.faces, variantTarget);
+  yield { phase: 'resampled', faces: variants.faces, target: variantTarget, ...second };
 }
 
 /**
@@ -56,7 +56,7 @@ export async function* learnAgain(
 ): AsyncGenerator<LearnedBatch> {
   for (let turn = 0; turn < turns; turn++) {
     const again = await batches.again(number, turn);
-    const { faces, target = await teacher.embed(faces) } = again;
+    const { faces, clean = faces, target = await teacher.embed(clean) } = again;
     if (!again.target) await batches.keep(again.number, { faces, target });
     yield { phase: 'replayed', faces, target, ...(await student.step(faces, target)) };
   }

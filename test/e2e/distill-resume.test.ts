@@ -99,7 +99,7 @@ describe('a resumed run', () => {
 
   test('that shows views goes on to the same weights, its kept faces damaged', LONG_RUN, async () => {
     const changes = {
-      views: { flip: true, warp: 1, morph: 0.5, light: 1 },
+      views: { teacher: 'clean', flip: true, warp: 1, morph: 0.5, light: 1 },
       training: {
         epochs: 1,
         imagesPerEpoch: 48,

@@ -11,11 +11,17 @@ export interface TaughtBatch<Tensor> {
   readonly target: Tensor;
 }
 
+/** Faces that the student is shown. */
+export interface ShownFaces {
+  readonly faces: EngineTensor;
+  /** What the teacher embeds in their place; left out: the same faces. */
+  readonly clean?: EngineTensor | undefined;
+}
+
 /** A batch that is shown again. */
-export interface BatchAgain {
+export interface BatchAgain extends ShownFaces {
   /** The number of the fresh batch that it is, or is made of. */
   readonly number: number;
-  readonly faces: EngineTensor;
   /** The teacher's embeddings of these faces, where they are known. */
   readonly target?: EngineTensor;
 }
@@ -39,12 +45,12 @@ export interface BatchesOptions extends SourceSettings {
 /** Batches by number, each a function of (seed, its number, its turn), so a resumed run sees the same ones. */
 export interface FaceBatches {
   /** Fresh batch `number`, from 0. */
-  fresh(number: number): Promise<FaceBatch>;
+  fresh(number: number): Promise<FaceBatch & ShownFaces>;
   /**
    * The faces of other styles than those of fresh batch `number`, from which these were made. Views of them are the stronger the
    * more student and teacher agreed on each face, -1..1.
    */
-  variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<EngineTensor>;
+  variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<ShownFaces>;
   /** Tells what the teacher made of fresh batch `number`, in case it is shown again as it is. */
   keep(number: number, batch: TaughtBatch<EngineTensor>): Promise<void>;
   /** The batch that is shown again at this turn, from 0, after fresh batch `number`. */

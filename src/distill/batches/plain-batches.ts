@@ -26,8 +26,8 @@ export class PlainBatches implements FaceBatches {
     return this.options.source.fresh(number);
   }
 
-  variants(styles: Styles, number: number) {
-    return this.options.source.render(styles, number);
+  async variants(styles: Styles, number: number) {
+    return { faces: await this.options.source.render(styles, number) };
   }
 
   async keep(number: number, { faces, target }: TaughtBatch<EngineTensor>): Promise<void> {

@@ -8,6 +8,8 @@ import type { BatchesOptions } from './face-batches.js';
 import { ViewedBatches } from './viewed-batches.js';
 
 const views: ViewOptions = { flip: true, morph: 0.5, blend: 0, affine: 0, colour: 1, lowResolution: 0 };
+type ShownViews = ConstructorParameters<typeof ViewedBatches>[1];
+const same: ShownViews = { ...views, teacher: 'same' };
 /** So large that two batches are what a target's statistics are taken over. */
 const BATCH = ESTIMATE_FACES / 2;
 const SIZE = 2;
@@ -21,13 +23,13 @@ afterEach(async () => {
   for (const batches of opened.splice(0)) await batches.close();
 });
 
-function open(options: Partial<BatchesOptions & PlayedSourceOptions> = {}) {
+function open(options: Partial<BatchesOptions & PlayedSourceOptions> = {}, shown: ShownViews = same) {
   const settings = { batchSize: BATCH, sizePx: SIZE, ...options };
   const played = playSource(engine, settings);
   const { source } = played;
   const batches = new ViewedBatches(
     { engine, source, seed: 3, replays: 1, kept: 2, count: 100, ...settings },
-    views,
+    shown,
   );
   opened.push(batches);
   return { batches, ...played };
@@ -47,6 +49,20 @@ describe('batches of views', () => {
     expect(await freshOf(resumed, 3)).toEqual(shown[6]);
     expect(await read((await resumed.again(3, 0)).faces)).toEqual(shown[7]);
     expect(await freshOf(resumed, 4)).toEqual(shown[8]);
+  });
+
+  test('come with what the teacher embeds where that is another view of the same people', async () => {
+    const clean: ShownViews = { ...views, morph: 0, teacher: 'clean' };
+    const [one, other] = [open({}, clean).batches, open({}, { ...clean, teacher: 'same' }).batches];
+    const shown = await one.fresh(2);
+    expect(await read(shown.faces)).toEqual(await freshOf(other, 2));
+    // Of the mirror and the colours the teacher sees nothing.
+    const drawn = open({}, { ...clean, flip: false, colour: 0 }).batches;
+    expect(await read(shown.clean as EngineTensor)).toEqual(await freshOf(drawn, 2));
+    expect((await other.fresh(3)).clean).toBeUndefined();
+    const again = await one.again(2, 0);
+    const resumed = await open({}, clean).batches.again(2, 0);
+    expect(await read(again.clean as EngineTensor)).toEqual(await read(resumed.clean as EngineTensor));
   });
 
   test('wait for what is made ahead of another showing, which may want the same places', async () => {

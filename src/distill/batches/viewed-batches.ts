@@ -1,12 +1,20 @@
 // Draw once, learn often: the source's faces are kept, and every showing is another view of them.
+import type { ViewsConfig } from '../../config/distill-config.js';
 import type { ViewOptions } from '../../faces/views/view.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
-import type { Engine, EngineTensor } from '../../graph/engine.js';
+import type { Views } from '../../faces/views/view-protocol.js';
+import type { Engine } from '../../graph/engine.js';
 import { type RandomKey, uniforms } from '../../math/random.js';
 import { estimateBatches } from '../estimate-statistics.js';
 import type { FaceBatch } from '../sources/face-source.js';
 import type { Styles } from '../styles.js';
-import { type BatchAgain, type BatchesOptions, chooseEarlier, type FaceBatches } from './face-batches.js';
+import {
+  type BatchAgain,
+  type BatchesOptions,
+  chooseEarlier,
+  type FaceBatches,
+  type ShownFaces,
+} from './face-batches.js';
 import { FaceStore } from './face-store.js';
 import { Gallery, type Hung } from './gallery.js';
 
@@ -21,7 +29,7 @@ interface Showing {
  * which nobody knows beforehand.
  */
 export class ViewedBatches implements FaceBatches {
-  readonly #slot: ReturnType<Engine['slot']>;
+  readonly #slots: Readonly<Record<keyof Views, ReturnType<Engine['slot']>>>;
   readonly #gallery: Gallery;
   readonly #store: FaceStore | undefined;
   readonly #pool: ViewPool;
@@ -29,14 +37,14 @@ export class ViewedBatches implements FaceBatches {
   readonly #kept: number;
   /** Those that a target's statistics are taken over: among them is chosen at first, whether they were shown or not. */
   readonly #first: number;
-  #ahead: { readonly showing: Showing; readonly views: Promise<Float32Array> } | undefined;
+  #ahead: { readonly showing: Showing; readonly views: Promise<Views> } | undefined;
 
   constructor(
     private readonly options: BatchesOptions,
-    private readonly views: ViewOptions,
+    private readonly views: ViewOptions & Pick<ViewsConfig, 'teacher'>,
   ) {
     const { engine, sizePx, kept, count, batchSize, store } = options;
-    this.#slot = engine.slot('views');
+    this.#slots = { shown: engine.slot('views'), clean: engine.slot('views for the teacher') };
     const first = estimateBatches(batchSize);
     this.#first = Math.min(first, count);
     this.#kept = Math.max(first, Math.min(kept, count));
@@ -46,14 +54,14 @@ export class ViewedBatches implements FaceBatches {
     this.#pool = new ViewPool({ faces: this.#gallery.faces, sizePx });
   }
 
-  async fresh(number: number): Promise<FaceBatch> {
-    const faces = await this.#show({ number, turn: 'fresh' });
+  async fresh(number: number): Promise<FaceBatch & ShownFaces> {
+    const shown = await this.#show({ number, turn: 'fresh' });
     // Those of faces from disk would have to be drawn.
     const { needsStyles = true } = this.options;
-    return { faces, styles: needsStyles ? await this.#gallery.stylesOf(number) : [] };
+    return { ...shown, styles: needsStyles ? await this.#gallery.stylesOf(number) : [] };
   }
 
-  async variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<EngineTensor> {
+  async variants(styles: Styles, number: number, similarities: ArrayLike<number>): Promise<ShownFaces> {
     const guests = await this.#gallery.guests(styles, number);
     const key = { seed: this.options.seed, stream: 'view of a variant', step: number };
     const shares = Array.from(similarities, (similarity) => (similarity + 1) / 2);
@@ -63,7 +71,7 @@ export class ViewedBatches implements FaceBatches {
   async keep(): Promise<void> {}
 
   async again(number: number, turn: number): Promise<BatchAgain> {
-    return { number: this.#chosen(number, turn), faces: await this.#show({ number, turn }) };
+    return { number: this.#chosen(number, turn), ...(await this.#show({ number, turn })) };
   }
 
   async settle(): Promise<void> {
@@ -86,7 +94,7 @@ export class ViewedBatches implements FaceBatches {
     await this.#store?.close();
   }
 
-  async #show(showing: Showing): Promise<EngineTensor> {
+  async #show(showing: Showing): Promise<ShownFaces> {
     const ahead = this.#ahead;
     const isAhead = ahead?.showing.number === showing.number && ahead.showing.turn === showing.turn;
     // Two showings far apart could want one place of the gallery for different batches.
@@ -107,7 +115,7 @@ export class ViewedBatches implements FaceBatches {
     return number + 1 < count ? { number: number + 1, turn: 'fresh' } : undefined;
   }
 
-  async #make({ number, turn }: Showing): Promise<Float32Array> {
+  async #make({ number, turn }: Showing): Promise<Views> {
     const { seed } = this.options;
     if (turn === 'fresh') {
       const hung = await this.#gallery.batch(number);
@@ -126,7 +134,7 @@ export class ViewedBatches implements FaceBatches {
   async #viewsOf(
     { places }: Hung,
     { number, key, shares }: { number: number; key: RandomKey; shares?: number[] },
-  ): Promise<Float32Array> {
+  ): Promise<Views> {
     const { seed, batchSize } = this.options;
     const stream = `${key.stream} partners`;
     const draws = uniforms({ seed, stream, step: number }, batchSize + 1);
@@ -134,7 +142,8 @@ export class ViewedBatches implements FaceBatches {
     const other = newest - Math.floor(draws[batchSize] * Math.min(this.#kept, newest + 1));
     const others = await this.#gallery.batch(other);
     const partners = places.map((_, i) => others.places[Math.floor(draws[i] * batchSize)]);
-    return this.#pool.view({ places, partners, options: this.views, shares, key, first: 0 });
+    const clean = this.views.teacher === 'clean';
+    return this.#pool.view({ places, partners, options: this.views, clean, shares, key, first: 0 });
   }
 
   /** The newest fresh batch that may be shown, or mixed with, after fresh batch `number`. */
@@ -142,8 +151,11 @@ export class ViewedBatches implements FaceBatches {
     return Math.max(number, this.#first - 1);
   }
 
-  #write(data: Float32Array): Promise<EngineTensor> {
+  async #write({ shown, clean }: Views): Promise<ShownFaces> {
     const { engine, batchSize, sizePx } = this.options;
-    return engine.write(this.#slot, { data, shape: [batchSize, 3, sizePx, sizePx] }, { handOver: true });
+    const shape = [batchSize, 3, sizePx, sizePx];
+    const write = (slot: keyof Views, data: Float32Array) =>
+      engine.write(this.#slots[slot], { data, shape }, { handOver: true });
+    return { faces: await write('shown', shown), ...(clean && { clean: await write('clean', clean) }) };
   }
 }

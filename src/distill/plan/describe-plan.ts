@@ -23,6 +23,8 @@ export interface PlanEvent {
   readonly imagesPerEpoch: number;
   readonly replays: number;
   readonly kept: number;
+  /** Whether the teacher sees the views of the student or clean ones; without views left out. */
+  readonly teacherSees?: 'same' | 'clean';
   /** Seconds that the run is expected to take. */
   readonly seconds: number;
   /** Faces a second in each part, timed by itself; without views, none are made. */
@@ -33,13 +35,16 @@ export interface PlanEvent {
 
 /** What the parts do in a second, what the run comes to, and how long it takes: a line each. */
 export function describePlan({ plan, costs }: TimedPlan): string[] {
+  const { network } = plan.config.student;
   const { epochs, imagesPerEpoch } = plan.config.training;
-  const { drawn, viewed, embedded, learntFrom } = planEvent({ plan, costs }).facesPerSecond;
+  const { facesPerSecond, teacherSees } = planEvent({ plan, costs });
+  const { drawn, viewed, embedded, learntFrom } = facesPerSecond;
+  const seen = teacherSees === 'clean' ? '; the teacher sees clean views' : '';
   const views = viewed === undefined ? '' : `, ${formatSpeed(viewed)} views made`;
   return [
     `a second: ${formatSpeed(drawn)} faces drawn${views}, ${formatSpeed(embedded)} embedded, ${formatSpeed(learntFrom)} learnt from`,
-    `plan: ${plan.config.student.network} learns from ${formatCount(plan.images)} images of ${formatCount(plan.faces)} faces, each shown ` +
-      `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces`,
+    `plan: ${network} learns from ${formatCount(plan.images)} images of ${formatCount(plan.faces)} faces, each shown ` +
+      `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces${seen}`,
     `about ${formatDuration(plan.seconds)}; config.yaml in the run folder repeats it exactly`,
   ];
 }
@@ -52,6 +57,7 @@ export function planEvent({ plan, costs }: TimedPlan): PlanEvent {
   return {
     type: 'plan',
     student: config.student.network,
+    ...(view > 0 && { teacherSees: config.views.teacher }),
     ...{ faces, images, batchSize, epochs, imagesPerEpoch, replays, kept, seconds },
     facesPerSecond: {
       drawn: batchSize / draw,

@@ -111,6 +111,7 @@ async function timeViews(
         places,
         partners: places,
         options: views,
+        clean: views.teacher === 'clean',
         key: { seed, stream: 'timing', step },
         first: 0,
       }),

@@ -5,7 +5,7 @@ import { recolour, relight } from './colour.js';
 import { addNoise, blur, compress, lowerResolution } from './degrade.js';
 import { erase } from './erase.js';
 import type { FaceKey } from './face-key.js';
-import { moveFace } from './geometry.js';
+import { type Movement, moveFace, warpInPlace } from './geometry.js';
 import { smoothNoise } from './smooth-field.js';
 import { bendTones, filterRandomly, mottle } from './texture.js';
 
@@ -93,29 +93,15 @@ export function augmentFace(
   options: AugmentOptions,
   key: FaceKey,
 ): Float32Array {
-  const { flip, affine, warp = 0, texture = 0, tone = 0, mottle: mottles = 0, light = 0, colour } = options;
+  const { flip, texture = 0, tone = 0, mottle: mottles = 0, light = 0, colour } = options;
   const { erase: erased = 0, blur: blurred = 0, lowResolution, noise = 0, jpeg = 0 } = options;
-  const draws = uniforms(key, DRAWS_PER_FACE, (key.index ?? 0) * DRAWS_PER_FACE);
+  const draws = drawsOf(key);
   const signed = (at: number) => 2 * draws[at] - 1;
   const ofStream = (name: string): FaceKey => ({ ...key, stream: `${key.stream} ${name}` });
   let result: Float32Array = face.slice(0, 3 * sizePx * sizePx);
   if (flip && draws[DRAW.flip] < 0.5) result = flipFaces(result, 1, sizePx);
-  if (affine > 0 || warp > 0) {
-    const bend = warp * (options.share ?? draws[DRAW.warp]);
-    result = moveFace(result, sizePx, {
-      radians: (signed(DRAW.rotation) * affine * 10 * Math.PI) / 180,
-      size: Math.exp(signed(DRAW.size) * affine * 0.1),
-      shiftX: signed(DRAW.shiftX) * affine * 0.05 * sizePx,
-      shiftY: signed(DRAW.shiftY) * affine * 0.05 * sizePx,
-      warp:
-        warp > 0
-          ? {
-              x: warpField(sizePx, bend, ofStream('warp x')),
-              y: warpField(sizePx, bend, ofStream('warp y')),
-            }
-          : undefined,
-    });
-  }
+  const movement = drawMovement(sizePx, options, key);
+  if (movement) result = moveFace(result, sizePx, movement);
   if (draws[DRAW.texture] < texture) result = filterRandomly(result, sizePx, ofStream('texture'));
   if (tone > 0) bendTones(result, tone, ofStream('tone'));
   if (mottles > 0) mottle(result, sizePx, mottles, ofStream('mottle'));
@@ -143,6 +129,45 @@ export function augmentFace(
   if (noise > 0) addNoise(result, draws[DRAW.noise] * 0.06 * noise, ofStream('noise'));
   if (jpeg > 0) compress(result, sizePx, jpeg, ofStream('jpeg'));
   return result;
+}
+
+/**
+ * The person whom {@link augmentFace} makes of a face with the same arguments, shown as the face itself is: warped, and nothing
+ * else. Without a warp it is the face.
+ */
+export function warpFace(
+  face: Float32Array,
+  sizePx: number,
+  options: AugmentOptions,
+  key: FaceKey,
+): Float32Array {
+  const movement = drawMovement(sizePx, options, key);
+  if (!movement?.warp) return face;
+  const isMirrored = options.flip && drawsOf(key)[DRAW.flip] < 0.5;
+  if (!isMirrored) return warpInPlace(face, sizePx, movement);
+  return flipFaces(warpInPlace(flipFaces(face, 1, sizePx), sizePx, movement), 1, sizePx);
+}
+
+const drawsOf = (key: FaceKey) => uniforms(key, DRAWS_PER_FACE, (key.index ?? 0) * DRAWS_PER_FACE);
+
+/** How a face is moved and warped, after the mirror; undefined where it is not. */
+function drawMovement(
+  sizePx: number,
+  { affine, warp = 0, share }: AugmentOptions,
+  key: FaceKey,
+): Movement | undefined {
+  if (affine === 0 && warp === 0) return undefined;
+  const draws = drawsOf(key);
+  const signed = (at: number) => 2 * draws[at] - 1;
+  const field = (axis: string) =>
+    warpField(sizePx, warp * (share ?? draws[DRAW.warp]), { ...key, stream: `${key.stream} warp ${axis}` });
+  return {
+    radians: (signed(DRAW.rotation) * affine * 10 * Math.PI) / 180,
+    size: Math.exp(signed(DRAW.size) * affine * 0.1),
+    shiftX: signed(DRAW.shiftX) * affine * 0.05 * sizePx,
+    shiftY: signed(DRAW.shiftY) * affine * 0.05 * sizePx,
+    warp: warp > 0 ? { x: field('x'), y: field('y') } : undefined,
+  };
 }
 
 /** Varies every face of a batch [count, 3, sizePx, sizePx] in place, each by the key and its place in the batch. */

@@ -33,10 +33,42 @@ export function between(
 }
 
 /** Moves a face [3, sizePx, sizePx] about its centre; bilinear, and what comes from outside repeats the edge. */
-export function moveFace(face: Float32Array, sizePx: number, movement: Movement): Float32Array {
+export const moveFace = (face: Float32Array, sizePx: number, movement: Movement): Float32Array =>
+  clampUnit(movePlanes(face, sizePx, movement));
+
+/**
+ * Warps a face as {@link moveFace} does with the same movement, and leaves it where it is: what becomes of each of its points is
+ * the same, but for where that lies.
+ */
+export function warpInPlace(
+  face: Float32Array,
+  sizePx: number,
+  { warp, ...movement }: Movement,
+): Float32Array {
+  if (!warp) return face;
+  // The warp belongs to pixels of the moved face, so it is moved back.
+  const back = inverseOf(movement);
+  const x = movePlanes(warp.x, sizePx, back);
+  const y = movePlanes(warp.y, sizePx, back);
+  return moveFace(face, sizePx, { radians: 0, size: 1, shiftX: 0, shiftY: 0, warp: { x, y } });
+}
+
+/** The movement that undoes another one without a warp. */
+function inverseOf({ radians, size, shiftX, shiftY }: Movement): Movement {
+  const [cos, sin] = [Math.cos(radians) / size, Math.sin(radians) / size];
+  return {
+    radians: -radians,
+    size: 1 / size,
+    shiftX: -(cos * shiftX + sin * shiftY),
+    shiftY: -(cos * shiftY - sin * shiftX),
+  };
+}
+
+/** As {@link moveFace}, of any number of planes [planes, sizePx, sizePx] and with any values. */
+function movePlanes(planes: Float32Array, sizePx: number, movement: Movement): Float32Array {
   const { radians, size, shiftX, shiftY, warp } = movement;
   const plane = sizePx * sizePx;
-  const moved = new Float32Array(3 * plane);
+  const moved = new Float32Array(planes.length);
   const last = sizePx - 1;
   const centre = last / 2;
   const cos = Math.cos(radians) / size;
@@ -57,10 +89,10 @@ export function moveFace(face: Float32Array, sizePx: number, movement: Movement)
       const top = Math.min(Math.floor(sourceY), last - 1);
       const right = sourceX - left;
       const low = sourceY - top;
-      for (let c = 0, from = top * sizePx + left; c < 3; c++, from += plane) {
-        moved[at + c * plane] = between(face, from, sizePx, right, low);
+      for (let from = top * sizePx + left, to = at; to < moved.length; from += plane, to += plane) {
+        moved[to] = between(planes, from, sizePx, right, low);
       }
     }
   }
-  return clampUnit(moved);
+  return moved;
 }

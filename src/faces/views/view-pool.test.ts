@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { uniforms } from '../../math/random.js';
 import { fromBytes } from '../pictures/pixels.js';
-import { viewOf } from './view.js';
+import { cleanViewOf, viewOf } from './view.js';
 import { ViewPool } from './view-pool.js';
 
 const SIZE = 16;
@@ -40,15 +40,22 @@ test('threads give the views that are made without them, in the order of the pla
   const places = [8, 1, 4, 0, 2, 3];
   const partners = [0, 2, 2, 5, 7, 1];
   const read = (place: number) => fromBytes(new Uint8Array(faces, place * VALUES, VALUES), SIZE);
-  const expected = places.map((place, i) =>
-    viewOf(read(place), read(partners[i]), options, { sizePx: SIZE, key: { ...key, index: 7 + i } }),
-  );
+  const made = (make: typeof viewOf) =>
+    places.map((place, i) =>
+      make(read(place), read(partners[i]), options, { sizePx: SIZE, key: { ...key, index: 7 + i } }),
+    );
+  const expected = { shown: made(viewOf), clean: made(cleanViewOf) };
   for (const threads of [1, 3]) {
-    const views = await start(threads).view({ places, partners, options, key, first: 7 });
-    expect(views.length).toBe(6 * VALUES);
-    for (const [i, view] of expected.entries()) {
-      expect(views.subarray(i * VALUES, (i + 1) * VALUES)).toEqual(view);
+    const pool = start(threads);
+    const views = await pool.view({ places, partners, options, clean: true, key, first: 7 });
+    for (const kind of ['shown', 'clean'] as const) {
+      expect(views[kind]?.length).toBe(6 * VALUES);
+      for (const [i, view] of expected[kind].entries()) {
+        expect(views[kind]?.subarray(i * VALUES, (i + 1) * VALUES)).toEqual(view);
+      }
     }
+    const alone = await pool.view({ places, partners, options, key, first: 7 });
+    expect(alone).toEqual({ shown: views.shown, clean: undefined });
   }
 });
 

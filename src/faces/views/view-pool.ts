@@ -1,13 +1,13 @@
 // Views of faces in shared memory, made on worker threads; the same ones whatever their number.
 import { WorkerPool } from '../threads/worker-pool.js';
-import type { ViewRequest, ViewWorkerData } from './view-protocol.js';
+import type { ViewRequest, Views, ViewWorkerData } from './view-protocol.js';
 
 /** Views that a thread makes at a time: few, so that all threads end a batch together. */
 const CHUNK = 4;
 
 /** Threads that make views. */
 export class ViewPool {
-  readonly #pool: WorkerPool<ViewRequest, Float32Array>;
+  readonly #pool: WorkerPool<ViewRequest, Views>;
 
   /**
    * @param data the faces; what lies in them when views are asked for must stay until they are made
@@ -21,11 +21,12 @@ export class ViewPool {
     this.#pool = new WorkerPool({ module, does: 'makes views', workerData: data, threads });
   }
 
-  /** The views [places.length, 3, sizePx, sizePx] that a request names, RGB in 0..1; see {@link ViewRequest}. */
-  async view(request: ViewRequest): Promise<Float32Array> {
+  /** The views that a request names. */
+  async view(request: ViewRequest): Promise<Views> {
     const { places, partners, shares, first } = request;
     const values = 3 * this.data.sizePx ** 2;
-    const views = new Float32Array(places.length * values);
+    const shown = new Float32Array(places.length * values);
+    const clean = request.clean ? new Float32Array(shown.length) : undefined;
     const starts = Array.from({ length: Math.ceil(places.length / CHUNK) }, (_, i) => i * CHUNK);
     await Promise.all(
       starts.map(async (start) => {
@@ -36,10 +37,12 @@ export class ViewPool {
           shares: shares?.slice(start, start + CHUNK),
           first: first + start,
         };
-        views.set(await this.#pool.ask(chunk), start * values);
+        const some = await this.#pool.ask(chunk);
+        shown.set(some.shown, start * values);
+        if (some.clean) clean?.set(some.clean, start * values);
       }),
     );
-    return views;
+    return { shown, clean };
   }
 
   /** Ends the threads. Idempotent. */

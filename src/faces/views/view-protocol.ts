@@ -16,9 +16,19 @@ export interface ViewRequest {
   /** Of each the place of the face that it may be mixed with. */
   readonly partners: readonly number[];
   readonly options: ViewOptions;
+  /** Whether the person of each view is wanted with nothing in the way as well. */
+  readonly clean?: boolean | undefined;
   /** Of each face how strong warp and light are, 0 to 1; left out: drawn. */
   readonly shares?: readonly number[] | undefined;
   /** Selects the draws, together with `first`: the index of the first view under it. */
   readonly key: RandomKey;
   readonly first: number;
+}
+
+/** What a request gives. */
+export interface Views {
+  /** [places.length, 3, sizePx, sizePx], RGB in 0..1. */
+  readonly shown: Float32Array;
+  /** As `shown`, of the same people with nothing in the way; undefined where they were not asked for. */
+  readonly clean: Float32Array | undefined;
 }

@@ -1,7 +1,8 @@
 // Views: what each kind does to a face, and that they are functions of their key.
 import { describe, expect, test } from 'vitest';
 import { uniforms } from '../../math/random.js';
-import { type ViewOptions, viewOf, wantsPartner } from './view.js';
+import { smoothNoise } from './smooth-field.js';
+import { cleanViewOf, type ViewOptions, viewOf, wantsPartner } from './view.js';
 
 const SIZE = 28;
 const OFF: ViewOptions = { flip: false, morph: 0, blend: 0, affine: 0, colour: 0, lowResolution: 0 };
@@ -45,6 +46,63 @@ describe('a mixture', () => {
     const drawn = Array.from({ length: 400 }, (_, i) => wantsPartner(some, key(i)));
     // 0.3 and half of the other 0.7.
     expect(drawn.filter(Boolean).length / 400).toBeCloseTo(0.65, 1);
+  });
+});
+
+describe('the person of a view, with nothing in the way', () => {
+  const clean = (options: Partial<ViewOptions>, index = 0) =>
+    cleanViewOf(face, partner, { ...OFF, ...options }, { sizePx: SIZE, key: key(index) });
+  const inTheWay: Partial<ViewOptions> = {
+    ...{ flip: true, affine: 1, colour: 1, light: 1, texture: 1, tone: 1, mottle: 1, cover: 1, erase: 1 },
+    ...{ blur: 1, lowResolution: 1, noise: 1, jpeg: 1 },
+  };
+
+  test('is the face where no new one is made of it', () => {
+    for (let i = 0; i < 8; i++) expect(clean(inTheWay, i)).toEqual(face);
+  });
+
+  test.each([
+    'morph',
+    'blend',
+    'turn',
+    'warp',
+  ] as const)('is what %s makes of it, whatever else is shown', (kind) => {
+    for (let i = 0; i < 8; i++) {
+      const made = view({ [kind]: 1 }, i);
+      expect(clean({ [kind]: 1 }, i)).toEqual(made);
+      // Pixels of a face that is moved too are others, by which its warp is found again below.
+      if (kind !== 'warp') expect(clean({ ...inTheWay, [kind]: 1 }, i)).toEqual(made);
+    }
+  });
+
+  test('is warped at the same points of the face, wherever the mirror and the movement take them', () => {
+    const size = 112;
+    const smooth = new Float32Array(3 * size * size);
+    for (let c = 0; c < 3; c++) {
+      const field = smoothNoise({ seed: 1, stream: 'smooth', step: 0, index: c }, 6, size);
+      smooth.set(
+        field.map((value) => 0.5 + 0.1 * value),
+        c * size * size,
+      );
+    }
+    const moved = { ...OFF, flip: true, affine: 1 };
+    const warped = { ...moved, warp: 1, share: 1 };
+    for (let i = 0; i < 8; i++) {
+      const making = { sizePx: size, key: key(i) };
+      const shown = viewOf(smooth, undefined, warped, making);
+      const person = cleanViewOf(smooth, undefined, warped, making);
+      const again = viewOf(person, undefined, moved, making);
+      const unwarped = viewOf(smooth, undefined, moved, making);
+      // Away from the edges, where neither takes what is outside.
+      const differences = (other: Float32Array) => {
+        const inside = Array.from({ length: size * size }, (_, at) => at).filter((at) =>
+          [at % size, Math.floor(at / size)].every((place) => place > 24 && place < size - 24),
+        );
+        return Math.max(...inside.map((at) => Math.abs(shown[at] - other[at])));
+      };
+      expect(differences(again)).toBeLessThan(0.01);
+      expect(differences(unwarped)).toBeGreaterThan(0.05);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 // A view of a face: what is learnt from one picture in place of many.
 import { uniforms } from '../../math/random.js';
-import { type AugmentOptions, augmentFace } from './augment.js';
+import { type AugmentOptions, augmentFace, warpFace } from './augment.js';
 import { coverFace, drawCover } from './covers/cover-face.js';
 import type { FaceKey } from './face-key.js';
 import { blend, morph } from './mix.js';
@@ -16,6 +16,12 @@ export interface ViewOptions extends AugmentOptions {
   readonly cover?: number;
   /** Probability that a face is turned, up to 77 degrees to either side and 12 up and down, and aligned again. */
   readonly turn?: number;
+}
+
+/** How a view is made. */
+export interface ViewMaking {
+  readonly sizePx: number;
+  readonly key: FaceKey;
 }
 
 const DRAWS = 4;
@@ -34,18 +40,43 @@ export function viewOf(
   face: Float32Array,
   partner: Float32Array | undefined,
   options: ViewOptions,
-  { sizePx, key }: { readonly sizePx: number; readonly key: FaceKey },
+  { sizePx, key }: ViewMaking,
+): Float32Array {
+  const mixed = mix(face, partner, options, { sizePx, key });
+  const cover = drawCover(options.cover ?? 0, { ...key, stream: `${key.stream} cover` });
+  const covered = cover ? coverFace(mixed, sizePx, cover) : mixed;
+  return augmentFace(turn(covered, options, { sizePx, key }), sizePx, options, key);
+}
+
+/**
+ * The person of a view with nothing in the way: of what {@link viewOf} does with the same arguments only that which makes a new
+ * person of a face or shows another side of it, the mixture, the turn and the warp.
+ */
+export function cleanViewOf(
+  face: Float32Array,
+  partner: Float32Array | undefined,
+  options: ViewOptions,
+  { sizePx, key }: ViewMaking,
+): Float32Array {
+  const mixed = mix(face, partner, options, { sizePx, key });
+  return warpFace(turn(mixed, options, { sizePx, key }), sizePx, options, key);
+}
+
+function mix(
+  face: Float32Array,
+  partner: Float32Array | undefined,
+  options: ViewOptions,
+  { sizePx, key }: ViewMaking,
 ): Float32Array {
   const { kind, share } = mixtureOf(options, key);
-  let mixed = face;
-  if (partner && kind === 'morph') mixed = morph(face, partner, share);
-  if (partner && kind === 'blend') {
-    mixed = blend(face, partner, sizePx, { ...key, stream: `${key.stream} mask` });
-  }
-  const cover = drawCover(options.cover ?? 0, { ...key, stream: `${key.stream} cover` });
-  if (cover) mixed = coverFace(mixed, sizePx, cover);
-  const turn = drawTurn(options.turn ?? 0, { ...key, stream: `${key.stream} turn` });
-  return augmentFace(turn ? turnFace(mixed, sizePx, turn) : mixed, sizePx, options, key);
+  if (!partner || kind === 'none') return face;
+  if (kind === 'morph') return morph(face, partner, share);
+  return blend(face, partner, sizePx, { ...key, stream: `${key.stream} mask` });
+}
+
+function turn(face: Float32Array, options: ViewOptions, { sizePx, key }: ViewMaking): Float32Array {
+  const drawn = drawTurn(options.turn ?? 0, { ...key, stream: `${key.stream} turn` });
+  return drawn ? turnFace(face, sizePx, drawn) : face;
 }
 
 function mixtureOf(

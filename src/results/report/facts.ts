@@ -10,6 +10,7 @@ import {
   describeSampler,
   describeTarget,
   describeTraining,
+  describeViews,
   large,
   percent,
   studentName,
@@ -63,6 +64,7 @@ export function factsOf(
     ? `: ${describeCost(teacher)}; ${(teacher.parameters / student.parameters).toFixed(1)} times the student’s parameters`
     : '';
   const speed = (images / seconds).toFixed(1);
+  const views = describeViews(config);
   return [
     {
       name: 'student',
@@ -71,6 +73,7 @@ export function factsOf(
     { name: 'teacher', text: `${basename(config.teacher.file)}${times}` },
     { name: 'pixels', text: `the teacher gets ${inputs.pixels}` },
     { name: 'faces', text: describeFaces(config) },
+    ...(views === undefined ? [] : [{ name: 'views', text: views }]),
     { name: 'sampling', text: describeSampler(config) },
     { name: 'target', text: describeTarget(config) },
     { name: 'training', text: describeTraining(config) },

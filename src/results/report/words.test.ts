@@ -7,6 +7,7 @@ import {
   describeSampler,
   describeTarget,
   describeTraining,
+  describeViews,
   large,
   nounOfFaces,
   studentName,
@@ -43,6 +44,19 @@ test('a configuration is said without the folders of its files', () => {
   expect(describeTraining(config)).toBe(
     '200 steps of 32 faces in 1 epoch; AdamW with learning rate 0.001, falling along a cosine after 50 steps of warm-up; ' +
       'weight decay 0.05',
+  );
+});
+
+test('views are said with their strengths, and what of them the teacher sees', () => {
+  const words = (views: object, replays = 0) =>
+    describeViews(
+      resolveConfig({ generator: { kind: 'procedural' }, teacher, views, training: { replays } }),
+    );
+  expect(words({})).toBeUndefined();
+  expect(words({ teacher: 'clean' })).toBeUndefined();
+  expect(words({ flip: true, warp: 0.5 })).toBe('flip, warp 0.5; the teacher sees the same');
+  expect(words({ jpeg: 0.2, teacher: 'clean' }, 3)).toBe(
+    'jpeg 0.2, 3 of earlier faces after each new one; the teacher sees clean ones: mixed, turned and warped alike, and nothing else',
   );
 });
 

@@ -1,6 +1,6 @@
 // A configuration in words: what faces, which sampler, what the student is trained toward, and how.
 import { basename } from 'node:path';
-import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
+import { type DistillConfig, showsViews, stepsPerEpoch } from '../../config/distill-config.js';
 import {
   hasFolder,
   hasOnlyFolders,
@@ -79,6 +79,23 @@ export function describeSampler({
     `dynamic, coefficient ${[...new Set(coefficients)].join(' and ')}: each batch of fresh faces is followed by variants of them, farther away ` +
     `the better the student knows the face${pictures}`
   );
+}
+
+/** Which views of a face are shown, how often, and what of them the teacher sees; undefined where it is shown as it is. */
+export function describeViews({
+  views,
+  training,
+}: Pick<DistillConfig, 'views' | 'training'>): string | undefined {
+  if (!showsViews(views)) return undefined;
+  const { teacher, ...strengths } = views;
+  const shown = Object.entries(strengths)
+    .filter(([, strength]) => strength !== 0 && strength !== false)
+    .map(([name, strength]) => (strength === true ? name : `${name} ${strength}`));
+  const again =
+    training.replays > 0 ? `, ${formatCount(training.replays)} of earlier faces after each new one` : '';
+  const seen =
+    teacher === 'same' ? 'the same' : 'clean ones: mixed, turned and warped alike, and nothing else';
+  return `${shown.join(', ')}${again}; the teacher sees ${seen}`;
 }
 
 /** What the student is trained toward. */
