@@ -119,6 +119,7 @@ describe('a teacher of the user', () => {
 
   test('comes with pictures and a generator, which are mixed with the population', async () => {
     mkdirSync(stage.at('faces'));
+    writeFileSync(stage.at('faces/a.png'), '');
     writeFileSync(stage.at('g.onnx'), Uint8Array.of(8, 8));
     writeFileSync(stage.at('g.pkl'), Uint8Array.of(0x80, 2));
     const given = [
@@ -162,6 +163,17 @@ describe('a teacher of the user', () => {
       stage.at('run.yaml'),
     );
     expect(none).toEqual([]);
+  });
+
+  test('leaves small folders their pictures, and what --set gives as it is', async () => {
+    mkdirSync(stage.at('faces'));
+    for (let n = 0; n < 40; n++) writeFileSync(stage.at(`faces/${n}.png`), '');
+    const given = ['--teacher', stage.at('t.onnx'), '--faces', stage.at('faces')];
+    const { config } = await playPlan(...given);
+    expect(config.training.validationImages).toBe(32);
+    const set = await playPlan(...given, '--set', 'training.validationImages=64', 'training.replays=1');
+    expect(set.config.training).toMatchObject({ validationImages: 64, replays: 1 });
+    expect(set.plans).toEqual([{ minutes: 60, choosesReplays: false }]);
   });
 
   test('is needed for faces of the user, and no plan is made of a run that goes on', async () => {

@@ -6,6 +6,7 @@ import { checkFiles } from '../config/paths.js';
 import { PRESETS, type PresetName, REAL_PEOPLE } from '../config/presets.js';
 import { resolveConfig } from '../config/resolve.js';
 import type { TimedPlan } from '../distill/plan/describe-plan.js';
+import { fitValidation } from '../distill/plan/fit-validation.js';
 import { UserError } from '../files/user-error.js';
 import { requireFolderForRun } from '../training/run-folder/run-folder.js';
 import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
@@ -27,6 +28,8 @@ const USUAL_MINUTES = 60;
 export interface DistillSettings extends RunSettings<DistillConfig> {
   /** Whether a teacher is all that was given: what is for real people is then laid out as suits the machine. */
   readonly isTeacherAlone: boolean;
+  /** Whether a plan may also choose how often faces are shown. */
+  readonly choosesReplays: boolean;
 }
 
 /** The settings of a run, from the options and the configuration that they name. */
@@ -55,10 +58,14 @@ export async function readSettings(
     );
   }
   const all = [...teacherSettings(options), ...sourcesGiven, ...set];
-  const config = resolveConfig(file, { ...how, set: all });
-  checkFiles(distillKind, config);
+  const resolved = resolveConfig(file, { ...how, set: all });
+  checkFiles(distillKind, resolved);
+  const isSet = (key: string) => options.set.some((setting) => setting.startsWith(`${key}=`));
+  const fitsValidation = isTeacherAlone && !isSet('training.validationImages');
+  const config = fitsValidation ? await fitValidation(resolved) : resolved;
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
-  return { config, folder, resume: options.resume === true, isTeacherAlone };
+  const choosesReplays = isTeacherAlone && !isSet('training.replays') && !isSet('training.kept');
+  return { config, folder, resume: options.resume === true, isTeacherAlone, choosesReplays };
 }
 
 /**
@@ -96,7 +103,7 @@ export async function layOut(
   const timed = await plan(settings.config, {
     minutes,
     pictures,
-    choosesReplays: settings.isTeacherAlone,
+    choosesReplays: settings.choosesReplays,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();

@@ -29,6 +29,11 @@ test('options that the command does not have are left out, those of other comman
   expect(told('info', 'importFile')).toBe('error: x: y (synthdistill import)');
 });
 
+test('who has no option for it is told the command', () => {
+  expect(told('embed', 'align')).toBe('error: x: y (--align)');
+  expect(told('distill', 'align')).toBe('error: x: y (synthdistill align)');
+});
+
 test('before a command is known no option is named', () => {
   const error = new UserError('x: y', { mendedBy: ['folder'] });
   expect(describeFailure(error).text).toBe('error: x: y');

@@ -74,9 +74,9 @@ class OutputLost extends Error {
 
 let outputFailure: OutputLost | undefined;
 
-/** How the command line gives what an error says it is mended by: the first of these options that the command has. */
+/** How the command line gives what an error says it is mended by: the first of these that is another command, or an option of this one. */
 const FLAGS: Readonly<Record<Exclude<Remedy, Valued | keyof typeof COMMANDS>, readonly string[]>> = {
-  align: ['--align'],
+  align: ['--align', 'synthdistill align'],
   allowMissing: ['--allow-missing'],
   allPairs: ['--all-pairs'],
   benchmark: ['--benchmark'],
@@ -107,7 +107,7 @@ const COMMANDS = {
  */
 export function describeRemedies(remedies: readonly Remedy[], options?: readonly Option[]): string {
   const known = options && new Set(options.map(({ long }) => long));
-  const isKnown = (flag: string) => known?.has(flag.split(' ', 1)[0]) ?? true;
+  const isKnown = (way: string) => !way.startsWith('--') || (known?.has(way.split(' ', 1)[0]) ?? true);
   const ways = remedies.flatMap((remedy) => {
     if (isCommand(remedy)) return [COMMANDS[remedy]];
     if (!isValued(remedy)) return FLAGS[remedy].filter(isKnown).slice(0, 1);

@@ -19,9 +19,12 @@ export interface PlanOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Each of four parts is timed for so many seconds at most, and for no more than this share of the time. */
-const LONGEST_TIMING = 6;
-const TIMING_SHARE = 0.02;
+/**
+ * Seconds for which each of four parts is timed. In less than three, what draws faces and makes views is still warming up, and would
+ * seem ten times as slow as it is; of a short time no more than a share is spent.
+ */
+const timingSeconds = (minutes: number): number =>
+  Math.min(6, Math.max(0.02 * 60 * minutes, Math.min(3, 0.08 * 60 * minutes)));
 
 /** Kept faces take no more than this share of the memory that is there, nor more than this. */
 const MEMORY_SHARE = 0.25;
@@ -34,13 +37,7 @@ const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
  */
 export async function planDistillation(
   config: DistillConfig,
-  {
-    minutes,
-    pictures,
-    choosesReplays,
-    secondsEach = Math.min(LONGEST_TIMING, 60 * minutes * TIMING_SHARE),
-    signal,
-  }: PlanOptions,
+  { minutes, pictures, choosesReplays, secondsEach = timingSeconds(minutes), signal }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
   // Whoever waits for a network then learns that there will be no answer.

@@ -4,6 +4,7 @@ import type { StartEvent, StepEvent } from '../distill/events.js';
 import { probeCells } from '../nets/pixels/describe-probe.js';
 import type { AnyRunEvent } from '../results/run-kinds.js';
 import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
+import { describeRemedies } from './errors.js';
 import { alignColumns, formatCount, formatDuration, formatPercent } from './output.js';
 
 type AnyStart = StartEvent | SupervisedStartEvent;
@@ -157,7 +158,8 @@ export function formatEvent(event: Exclude<AnyRunEvent, AnyStep>): string[] {
     case 'advice':
       return [event.message];
     case 'warning':
-      return [`warning: ${event.message}`];
+      // A run's own options mend nothing while it is under way; other commands may.
+      return [['warning:', event.message, describeRemedies(event.mendedBy ?? [], [])].join(' ').trimEnd()];
     case 'interrupted':
       return [
         event.file === undefined

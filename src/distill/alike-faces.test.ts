@@ -39,10 +39,16 @@ const [alike, different] = [
 
 test('a folder whose faces are alike to the teacher is told of with the cosine', async () => {
   expect(await describe(folder, alike)).toEqual([
-    '/faces: the teacher finds its faces alike (median cosine 1.00 of 4 of them): of one person, or no faces; a student ' +
-      'needs many people',
+    '/faces: the teacher finds its faces alike (median cosine 1.00 of 4 of them): of one person, not aligned, or no faces; ' +
+      'a student needs many people whom its teacher tells apart',
   ]);
   expect(await describe(folder, different)).toEqual([]);
+});
+
+test('pictures of one person need not be the same to be alike', async () => {
+  const at = (degrees: number) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  expect(await describe(folder, [0, 60, 5, 62].flatMap(at))).toHaveLength(1);
+  expect(await describe(folder, [0, 65, 130, 195].flatMap(at))).toEqual([]);
 });
 
 test('of a mixture only the faces of the folder count', async () => {

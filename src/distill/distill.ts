@@ -70,8 +70,8 @@ async function* learn(
       for await (const batch of learnAgain(number, replays, { batches, teacher, student })) {
         yield await studentSteps.count(batch);
       }
-      for (const message of [...(source.newWarnings?.() ?? []), ...batches.takeWarnings()])
-        yield { type: 'warning', message };
+      for (const complaint of [...(source.newWarnings?.() ?? []), ...batches.takeWarnings()])
+        yield { type: 'warning', ...complaint };
     },
     read: () => studentSteps.read(),
     async *endEpoch(place, state) {

@@ -24,6 +24,13 @@ export type Remedy =
   | 'resume'
   | 'seeds';
 
+/** Something that the user should know, in one line, and that need not end anything. */
+export interface Complaint {
+  readonly message: string;
+  /** What mends it, where something does. */
+  readonly mendedBy?: readonly Remedy[];
+}
+
 /** What else an error may say. */
 export interface UserErrorOptions {
   /** Whoever shows the error may say how these are given, as the command line does with its flags. */

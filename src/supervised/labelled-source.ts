@@ -1,4 +1,5 @@
 // What a training on labelled people asks of whatever gives it their faces.
+import type { Complaint } from '../files/user-error.js';
 
 /** Faces and whose they are. */
 export interface LabelledBatch {
@@ -34,8 +35,8 @@ export interface LabelledSource {
   readonly identities: number;
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
-  /** What has become known since this was last asked, in one line each; undefined where nothing can. */
-  newWarnings?(): readonly string[];
+  /** What has become known since this was last asked; undefined where nothing can. */
+  newWarnings?(): readonly Complaint[];
   /** What is known of each person beforehand: coordinates in which people who look alike are near each other. */
   readonly prototypes?: () => readonly Float32Array[];
   /** Training batch `number`, from 0. */

@@ -107,7 +107,7 @@ async function* learn(
       const { step, loss, accuracy } = result;
       if (!Number.isFinite(loss)) throw progress.failure(steps.place(step), explain(batch, loss));
       yield { ...steps.count(result), accuracy };
-      for (const message of training.source.newWarnings?.() ?? []) yield { type: 'warning', message };
+      for (const complaint of training.source.newWarnings?.() ?? []) yield { type: 'warning', ...complaint };
     },
     async read() {
       const state = await training.network.training.read();

@@ -1,4 +1,5 @@
 // The events that every run reports, whatever it trains: the terminal, the log file, pages and tests all consume them.
+import type { Complaint } from '../files/user-error.js';
 
 /** Something that takes a while begins, before the run starts: what, in one line. */
 export interface PreparingEvent {
@@ -52,9 +53,8 @@ export interface CheckpointEvent {
 }
 
 /** Something the user should know that does not stop the run, in one line. */
-export interface WarningEvent {
+export interface WarningEvent extends Complaint {
   readonly type: 'warning';
-  readonly message: string;
 }
 
 /** The run was asked to stop and has saved a checkpoint: the last event of an interrupted run. */

@@ -40,6 +40,7 @@ test('a path that leads nowhere is told by the option that gave it, wherever its
 
 test('what a configuration refuses of the sources is told by the options, not by the list made of them', async () => {
   const given = ['--teacher', stage.at('t.onnx'), '--faces', stage.at('faces')];
+  expect(await refusal(...given)).toMatch(/^error: --faces: .\/faces: holds no pictures; expected \.jpg,/);
   const line = await refusal(...given, '--generator', stage.at('t.onnx'), '--set', 'training.batchSize=2');
   expect(line).toMatch(
     /^error: --faces and --generator: generator\.sources\.2\.share: expected a share .* of the 2 faces/,

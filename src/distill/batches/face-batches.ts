@@ -1,4 +1,5 @@
 // The batches that a student sees, whatever they are made of.
+import type { Complaint } from '../../files/user-error.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { uniforms } from '../../math/random.js';
 import type { FaceBatch, FaceSource, SourceSettings } from '../sources/face-source.js';
@@ -57,8 +58,8 @@ export interface FaceBatches {
   again(number: number, turn: number): Promise<BatchAgain>;
   /** Waits until nothing is drawn ahead: the source has one place for its faces, and others may then ask it for some. */
   settle(): Promise<void>;
-  /** What has become known since this was last asked, in one line each. */
-  takeWarnings(): readonly string[];
+  /** What has become known since this was last asked. */
+  takeWarnings(): readonly Complaint[];
   /** Takes what is kept for a resumed run off the disk: the run is at its end. */
   forget(): Promise<void>;
   /** Ends what is being made; the source stays open. */

@@ -1,4 +1,5 @@
 // The source's faces as they are; those that are shown again keep the embeddings that the teacher gave them.
+import type { Complaint } from '../../files/user-error.js';
 import type { Engine, EngineTensor, TensorValue } from '../../graph/engine.js';
 import type { Styles } from '../styles.js';
 import {
@@ -52,7 +53,7 @@ export class PlainBatches implements FaceBatches {
 
   async settle(): Promise<void> {}
 
-  takeWarnings(): readonly string[] {
+  takeWarnings(): readonly Complaint[] {
     return [];
   }
 

@@ -3,6 +3,7 @@ import type { ViewsConfig } from '../../config/distill-config.js';
 import type { ViewOptions } from '../../faces/views/view.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
 import type { Views } from '../../faces/views/view-protocol.js';
+import type { Complaint } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';
 import { type RandomKey, uniforms } from '../../math/random.js';
 import { estimateBatches } from '../estimate-statistics.js';
@@ -79,8 +80,8 @@ export class ViewedBatches implements FaceBatches {
     await this.#ahead?.views.catch(() => undefined);
   }
 
-  takeWarnings(): readonly string[] {
-    return this.#store?.takeWarnings() ?? [];
+  takeWarnings(): readonly Complaint[] {
+    return this.#store?.takeWarnings().map((message) => ({ message })) ?? [];
   }
 
   async forget(): Promise<void> {

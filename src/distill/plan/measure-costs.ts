@@ -2,7 +2,7 @@
 import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
 import { toBytes } from '../../faces/pictures/pixels.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
-import type { Engine } from '../../graph/engine.js';
+import type { Engine, EngineTensor } from '../../graph/engine.js';
 import { median } from '../../math/statistics.js';
 import { students } from '../../nets/architectures/networks.js';
 import { Opened } from '../../training/opened.js';
@@ -22,13 +22,18 @@ export interface Costs {
   readonly learn: number;
 }
 
-/** How often a part is timed at least. */
-const FEWEST = 3;
+/** How often a part is timed, where that does not take too long. */
+const ENOUGH = 3;
+
+/** Threads that start and networks that run for the first time take up to so long, in seconds; later batches do not. */
+const STARTING_SECONDS = 4;
 
 /** How parts are timed. */
 export interface TimingOptions {
-  /** How long each of the four parts is timed, or until it is done: three times, but once where that alone takes longer. */
+  /** How long each of the four parts is timed; up to three times as long where it has not been done three times by then. */
   readonly secondsEach: number;
+  /** What takes longer than this, and than `secondsEach`, is not done again to see whether that was only its start; 4 unless given. */
+  readonly startingSeconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,8 +71,11 @@ async function measure(
   const first = await source.fresh(0);
   const firstDraw = secondsSince(begin);
   const faces = await engine.write(slot, await engine.read(first.faces));
-  const embed = await time(() => teacher.embed(faces));
-  const target = await teacher.embed(faces);
+  const embedded: EngineTensor[] = [];
+  const embed = await time(async () => {
+    embedded[0] = await teacher.embed(faces);
+  });
+  const [target] = embedded;
   const student = opened.add(
     await Student.open(engine, {
       network: makeNetwork(teacher.size),
@@ -81,7 +89,7 @@ async function measure(
   const learn = await time(() => student.step(faces, target));
   const originals = (await engine.read(faces)).data as Float32Array;
   const view = showsViews(views) ? await timeViews(originals, { config, sizePx, time }) : 0;
-  const draw = firstDraw > timing.secondsEach ? firstDraw : await time((turn) => source.fresh(turn + 1));
+  const draw = isTooLong(firstDraw, timing) ? firstDraw : await time((turn) => source.fresh(turn + 1));
   return { draw, view, embed, learn };
 }
 
@@ -124,20 +132,26 @@ async function timeViews(
 /** The median seconds of some work, whose first time does not count unless it takes too long to be done again. */
 export async function timeOf(
   work: (turn: number) => Promise<unknown>,
-  { secondsEach, signal }: TimingOptions,
+  timing: TimingOptions,
 ): Promise<number> {
+  const { secondsEach, signal } = timing;
   const begin = performance.now();
   await work(0);
   const firstTime = secondsSince(begin);
-  if (firstTime > secondsEach) return firstTime;
+  if (isTooLong(firstTime, timing)) return firstTime;
   const times: number[] = [];
-  while (times.length < FEWEST || secondsSince(begin) < secondsEach) {
+  do {
     signal?.throwIfAborted();
     const from = performance.now();
     await work(times.length + 1);
     times.push(secondsSince(from));
-  }
+  } while (secondsSince(begin) < (times.length < ENOUGH ? ENOUGH : 1) * secondsEach);
   return median(times);
 }
+
+const isTooLong = (
+  seconds: number,
+  { secondsEach, startingSeconds = STARTING_SECONDS }: TimingOptions,
+): boolean => seconds > Math.max(secondsEach, startingSeconds);
 
 const secondsSince = (begin: number): number => (performance.now() - begin) / 1000;

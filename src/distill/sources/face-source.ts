@@ -1,4 +1,5 @@
 // What a distillation asks of whatever gives it faces.
+import type { Complaint } from '../../files/user-error.js';
 import type { EngineTensor } from '../../graph/engine.js';
 import type { Styles } from '../styles.js';
 
@@ -38,8 +39,8 @@ export interface FaceSource {
   readonly parts?: readonly SourcePart[];
   /** What the user should know, in one line each. */
   readonly warnings: readonly string[];
-  /** What has become known since this was last asked, in one line each; undefined where nothing can. */
-  newWarnings?(): readonly string[];
+  /** What has become known since this was last asked; undefined where nothing can. */
+  newWarnings?(): readonly Complaint[];
   /** Training batch `number`, from 0. */
   fresh(number: number): Promise<FaceBatch>;
   /** The faces of styles, as those of a batch of this source; `number` (default 0) selects the noise, if there is any. */

@@ -30,7 +30,7 @@ export async function openFolderSource(
     throw new UserError(
       `${options.folder} holds ${folder.names.length} pictures, and validation would keep ` +
         `${validationBatches * batchSize} of them (training.validationImages), which leaves nothing to train on; add pictures, or validate on fewer`,
-      { key: `${settings.key}.folder` },
+      { key: `${settings.key}.folder`, mendedBy: ['set training.validationImages=0'] },
     );
   }
   const warnings = [

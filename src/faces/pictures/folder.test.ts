@@ -97,8 +97,12 @@ test('pictures of another size are told of once, where they are the most of the 
   expect(faces.takeComplaints()).toEqual([]);
   await faces.read([2]);
   expect(faces.takeComplaints()).toEqual([
-    `${folder}: 2 of the first 3 pictures are not of 16x16 pixels and are resized (first: a.png, 20x20); unless they are ` +
-      'aligned faces, align them first',
+    {
+      message:
+        `${folder}: 2 of the first 3 pictures are not of 16x16 pixels and are resized (first: a.png, 20x20); unless they are ` +
+        'aligned faces, align them first',
+      mendedBy: ['align'],
+    },
   ]);
   await faces.read([0, 1, 2]);
   expect(faces.takeComplaints()).toEqual([]);

@@ -1,5 +1,6 @@
 // A folder of face pictures as a source of batches: listed once, decoded when first read, kept as bytes.
 import { join } from 'node:path';
+import type { Complaint } from '../../files/user-error.js';
 import { decodeFaceBytes, readPictureFile } from './decode.js';
 import { requirePictures } from './list-pictures.js';
 import { describeDamage } from './open-picture.js';
@@ -27,8 +28,8 @@ export interface FaceFolder {
    * @throws UserError naming the file that is damaged, no picture, not square or gone
    */
   read(indices: readonly number[]): Promise<Float32Array>;
-  /** What is known since this was last asked: damaged pictures that were decoded all the same, and that most are of another size; one line each. */
-  takeComplaints(): string[];
+  /** What is known since this was last asked: damaged pictures that were decoded all the same, and that most are of another size. */
+  takeComplaints(): Complaint[];
 }
 
 /**
@@ -48,15 +49,15 @@ export async function openFaceFolder(
   const faceValues = 3 * sizePx * sizePx;
   const cache = new Map<number, Uint8Array>();
   const complained = new Set<number>();
-  const complaints: string[] = [];
+  const complaints: Complaint[] = [];
 
   function complain(index: number, file: string, complaint: string): void {
     if (complained.has(index)) return;
     complained.add(index);
     if (complained.size > MOST_COMPLAINTS) return;
-    complaints.push(`${file}: ${describeDamage(complaint)}`);
+    complaints.push({ message: `${file}: ${describeDamage(complaint)}` });
     if (complained.size === MOST_COMPLAINTS)
-      complaints.push(`${path}: further damaged pictures are not named`);
+      complaints.push({ message: `${path}: further damaged pictures are not named` });
   }
 
   const sizes = { seen: 0, others: 0, first: Number.POSITIVE_INFINITY, example: '' };
@@ -72,10 +73,12 @@ export async function openFaceFolder(
       }
     }
     if (sizes.seen < Math.min(WATCHED_SIZES, names.length) || sizes.others <= sizes.seen / 2) return;
-    complaints.push(
-      `${path}: ${sizes.others} of the first ${sizes.seen} pictures are not of ${sizePx}x${sizePx} pixels and are resized ` +
+    complaints.push({
+      message:
+        `${path}: ${sizes.others} of the first ${sizes.seen} pictures are not of ${sizePx}x${sizePx} pixels and are resized ` +
         `(first: ${sizes.example}); unless they are aligned faces, align them first`,
-    );
+      mendedBy: ['align'],
+    });
   }
 
   async function decode(index: number): Promise<Uint8Array> {
