@@ -9,8 +9,8 @@ import { embeddingImporters } from '../nets/import/importers.js';
 import type { UnfoldedNetwork } from '../nets/import/unfold-network.js';
 import { countParameters } from '../nets/network-tensors.js';
 import { foldHead, statisticsAmong } from '../training/head.js';
-import { readRunConfig } from '../training/run-folder/run-folder.js';
 import { restoreRunState } from '../training/run-folder/run-state.js';
+import { readRunConfig } from '../training/run-folder/same-run.js';
 import { trainingVectors } from '../training/training-step.js';
 
 /**

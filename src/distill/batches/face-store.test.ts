@@ -1,5 +1,5 @@
 // Faces on disk: whole, of this run and of this number, or not there.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useFolder } from '../../../test/use-folder.js';
@@ -92,6 +92,15 @@ describe('a store of faces', () => {
     expect(store.takeWarnings()).toEqual([
       `${at('full')}: the disk is full (ENOSPC); faces are kept in memory only, and a resumed run draws them again`,
     ]);
+  });
+
+  test('whose name a folder has leaves it alone, at the end too', async () => {
+    mkdirSync(at('taken'));
+    const store = open('taken');
+    await store.put(0, faces(1));
+    expect(store.takeWarnings()).toEqual([expect.stringMatching(/a folder is in the way/)]);
+    await store.remove();
+    expect(statSync(at('taken')).isDirectory()).toBe(true);
   });
 
   test('that cannot be written tells so once, and the run goes on without it', async () => {

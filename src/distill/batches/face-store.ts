@@ -80,7 +80,8 @@ export class FaceStore {
   async remove(): Promise<void> {
     await this.close();
     this.#isLost = true;
-    await rm(this.options.file, { force: true });
+    // What cannot be taken away, such as a folder of this name, was not written here, and no reason for a run to fail at its end.
+    await rm(this.options.file, { force: true }).catch(() => undefined);
   }
 
   /** Closes the file, which stays. Idempotent. */

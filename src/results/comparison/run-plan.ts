@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { makeFolder } from '../../files/make-folder.js';
 import type { LoggedEvent } from '../../training/run-folder/event-log.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
-import { checkSameRun } from '../../training/run-folder/run-folder.js';
 import { lockFolder } from '../../training/run-folder/run-lock.js';
+import { checkSameRun } from '../../training/run-folder/same-run.js';
 import { type AnyRunEvent, type KindAndConfig, RUN_KINDS } from '../run-kinds.js';
 import type { ComparisonPlan, PlannedRun } from './comparison-plan.js';
 

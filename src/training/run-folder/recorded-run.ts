@@ -3,7 +3,8 @@ import { checkFiles } from '../../config/paths.js';
 import { Engine } from '../../graph/engine.js';
 import type { RunEvent } from '../events.js';
 import { Opened } from '../opened.js';
-import { type ConfiguredRun, openRunFolder } from './run-folder.js';
+import { openRunFolder } from './run-folder.js';
+import type { ConfiguredRun } from './same-run.js';
 
 /** Where a run writes, how it is stopped, and whether it goes on. */
 export interface RunOptions {

@@ -116,6 +116,20 @@ describe('openRunFolder', () => {
     expect(readdirSync(own)).toEqual(['note.txt']);
   });
 
+  test('leaves nothing where its opening fails, but for what was there before', async () => {
+    const lacking = { kind: distillRun, config: config({}, 'none.onnx') };
+    await expect(openRunFolder(out, lacking)).rejects.toThrow('none.onnx');
+    expect(existsSync(out)).toBe(false);
+    const own = at('own');
+    mkdirSync(own);
+    writeFileSync(join(own, 'note.txt'), 'mine');
+    await expect(openRunFolder(own, lacking)).rejects.toThrow('none.onnx');
+    // A file in the place of a subfolder.
+    writeFileSync(join(own, 'checkpoints'), '');
+    await expect(openRunFolder(own, { kind: distillRun, config: config() })).rejects.toThrow('checkpoints');
+    expect(readdirSync(own).toSorted()).toEqual(['checkpoints', 'note.txt']);
+  });
+
   test('uses a folder that holds other things', async () => {
     await expect(
       openRunFolder(folder, { kind: distillRun, config: config() }).then((run) => run.close()),

@@ -1,17 +1,16 @@
 // The folder of a run: its layout, its lock, its configuration and its log.
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { differingKeys } from '../../config/digest.js';
 import { makeFolder, requireWritableFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { writeFileWhole } from '../../files/write-file.js';
 import type { RunEvent } from '../events.js';
 import { openEventLog } from './event-log.js';
-import { type Fingerprints, fingerprintFiles } from './fingerprint.js';
+import { fingerprintFiles } from './fingerprint.js';
 import { RUN_FILES } from './run-files.js';
-import type { RunKind } from './run-kind.js';
 import { lockFolder } from './run-lock.js';
+import { type ConfiguredRun, checkSame } from './same-run.js';
 
 /** An open run folder; close it to give the lock back. */
 export interface RunFolder {
@@ -26,12 +25,6 @@ export interface RunFolder {
   close(): void;
   /** Closes, and takes away what opening a new run made, so that a run that failed before it began is not in the way. */
   discard(): void;
-}
-
-/** A run: its kind and its configuration. */
-export interface ConfiguredRun<Config, Event extends RunEvent> {
-  readonly kind: RunKind<Config, Event>;
-  readonly config: Config;
 }
 
 /**
@@ -56,7 +49,14 @@ export async function openRunFolder<Config, Event extends RunEvent>(
     );
   }
   await makeFolder(path);
-  const unlock = lockFolder(path);
+  const unlock = lockMade(path);
+  const takeAway = () => {
+    for (const name of [RUN_FILES.config, RUN_FILES.inputs, RUN_FILES.events, RUN_FILES.faces]) {
+      rmSync(join(path, name), { force: true });
+    }
+    unlock();
+    for (const folder of [...kind.subfolders.map((name) => join(path, name)), path]) removeIfEmpty(folder);
+  };
   try {
     const prints = await fingerprintFiles(kind.config, config);
     if (resume) checkSame(path, run, prints);
@@ -69,15 +69,23 @@ export async function openRunFolder<Config, Event extends RunEvent>(
       unlock();
     };
     const discard = () => {
-      for (const name of [RUN_FILES.config, RUN_FILES.inputs, RUN_FILES.events, RUN_FILES.faces]) {
-        rmSync(join(path, name), { force: true });
-      }
-      close();
-      for (const folder of [...kind.subfolders.map((name) => join(path, name)), path]) removeIfEmpty(folder);
+      log.close();
+      takeAway();
     };
     return { path, appendEvent: log.append, close, discard };
   } catch (error) {
-    unlock();
+    if (resume) unlock();
+    else takeAway();
+    throw error;
+  }
+}
+
+/** Locks a folder; where that fails, one in which nothing is does not stay either. */
+function lockMade(path: string): () => void {
+  try {
+    return lockFolder(path);
+  } catch (error) {
+    removeIfEmpty(path);
     throw error;
   }
 }
@@ -100,61 +108,6 @@ export async function requireFolderForRun(path: string): Promise<void> {
 export async function writeResolvedConfig(folder: string, config: unknown): Promise<void> {
   const comment = '# The complete configuration of this run, defaults included.\n';
   await writeFileWhole(join(folder, RUN_FILES.config), comment + stringify(config));
-}
-
-/** The configuration in a run folder, also of a run that an earlier version made. @throws UserError where there is none */
-export const readRunConfig = <Config, Event extends RunEvent>(
-  kind: RunKind<Config, Event>,
-  folder: string,
-): Config => kind.resolve(join(folder, RUN_FILES.config), { dropForeign: true });
-
-/**
- * Checks that the run in a folder was started with this configuration and with the files that it names.
- *
- * @throws UserError naming the folder and the keys that differ
- */
-export async function checkSameRun<Config, Event extends RunEvent>(
-  path: string,
-  run: ConfiguredRun<Config, Event>,
-): Promise<void> {
-  checkSame(path, run, await fingerprintFiles(run.kind.config, run.config));
-}
-
-/** Another configuration, or another teacher under the same name, would give other weights. */
-function checkSame<Config, Event extends RunEvent>(
-  path: string,
-  { kind, config }: ConfiguredRun<Config, Event>,
-  prints: Fingerprints,
-): void {
-  const keys = differingKeys(kind.config, readRunConfig(kind, path), config);
-  if (keys.length > 0) {
-    throw new UserError(
-      `${path}: was started with another configuration (${keys.join(', ')}): resume without these changes, or ` +
-        'start a new run in another folder',
-      { mendedBy: ['folder'] },
-    );
-  }
-  const file = join(path, RUN_FILES.inputs);
-  if (!existsSync(file)) return;
-  const recorded = readInputs(file);
-  const changed = Object.keys(prints).filter((key) => recorded[key] !== prints[key]);
-  if (changed.length > 0) {
-    throw new UserError(
-      `${path}: not the files that the run was started with: ${changed.join(', ')}: put them back, or start a ` +
-        'new run in another folder',
-      { mendedBy: ['folder'] },
-    );
-  }
-}
-
-function readInputs(file: string): Record<string, unknown> {
-  try {
-    return { ...(JSON.parse(readFileSync(file, 'utf8')) as object) };
-  } catch {
-    throw new UserError(
-      `${file}: is damaged: delete it to resume without checking that the files are the same`,
-    );
-  }
 }
 
 /** Refuses a folder in which parts of a run were found. */

@@ -5,8 +5,8 @@ import { UserError } from '../../files/user-error.js';
 import type { CheckpointEvent, InterruptedEvent, RunEvent, TrainingStart, WarningEvent } from '../events.js';
 import { allFinite, type NotFinite, TOO_FAST } from '../finite.js';
 import type { TrainingState } from '../step-session.js';
-import type { ConfiguredRun } from './run-folder.js';
 import { type RestoredState, restoreRunState, saveRunState } from './run-state.js';
+import type { ConfiguredRun } from './same-run.js';
 
 /** The progress of a run, from its beginning or from its newest checkpoint. */
 export class RunProgress {
