@@ -3,7 +3,13 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
-import { alignColumns, formatPercent, printJson, printLine, startProgress } from '../src/cli/output.js';
+import {
+  alignColumns,
+  formatPercent,
+  printJson,
+  printLine,
+  startProgress,
+} from '../src/cli/terminal/output.js';
 import type { Embedder } from '../src/evaluate/embed/embedder.js';
 import { runBenchmark } from '../src/evaluate/run-benchmark.js';
 import { SYNTH_PROTOCOLS } from '../src/evaluate/synthetic/protocols.js';

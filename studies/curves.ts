@@ -1,7 +1,7 @@
 // npm run study -- curves: how runs grew over the images seen, drawn from a CSV of docs/figures.
 
 import { Command } from 'commander';
-import { printLine } from '../src/cli/output.js';
+import { printLine } from '../src/cli/terminal/output.js';
 import { type CsvRow, parseCsv } from '../src/files/csv.js';
 import { readTextFile } from '../src/files/read-file.js';
 import { UserError } from '../src/files/user-error.js';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import sharp from 'sharp';
 import { count } from '../src/cli/options/numbers.js';
-import { printLine } from '../src/cli/output.js';
+import { printLine } from '../src/cli/terminal/output.js';
 import { type Framing, RenderPool } from '../src/faces/population/render-pool.js';
 import {
   IDENTITY_NAMES,

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { count } from '../src/cli/options/numbers.js';
-import { printJson, printLine } from '../src/cli/output.js';
+import { printJson, printLine } from '../src/cli/terminal/output.js';
 import { decodeFaceFile } from '../src/faces/pictures/decode.js';
 import { listPictures } from '../src/faces/pictures/list-pictures.js';
 import { cropAndResize } from '../src/faces/views/crop.js';

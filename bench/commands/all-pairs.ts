@@ -1,7 +1,13 @@
 // npm run bench -- all-pairs: how long every picture against every other takes once faces are embedded, and in how much memory.
 import { Command, Option } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../../src/cli/output.js';
+import {
+  alignColumns,
+  formatBytes,
+  formatCount,
+  printJson,
+  printLine,
+} from '../../src/cli/terminal/output.js';
 import { calibrateAllPairs } from '../../src/evaluate/all-pairs/calibrate-all-pairs.js';
 import { type ComparedFaces, embedFaces } from '../../src/evaluate/all-pairs/compared-faces.js';
 import { compareAll } from '../../src/evaluate/all-pairs.js';

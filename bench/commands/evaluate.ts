@@ -7,7 +7,7 @@ import { Command, Option } from 'commander';
 import sharp from 'sharp';
 import { withAligner } from '../../src/cli/options/detector-options.js';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, printJson, printLine } from '../../src/cli/output.js';
+import { alignColumns, printJson, printLine } from '../../src/cli/terminal/output.js';
 import type { BenchmarkImage } from '../../src/evaluate/benchmark.js';
 import { embedImages } from '../../src/evaluate/embed/embed-images.js';
 import type { DecodeFace } from '../../src/evaluate/embed/embedder.js';

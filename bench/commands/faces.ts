@@ -2,7 +2,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/output.js';
+import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/terminal/output.js';
 import { type Framing, RenderPool } from '../../src/faces/population/render-pool.js';
 import { LATENT_SIZE, mapLatents } from '../../src/faces/procedural/latents.js';
 import { normals } from '../../src/math/random.js';

@@ -1,7 +1,7 @@
 // npm run bench -- forms: the ways in which StyleGAN2's layers can be computed, against the one that is in use.
 import { Command } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/output.js';
+import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/terminal/output.js';
 import { type Settings, startWorker } from '../turns/contestants.js';
 import { type TurnResult, takeTurnsAndClose } from '../turns/take-turns.js';
 

@@ -1,7 +1,13 @@
 // npm run bench -- ijbc: how long verification and search of IJB-C's size take once faces are embedded, and in how much memory.
 import { Command, InvalidArgumentError } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../../src/cli/output.js';
+import {
+  alignColumns,
+  formatBytes,
+  formatCount,
+  printJson,
+  printLine,
+} from '../../src/cli/terminal/output.js';
 import { areaUnderRoc, buildRoc, equalErrorRate, tarAtFar } from '../../src/evaluate/statistics/roc.js';
 import { identify } from '../../src/evaluate/templates/identification.js';
 import { TEMPLATE_FARS } from '../../src/evaluate/templates/run-templates.js';

@@ -5,7 +5,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, formatPercent, printJson, printLine, startProgress } from '../../src/cli/output.js';
+import {
+  alignColumns,
+  formatPercent,
+  printJson,
+  printLine,
+  startProgress,
+} from '../../src/cli/terminal/output.js';
 import { distillKind } from '../../src/config/kinds.js';
 import { checkFiles } from '../../src/config/paths.js';
 import { resolveConfig } from '../../src/config/resolve.js';

@@ -2,7 +2,7 @@
 import { loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { printJson, printLine, startProgress } from '../../src/cli/output.js';
+import { printJson, printLine, startProgress } from '../../src/cli/terminal/output.js';
 import { tinyfars } from '../../src/nets/architectures/tinyfar.js';
 import { startPeer, startWorker, torchVersion } from '../turns/contestants.js';
 import type { LineProcess } from '../turns/line-process.js';

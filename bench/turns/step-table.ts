@@ -1,5 +1,5 @@
 // The step benchmark's report as a table, with the figures that this project has set itself beside the measured ones.
-import { alignColumns } from '../../src/cli/output.js';
+import { alignColumns } from '../../src/cli/terminal/output.js';
 import type { Timing, TurnResult } from './take-turns.js';
 
 /** One thing that was timed. */

@@ -2,7 +2,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Command } from 'commander';
 import { count } from '../../src/cli/options/numbers.js';
-import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/output.js';
+import { alignColumns, printJson, printLine, startProgress } from '../../src/cli/terminal/output.js';
 import { TABLE_ALIGNMENT, TABLE_HEADINGS, type Targets, type TurnSection, turnRows } from './step-table.js';
 
 /** How turns are taken. */

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { refuseTilde } from '../files/home-path.js';
 import { UserError } from '../files/user-error.js';
-import { describeFailure, guardOutput } from './errors.js';
+import { describeFailure, guardOutput } from './terminal/errors.js';
 
 /**
  * Adds the commands, each with --verbose; gives the program.

@@ -1,7 +1,7 @@
 // A distillation laid out for a time: the plan, and times in which nothing can be learnt.
 import { existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { planDistillation } from '../../src/cli/plan-distillation.js';
+import { planDistillation } from '../../src/cli/runs/plan-distillation.js';
 import { REAL_PEOPLE } from '../../src/config/presets.js';
 import { resolveConfig } from '../../src/config/resolve.js';
 import { describePlan } from '../../src/distill/plan/describe-plan.js';

@@ -12,7 +12,7 @@ import { makeFolder } from '../../files/make-folder.js';
 import { UserError } from '../../files/user-error.js';
 import { addDetectorOptions, type DetectorFlags, withAligner } from '../options/detector-options.js';
 import { wholeNumber } from '../options/numbers.js';
-import { formatCount, printJson, printLine, startProgress } from '../output.js';
+import { formatCount, printJson, printLine, startProgress } from '../terminal/output.js';
 
 const SHOWN_FAILURES = 10;
 

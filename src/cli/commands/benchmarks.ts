@@ -10,7 +10,7 @@ import { SYNTH_PROTOCOLS } from '../../evaluate/synthetic/protocols.js';
 import { cacheFolder } from '../../files/cache-folder.js';
 import { isServiceEntry } from '../../files/service-entries.js';
 import { UserError } from '../../files/user-error.js';
-import { alignColumns, printJson, printLine } from '../output.js';
+import { alignColumns, printJson, printLine } from '../terminal/output.js';
 
 /** How deep below a root benchmarks are looked for. */
 const DEPTH = 3;

@@ -16,7 +16,7 @@ import { requireWritableFile, writeFileWhole } from '../../files/write-file.js';
 import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { decodeOnnx } from '../../formats/onnx/onnx.js';
 import { formatNormalisation } from '../../nets/normalisation.js';
-import { openBenchmarksShown } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../measuring/open-with-progress.js';
 import { rate } from '../options/numbers.js';
 import {
   addScoringOptions,
@@ -26,8 +26,8 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { formatCount, printJson, printLine, printWarning } from '../output.js';
 import { formatRange } from '../tables/format-rate.js';
+import { formatCount, printJson, printLine, printWarning } from '../terminal/output.js';
 
 /** Makes the `calibrate` command. */
 export function calibrateCommand(): Command {

@@ -8,7 +8,7 @@ import { describeInversion } from '../../evaluate/statistics/inversion.js';
 import { formatRate } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
 import { escapeCell, markdownTable } from '../../pages/markdown.js';
-import { openBenchmarksShown } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../measuring/open-with-progress.js';
 import {
   addScoringOptions,
   benchmarkOptions,
@@ -16,7 +16,7 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { alignColumns, formatPercent, printJson, printLine, printWarning } from '../output.js';
+import { alignColumns, formatPercent, printJson, printLine, printWarning } from '../terminal/output.js';
 
 /** Makes the `compare-models` command. */
 export function compareModelsCommand(): Command {

@@ -7,7 +7,7 @@ import { setCommandStage } from '../../../test/cli/command-stage.js';
 import { startNode, type WatchedProcess } from '../../../test/watch-process.js';
 import type { DistillConfig } from '../../config/distill-config.js';
 import type { DistillEvent } from '../../distill/events.js';
-import { defaultFolder } from '../follow-run.js';
+import { defaultFolder } from '../runs/follow-run.js';
 import { type Distill, type DistillStages, distillCommand } from './distill.js';
 
 const stage = setCommandStage();

@@ -11,15 +11,15 @@ import { measureRun } from '../../results/measure-run.js';
 import { measureOn } from '../../results/measure-student.js';
 import { writeRunReport } from '../../results/report/write-run-report.js';
 import { RUN_FILES } from '../../training/run-folder/run-files.js';
-import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '../distill-settings.js';
-import { addRunOptions, followRun, type Run } from '../follow-run.js';
-import { untilInterrupted } from '../interruption.js';
-import { openBenchmarksShown } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../measuring/open-with-progress.js';
 import { aboveZero } from '../options/numbers.js';
 import { addSourceOptions, nameSourceOptions } from '../options/source-options.js';
-import { printLine, startProgress } from '../output.js';
-import type { planDistillation } from '../plan-distillation.js';
+import { benchmarksOf, type DistillCommandOptions, layOut, readSettings } from '../runs/distill-settings.js';
+import { addRunOptions, followRun, type Run } from '../runs/follow-run.js';
+import type { planDistillation } from '../runs/plan-distillation.js';
 import { formatClosing } from '../tables/closing-table.js';
+import { untilInterrupted } from '../terminal/interruption.js';
+import { printLine, startProgress } from '../terminal/output.js';
 
 /** Runs a distillation and tells what happens; `distill` of distill/distill.ts. */
 export type Distill = Run<DistillConfig, DistillEvent>;
@@ -137,7 +137,7 @@ async function prepareDistillation(
   const settings = await layOut(given, {
     minutes: options.minutes,
     pictures: opened.reduce((total, { images }) => total + images.length, 0),
-    plan: stages.plan ?? (await import('../plan-distillation.js')).planDistillation,
+    plan: stages.plan ?? (await import('../runs/plan-distillation.js')).planDistillation,
     tell: (what) => {
       if (typeof what === 'string') tell(what);
       else if (options.json) printLine(JSON.stringify(planEvent(what)));

@@ -7,7 +7,7 @@ import { cacheFolder } from '../../files/cache-folder.js';
 import { Engine } from '../../graph/engine.js';
 import { type Lowering, probeLowering } from '../../graph/probe.js';
 import { defaultDetector } from '../options/detector-options.js';
-import { alignColumns, formatBytes, printJson, printLine } from '../output.js';
+import { alignColumns, formatBytes, printJson, printLine } from '../terminal/output.js';
 
 /** Makes the `doctor` command. */
 export function doctorCommand(): Command {

@@ -6,11 +6,11 @@ import { embedFiles, type NamedFile } from '../../evaluate/embed/embed-files.js'
 import { requirePictures } from '../../faces/pictures/list-pictures.js';
 import { describeDamage } from '../../faces/pictures/open-picture.js';
 import { UserError } from '../../files/user-error.js';
-import { withFaceReader } from '../face-reader.js';
+import { withFaceReader } from '../measuring/face-reader.js';
+import { checkPixels } from '../measuring/pixel-probe.js';
 import { type AlignFlags, addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, type NetworkFlags, withEmbeddingNetwork } from '../options/network-options.js';
-import { printLine, printWarning } from '../output.js';
-import { checkPixels } from '../pixel-probe.js';
+import { printLine, printWarning } from '../terminal/output.js';
 
 /** Makes the `embed` command. */
 export function embedCommand(): Command {

@@ -21,10 +21,11 @@ import { formatNormalisation } from '../../nets/normalisation.js';
 import { probeCells } from '../../nets/pixels/describe-probe.js';
 import type { SchemeProbe } from '../../nets/pixels/verdict.js';
 import { markdownTable } from '../../pages/markdown.js';
-import { commandLineOf } from '../command-line.js';
-import { withFaceReader } from '../face-reader.js';
-import { measurePairs, withAllPairs } from '../measure-pairs.js';
-import { openDataSetsShown } from '../open-with-progress.js';
+import { withFaceReader } from '../measuring/face-reader.js';
+import { measurePairs, withAllPairs } from '../measuring/measure-pairs.js';
+import { openDataSetsShown } from '../measuring/open-with-progress.js';
+import { probeLines, probePixels } from '../measuring/pixel-probe.js';
+import { findProvenance } from '../measuring/provenance.js';
 import { withEmbeddingNetwork } from '../options/network-options.js';
 import { rate } from '../options/numbers.js';
 import {
@@ -34,12 +35,11 @@ import {
   type ScoringFlags,
   withScorer,
 } from '../options/scoring.js';
-import { printJson, printLine } from '../output.js';
-import { probeLines, probePixels } from '../pixel-probe.js';
-import { findProvenance } from '../provenance.js';
 import { formatBenchmark } from '../tables/benchmark-table.js';
 import { formatGroups } from '../tables/group-table.js';
 import { formatTemplates } from '../tables/template-table.js';
+import { commandLineOf } from '../terminal/command-line.js';
+import { printJson, printLine } from '../terminal/output.js';
 
 /** Makes the `evaluate` command. */
 export function evaluateCommand(): Command {

@@ -10,13 +10,13 @@ import { planComparison } from '../../results/comparison/comparison-plan.js';
 import { differenceRows, figureRows, sectionTitle } from '../../results/comparison/comparison-table.js';
 import type { Train } from '../../results/comparison/run-plan.js';
 import { writeComparison } from '../../results/comparison/write-comparison.js';
-import { commandLineOf } from '../command-line.js';
-import { abortOnSignals, INTERRUPTED, untilInterrupted } from '../interruption.js';
-import { makeRuns, openTrain } from '../make-runs.js';
-import { openBenchmarksShown } from '../open-with-progress.js';
+import { openBenchmarksShown } from '../measuring/open-with-progress.js';
 import { parseWhole } from '../options/numbers.js';
-import { alignColumns, printLine, startProgress } from '../output.js';
-import type { Progress } from '../progress.js';
+import { makeRuns, openTrain } from '../runs/make-runs.js';
+import { commandLineOf } from '../terminal/command-line.js';
+import { abortOnSignals, INTERRUPTED, untilInterrupted } from '../terminal/interruption.js';
+import { alignColumns, printLine, startProgress } from '../terminal/output.js';
+import type { Progress } from '../terminal/progress.js';
 
 interface ExperimentFlags {
   readonly seeds: readonly string[];

@@ -11,7 +11,7 @@ import { writeTorch } from '../../formats/torch/write.js';
 import { originalTensors } from '../../nets/import/original-tensors.js';
 import { unfoldNetwork } from '../../nets/import/unfold-network.js';
 import { readTrainedStudent } from '../../results/trained-student.js';
-import { formatBytes, printLine } from '../output.js';
+import { formatBytes, printLine } from '../terminal/output.js';
 
 interface Options {
   readonly to: string;

@@ -11,7 +11,7 @@ import type { Framing } from '../../faces/population/render-pool.js';
 import { UserError } from '../../files/user-error.js';
 import { type GenerateOptions, generatePictures } from '../../generate/generate-pictures.js';
 import { wholeNumber } from '../options/numbers.js';
-import { formatCount, printLine, startProgress } from '../output.js';
+import { formatCount, printLine, startProgress } from '../terminal/output.js';
 
 /** The options as commander hands them over. */
 interface CommandOptions {

@@ -10,7 +10,7 @@ import { importableNetworks, importFile } from '../../nets/import/import-file.js
 import type { ImportedNetwork } from '../../nets/import/importer.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { PART_HELP } from '../options/network-options.js';
-import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
+import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../terminal/output.js';
 
 interface Options {
   readonly as?: string;

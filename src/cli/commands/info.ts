@@ -25,7 +25,7 @@ import {
 } from '../../nets/foreign/preprocessing.js';
 import { importFile } from '../../nets/import/import-file.js';
 import { countModelMultiplyAdds } from '../../nets/multiply-adds.js';
-import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../output.js';
+import { alignColumns, formatBytes, formatCount, printJson, printLine } from '../terminal/output.js';
 
 /** Makes the `info` command. */
 export function infoCommand(): Command {

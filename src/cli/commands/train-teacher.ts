@@ -14,7 +14,7 @@ import {
   type RunCommandOptions,
   type RunSettings,
   readSources,
-} from '../follow-run.js';
+} from '../runs/follow-run.js';
 
 /** Trains a network and tells what happens; `trainTeacher` of supervised/train-teacher.ts. */
 export type TrainTeacher = Run<SupervisedConfig, SupervisedEvent>;

@@ -13,13 +13,13 @@ import { formatRate } from '../../files/format-number.js';
 import { showText } from '../../files/show-text.js';
 import { UserError } from '../../files/user-error.js';
 import { readNetworkFile } from '../../nets/import/network-file.js';
-import { withFaceReader } from '../face-reader.js';
+import { withFaceReader } from '../measuring/face-reader.js';
+import { checkPixels } from '../measuring/pixel-probe.js';
 import { optionsOfCalibration, type SimilarityFlags } from '../options/calibrated-options.js';
 import { addAlignOptions } from '../options/detector-options.js';
 import { addNetworkOptions, withEmbeddingNetwork } from '../options/network-options.js';
-import { printJson, printLine, printWarning } from '../output.js';
-import { checkPixels } from '../pixel-probe.js';
 import { describeShare } from '../tables/format-rate.js';
+import { printJson, printLine, printWarning } from '../terminal/output.js';
 
 /** Makes the `verify` command. */
 export function verifyCommand(): Command {

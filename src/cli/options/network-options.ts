@@ -7,7 +7,7 @@ import { readNetworkFile } from '../../nets/import/network-file.js';
 import { type ColourOrder, parseNormalisation } from '../../nets/normalisation.js';
 import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
 import { describeParts } from '../../nets/parts.js';
-import { printNote, printWarning } from '../output.js';
+import { printNote, printWarning } from '../terminal/output.js';
 import { count } from './numbers.js';
 
 /** The options as commander hands them over. */

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { setCommandStage } from '../../../test/cli/command-stage.js';
 import { UserError, underKey } from '../../files/user-error.js';
-import { describeFailure } from '../errors.js';
 import { makeProgram } from '../program.js';
+import { describeFailure } from '../terminal/errors.js';
 import { nameSourceOptions } from './source-options.js';
 
 const stage = setCommandStage();

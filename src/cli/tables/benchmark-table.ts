@@ -7,7 +7,7 @@ import { describeInversion } from '../../evaluate/statistics/inversion.js';
 import type { ReportedRate, VerificationResult } from '../../evaluate/statistics/verification.js';
 import { formatRate } from '../../files/format-number.js';
 import { mean } from '../../math/statistics.js';
-import { alignColumns, formatCount, formatPercent } from '../output.js';
+import { alignColumns, formatCount, formatPercent } from '../terminal/output.js';
 
 const BAR_WIDTH = 30;
 const EIGHTHS = ' ▏▎▍▌▋▊▉█';

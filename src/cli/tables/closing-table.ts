@@ -1,6 +1,6 @@
 // Teacher and student on benchmarks, side by side, as lines of text.
 import type { ClosingRow } from '../../results/closing-row.js';
-import { alignColumns, formatPercent } from '../output.js';
+import { alignColumns, formatPercent } from '../terminal/output.js';
 
 /** The rows as lines of a table, in percent. */
 export function formatClosing(rows: readonly Omit<ClosingRow, 'sha256'>[]): string[] {

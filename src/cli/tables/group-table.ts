@@ -1,7 +1,7 @@
 // The error rates of groups as lines of text.
 import type { GroupComparison, GroupRate, RateRatio } from '../../evaluate/statistics/group-rates.js';
 import { formatRate } from '../../files/format-number.js';
-import { alignColumns, formatCount } from '../output.js';
+import { alignColumns, formatCount } from '../terminal/output.js';
 import { formatRange } from './format-rate.js';
 
 /** Lays out a comparison of groups for a terminal. */

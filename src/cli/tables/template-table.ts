@@ -2,7 +2,7 @@
 import type { Interval } from '../../evaluate/statistics/bootstrap.js';
 import type { TemplateResult } from '../../evaluate/templates/run-templates.js';
 import { formatRate } from '../../files/format-number.js';
-import { alignColumns, formatCount, formatPercent } from '../output.js';
+import { alignColumns, formatCount, formatPercent } from '../terminal/output.js';
 
 /** Two tables: rates of pairs of templates, and searches; a line of 95 % intervals under each row that has them. */
 export function formatTemplates(result: TemplateResult): string[] {

@@ -1,8 +1,8 @@
 // Benchmarks opened for a command: what is drawn meanwhile is told on the terminal.
-import type { Benchmark } from '../evaluate/benchmark.js';
-import type { DataSet } from '../evaluate/data/kinds.js';
-import { type BenchmarkOptions, openBenchmarks, openDataSets } from '../evaluate/open-benchmarks.js';
-import { printWarning, startProgress } from './output.js';
+import type { Benchmark } from '../../evaluate/benchmark.js';
+import type { DataSet } from '../../evaluate/data/kinds.js';
+import { type BenchmarkOptions, openBenchmarks, openDataSets } from '../../evaluate/open-benchmarks.js';
+import { printWarning, startProgress } from '../terminal/output.js';
 
 type Named = readonly string[];
 

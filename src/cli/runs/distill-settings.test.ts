@@ -2,10 +2,10 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { setCommandStage } from '../../test/cli/command-stage.js';
-import type { DistillConfig } from '../config/distill-config.js';
-import type { DistillEvent } from '../distill/events.js';
-import { type Distill, type DistillStages, distillCommand } from './commands/distill.js';
+import { setCommandStage } from '../../../test/cli/command-stage.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import type { DistillEvent } from '../../distill/events.js';
+import { type Distill, type DistillStages, distillCommand } from '../commands/distill.js';
 
 const stage = setCommandStage();
 beforeEach(() => {

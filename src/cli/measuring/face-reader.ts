@@ -1,12 +1,12 @@
 // How the commands that embed get their faces: aligned pictures as they are, watched, or photographs that are aligned.
 
-import type { DecodeFace } from '../evaluate/embed/embedder.js';
-import type { FaceAligner } from '../faces/align/align.js';
-import type { FaceChoice } from '../faces/align/detector.js';
-import { decodeFace } from '../faces/pictures/decode.js';
-import { fromBytes } from '../faces/pictures/pixels.js';
-import { type AlignFlags, withAligner } from './options/detector-options.js';
-import { printWarning } from './output.js';
+import type { DecodeFace } from '../../evaluate/embed/embedder.js';
+import type { FaceAligner } from '../../faces/align/align.js';
+import type { FaceChoice } from '../../faces/align/detector.js';
+import { decodeFace } from '../../faces/pictures/decode.js';
+import { fromBytes } from '../../faces/pictures/pixels.js';
+import { type AlignFlags, withAligner } from '../options/detector-options.js';
+import { printWarning } from '../terminal/output.js';
 
 // Aligned faces were found within 0.04 of the template, loosely cropped ones beyond 0.07.
 const MAX_EYE_OFFSET = 0.06;

@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ResolveOptions } from '../config/resolve.js';
-import { shellQuote } from '../files/shell-quote.js';
-import { UserError } from '../files/user-error.js';
-import type { AnyRunEvent } from '../results/run-kinds.js';
-import { RUN_FILES } from '../training/run-folder/run-files.js';
-import { abortOnSignals, INTERRUPTED } from './interruption.js';
-import { type Progress, showProgress } from './progress.js';
+import type { ResolveOptions } from '../../config/resolve.js';
+import { shellQuote } from '../../files/shell-quote.js';
+import { UserError } from '../../files/user-error.js';
+import type { AnyRunEvent } from '../../results/run-kinds.js';
+import { RUN_FILES } from '../../training/run-folder/run-files.js';
+import { abortOnSignals, INTERRUPTED } from '../terminal/interruption.js';
+import { type Progress, showProgress } from '../terminal/progress.js';
 
 /** Something that runs for long, writes to a folder and tells what happens. */
 export type Run<Config, Event extends AnyRunEvent> = (

@@ -1,9 +1,9 @@
 // `--minutes`: times the parts of a distillation, and lays it out.
-import type { DistillConfig } from '../config/distill-config.js';
-import type { TimedPlan } from '../distill/plan/describe-plan.js';
-import { measureCosts } from '../distill/plan/measure-costs.js';
-import { planRun } from '../distill/plan/plan-run.js';
-import { Engine } from '../graph/engine.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import type { TimedPlan } from '../../distill/plan/describe-plan.js';
+import { measureCosts } from '../../distill/plan/measure-costs.js';
+import { planRun } from '../../distill/plan/plan-run.js';
+import { Engine } from '../../graph/engine.js';
 
 /** What is asked for. */
 export interface PlanOptions {

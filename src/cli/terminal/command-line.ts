@@ -1,6 +1,6 @@
 // The command that was given, as a line that can be pasted to give it again.
 import type { Command } from 'commander';
-import { shellQuote } from '../files/shell-quote.js';
+import { shellQuote } from '../../files/shell-quote.js';
 
 /** The command with its arguments and the options that were given, in the order in which its help lists them. */
 export function commandLineOf(command: Command): string {

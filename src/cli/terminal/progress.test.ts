@@ -1,9 +1,9 @@
 // What a run shows on a terminal and in a log.
 
 import { describe, expect, test } from 'vitest';
-import type { StartEvent, StepEvent } from '../distill/events.js';
-import { judge } from '../nets/pixels/verdict.js';
-import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
+import type { StartEvent, StepEvent } from '../../distill/events.js';
+import { judge } from '../../nets/pixels/verdict.js';
+import type { SupervisedStartEvent, SupervisedStepEvent } from '../../supervised/events.js';
 import { formatEvent, formatStep, showProgress } from './progress.js';
 
 const start: StartEvent = {

@@ -1,9 +1,9 @@
 // A run on a terminal: one line redrawn in place, and plain lines where nobody watches.
 
-import type { StartEvent, StepEvent } from '../distill/events.js';
-import { probeCells } from '../nets/pixels/describe-probe.js';
-import type { AnyRunEvent } from '../results/run-kinds.js';
-import type { SupervisedStartEvent, SupervisedStepEvent } from '../supervised/events.js';
+import type { StartEvent, StepEvent } from '../../distill/events.js';
+import { probeCells } from '../../nets/pixels/describe-probe.js';
+import type { AnyRunEvent } from '../../results/run-kinds.js';
+import type { SupervisedStartEvent, SupervisedStepEvent } from '../../supervised/events.js';
 import { describeRemedies } from './errors.js';
 import { alignColumns, formatCount, formatDuration, formatPercent } from './output.js';
 

@@ -1,8 +1,8 @@
 // Ctrl-C before there is anything to save, in processes of their own: signals and exit codes are the subject.
 import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { useFolderPerTest } from '../../test/use-folder.js';
-import { startNode, type WatchedProcess } from '../../test/watch-process.js';
+import { useFolderPerTest } from '../../../test/use-folder.js';
+import { startNode, type WatchedProcess } from '../../../test/watch-process.js';
 
 const folder = useFolderPerTest();
 const moduleAt = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
@@ -13,7 +13,7 @@ function begin(work: string): WatchedProcess {
   writeFileSync(
     file,
     `import { untilInterrupted } from ${moduleAt('./interruption.js')};
-    import { Engine } from ${moduleAt('../graph/engine.js')};
+    import { Engine } from ${moduleAt('../../graph/engine.js')};
     const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const result = await untilInterrupted(${work});
     console.log('came to', result);`,

@@ -1,16 +1,16 @@
 // What a distillation is started with: the configuration that the options of `distill` name, laid out for a time where one is
 // given, and what it is measured on.
-import type { DistillConfig } from '../config/distill-config.js';
-import { distillKind } from '../config/kinds.js';
-import { checkFiles } from '../config/paths.js';
-import { PRESETS, type PresetName, REAL_PEOPLE } from '../config/presets.js';
-import { resolveConfig } from '../config/resolve.js';
-import type { TimedPlan } from '../distill/plan/describe-plan.js';
-import { fitValidation } from '../distill/plan/fit-validation.js';
-import { UserError } from '../files/user-error.js';
-import { requireFolderForRun } from '../training/run-folder/run-folder.js';
+import type { DistillConfig } from '../../config/distill-config.js';
+import { distillKind } from '../../config/kinds.js';
+import { checkFiles } from '../../config/paths.js';
+import { PRESETS, type PresetName, REAL_PEOPLE } from '../../config/presets.js';
+import { resolveConfig } from '../../config/resolve.js';
+import type { TimedPlan } from '../../distill/plan/describe-plan.js';
+import { fitValidation } from '../../distill/plan/fit-validation.js';
+import { UserError } from '../../files/user-error.js';
+import { requireFolderForRun } from '../../training/run-folder/run-folder.js';
 import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
-import { type SourceFlags, sourceSettings, teacherSettings } from './options/source-options.js';
+import { type SourceFlags, sourceSettings, teacherSettings } from '../options/source-options.js';
 import type { planDistillation } from './plan-distillation.js';
 
 /** The options of `distill`. */

@@ -1,16 +1,16 @@
 // A network whose file does not say how it wants its pixels is tried on a few faces before anything is computed with it.
-import type { Benchmark } from '../evaluate/benchmark.js';
-import type { DecodeFace } from '../evaluate/embed/embedder.js';
-import { samplePeople } from '../evaluate/embed/sample-people.js';
-import { drawnFaces } from '../faces/population/draw-pairs.js';
-import type { Remedy } from '../files/user-error.js';
-import type { EmbeddingNetwork } from '../nets/foreign/embedding-network.js';
-import { unsettledOf } from '../nets/foreign/preprocessing.js';
-import { describeProbe, probeCells, requireSeparation } from '../nets/pixels/describe-probe.js';
-import { FEWER_PEOPLE, type ProbeOptions, type ProbeSource, probeSchemes } from '../nets/pixels/probe.js';
-import { type ProbeRow, type SchemeProbe, settingsOf } from '../nets/pixels/verdict.js';
-import { describeRemedies } from './errors.js';
-import { alignColumns, printWarning, startProgress } from './output.js';
+import type { Benchmark } from '../../evaluate/benchmark.js';
+import type { DecodeFace } from '../../evaluate/embed/embedder.js';
+import { samplePeople } from '../../evaluate/embed/sample-people.js';
+import { drawnFaces } from '../../faces/population/draw-pairs.js';
+import type { Remedy } from '../../files/user-error.js';
+import type { EmbeddingNetwork } from '../../nets/foreign/embedding-network.js';
+import { unsettledOf } from '../../nets/foreign/preprocessing.js';
+import { describeProbe, probeCells, requireSeparation } from '../../nets/pixels/describe-probe.js';
+import { FEWER_PEOPLE, type ProbeOptions, type ProbeSource, probeSchemes } from '../../nets/pixels/probe.js';
+import { type ProbeRow, type SchemeProbe, settingsOf } from '../../nets/pixels/verdict.js';
+import { describeRemedies } from '../terminal/errors.js';
+import { alignColumns, printWarning, startProgress } from '../terminal/output.js';
 
 /** People of a benchmark, and how its pictures become faces: as aligned ones unless given. */
 export interface ProbedBenchmark {

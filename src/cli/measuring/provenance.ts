@@ -1,14 +1,14 @@
 // By what an evaluation is made, as far as the command line knows.
 import { stat } from 'node:fs/promises';
-import { AllPairs } from '../evaluate/all-pairs.js';
-import { digestBenchmark } from '../evaluate/benchmark-digest.js';
-import type { DataSet } from '../evaluate/data/kinds.js';
-import type { BenchmarkProvenance, FileDigest, Provenance } from '../evaluate/report/provenance.js';
-import { digestFile } from '../files/digest.js';
-import { programVersion } from '../files/program-version.js';
-import { defaultDetector } from './options/detector-options.js';
-import type { ScoringFlags } from './options/scoring.js';
-import { startProgress } from './output.js';
+import { AllPairs } from '../../evaluate/all-pairs.js';
+import { digestBenchmark } from '../../evaluate/benchmark-digest.js';
+import type { DataSet } from '../../evaluate/data/kinds.js';
+import type { BenchmarkProvenance, FileDigest, Provenance } from '../../evaluate/report/provenance.js';
+import { digestFile } from '../../files/digest.js';
+import { programVersion } from '../../files/program-version.js';
+import { defaultDetector } from '../options/detector-options.js';
+import type { ScoringFlags } from '../options/scoring.js';
+import { startProgress } from '../terminal/output.js';
 
 /** The options that an evaluation was made with, and the command that gave them. */
 export interface ProvenanceOptions

@@ -1,16 +1,16 @@
 // Real networks tried on real and on drawn people, where they are to be had: the thresholds of the probe hold for them.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { LONG_RUN } from '../../test/long-run.js';
-import { hasRealMaterial, realMaterial } from '../../test/real-material.js';
-import { readBenchmark } from '../evaluate/benchmark.js';
-import { samplePeople } from '../evaluate/embed/sample-people.js';
-import { drawnFaces } from '../faces/population/draw-pairs.js';
-import { normalisationConstants } from '../nets/normalisation.js';
-import { openEmbeddingNetwork } from '../nets/open-embedding-network.js';
-import { type ProbeSource, probeSchemes } from '../nets/pixels/probe.js';
-import type { Scheme } from '../nets/pixels/schemes.js';
-import type { SchemeProbe } from '../nets/pixels/verdict.js';
+import { LONG_RUN } from '../../../test/long-run.js';
+import { hasRealMaterial, realMaterial } from '../../../test/real-material.js';
+import { readBenchmark } from '../../evaluate/benchmark.js';
+import { samplePeople } from '../../evaluate/embed/sample-people.js';
+import { drawnFaces } from '../../faces/population/draw-pairs.js';
+import { normalisationConstants } from '../../nets/normalisation.js';
+import { openEmbeddingNetwork } from '../../nets/open-embedding-network.js';
+import { type ProbeSource, probeSchemes } from '../../nets/pixels/probe.js';
+import type { Scheme } from '../../nets/pixels/schemes.js';
+import type { SchemeProbe } from '../../nets/pixels/verdict.js';
 
 const [EDGEFACE, MOBILEFACENET] = ['teachers/edgeface-xxs-512d.onnx', 'teachers/mobilefacenet-128d.onnx'];
 const [LFW, CFP] = ['benchmarks/lfw-600.bin', 'benchmarks/cfp-fp-800.bin'];

@@ -1,8 +1,8 @@
 // A command is shown as it can be given again: its arguments, and only the options that were given.
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { addScoringOptions } from '../options/scoring.js';
 import { commandLineOf } from './command-line.js';
-import { addScoringOptions } from './options/scoring.js';
 
 async function shown(...args: string[]): Promise<string> {
   let line = '';

@@ -1,6 +1,6 @@
 // How a failure reaches the user: one line, an exit code, and the stack only on demand.
 import { type Command, CommanderError, type Option } from 'commander';
-import { type Remedy, UserError } from '../files/user-error.js';
+import { type Remedy, UserError } from '../../files/user-error.js';
 
 /** What to print on stderr (empty for nothing) and the exit code of the process. */
 export interface Failure {

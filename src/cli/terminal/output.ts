@@ -1,7 +1,7 @@
 // Shared by the commands: printing lines, JSON, numbers and tables.
 import { requireOutput } from './errors.js';
 
-export { formatBytes, formatCount, formatDuration, formatPercent } from '../files/format-number.js';
+export { formatBytes, formatCount, formatDuration, formatPercent } from '../../files/format-number.js';
 
 /** Prints one line on standard output; throws once that has been found closed or unwritable. */
 export function printLine(line = ''): void {

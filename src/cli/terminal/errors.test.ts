@@ -1,9 +1,9 @@
 // How a failure is told: its remedies are options that the command in question has.
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { type Remedy, UserError } from '../files/user-error.js';
+import { type Remedy, UserError } from '../../files/user-error.js';
+import { makeProgram } from '../program.js';
 import { describeFailure } from './errors.js';
-import { makeProgram } from './program.js';
 
 const commandNamed = (name: string): Command => {
   const command = makeProgram().commands.find((each) => each.name() === name);

@@ -1,13 +1,13 @@
 // A benchmark of pairs measured for a report: its own list, or all pairs of its pictures.
 
-import { AllPairs, compareAll } from '../evaluate/all-pairs.js';
-import type { Benchmark } from '../evaluate/benchmark.js';
-import type { DataSet } from '../evaluate/data/kinds.js';
-import { type ReportedBenchmark, reportBenchmark } from '../evaluate/report/report.js';
-import { reportAllPairs } from '../evaluate/report/report-all-pairs.js';
-import { UserError } from '../files/user-error.js';
-import { bootstrapOptions, type Scorer, type ScoringFlags } from './options/scoring.js';
-import { printWarning } from './output.js';
+import { AllPairs, compareAll } from '../../evaluate/all-pairs.js';
+import type { Benchmark } from '../../evaluate/benchmark.js';
+import type { DataSet } from '../../evaluate/data/kinds.js';
+import { type ReportedBenchmark, reportBenchmark } from '../../evaluate/report/report.js';
+import { reportAllPairs } from '../../evaluate/report/report-all-pairs.js';
+import { UserError } from '../../files/user-error.js';
+import { bootstrapOptions, type Scorer, type ScoringFlags } from '../options/scoring.js';
+import { printWarning } from '../terminal/output.js';
 
 /** What is measured besides rates. */
 export interface MeasureFlags extends ScoringFlags {

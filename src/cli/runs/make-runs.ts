@@ -1,15 +1,15 @@
 // The runs of a comparison on a terminal: which one it is, what it does, which ones failed.
 
 import type { Command } from 'commander';
-import type { MeasureStudent } from '../distill/end-of-epoch.js';
-import type { ComparisonPlan, PlannedRun } from '../results/comparison/comparison-plan.js';
-import { runPlan, type Train } from '../results/comparison/run-plan.js';
-import { measureOn } from '../results/measure-student.js';
-import { describeFailure } from './errors.js';
+import type { MeasureStudent } from '../../distill/end-of-epoch.js';
+import type { ComparisonPlan, PlannedRun } from '../../results/comparison/comparison-plan.js';
+import { runPlan, type Train } from '../../results/comparison/run-plan.js';
+import { measureOn } from '../../results/measure-student.js';
+import { describeFailure } from '../terminal/errors.js';
 import { openProgress } from './follow-run.js';
-import { openBenchmarksShown } from './open-with-progress.js';
-import { printLine } from './output.js';
-import type { Progress } from './progress.js';
+import { openBenchmarksShown } from '../measuring/open-with-progress.js';
+import { printLine } from '../terminal/output.js';
+import type { Progress } from '../terminal/progress.js';
 
 /** How runs are made. */
 export interface Making {
@@ -67,8 +67,8 @@ export async function makeRuns(
 /** The runs as `distill` and `train-teacher` make them, with the benchmarks of their own configurations opened. */
 export async function openTrain({ runs }: ComparisonPlan): Promise<Train> {
   const [{ distill }, { trainTeacher }] = await Promise.all([
-    import('../distill/distill.js'),
-    import('../supervised/train-teacher.js'),
+    import('../../distill/distill.js'),
+    import('../../supervised/train-teacher.js'),
   ]);
   const measures = new Map<string, MeasureStudent>();
   for (const run of runs) {
