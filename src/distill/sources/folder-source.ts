@@ -1,5 +1,6 @@
 // Offline distillation: a folder of pictures, shuffled anew each time through.
 import type { GeneratorConfig } from '../../config/generator-config.js';
+import { requireFaces } from '../../faces/pictures/check-faces.js';
 import { openFaceFolder } from '../../faces/pictures/folder.js';
 import { UserError } from '../../files/user-error.js';
 import type { Engine } from '../../graph/engine.js';
@@ -33,6 +34,7 @@ export async function openFolderSource(
       { key: `${settings.key}.folder`, mendedBy: ['set training.validationImages=0'] },
     );
   }
+  await requireFaces(options.folder, folder.names, sizePx);
   const warnings = [
     ...(folder.passedOver === undefined ? [] : [`${options.folder}: ${folder.passedOver}`]),
     ...(order.length < batchSize

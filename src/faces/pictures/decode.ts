@@ -2,7 +2,7 @@
 import { readFileWhole } from '../../files/read-file.js';
 import { UserError } from '../../files/user-error.js';
 import type { RgbImage } from '../align/similarity-transform.js';
-import { type DecodeWatch, openPicture } from './open-picture.js';
+import { type DecodeWatch, type OpenPicture, openPicture } from './open-picture.js';
 import { fromBytes } from './pixels.js';
 
 /** A smaller square is no face, however much it is enlarged. */
@@ -40,7 +40,25 @@ export async function decodeFaceBytes(
   sizePx = 112,
   watch: DecodeWatch = {},
 ): Promise<Uint8Array> {
-  const { width, height, decode } = await openPicture(encoded, name, watch);
+  const { width, decode } = await openFace(encoded, name, sizePx, watch);
+  const { data } = await decode(width === sizePx ? undefined : sizePx);
+  watch.onSize?.(width);
+  return data;
+}
+
+/**
+ * Reads a picture's header, as far as that says whether it may be a face, and gives what decodes it.
+ *
+ * @throws UserError as {@link decodeFaceBytes}, but for what is cut short or damaged behind the header
+ */
+export async function openFace(
+  encoded: Uint8Array,
+  name: string,
+  sizePx: number,
+  watch: DecodeWatch = {},
+): Promise<OpenPicture> {
+  const picture = await openPicture(encoded, name, watch);
+  const { width, height } = picture;
   if (width !== height) {
     throw new UserError(
       `${name}: the picture is ${width}x${height}; expected a square, aligned face (${sizePx}x${sizePx}); ` +
@@ -54,9 +72,7 @@ export async function decodeFaceBytes(
         'replace or remove it',
     );
   }
-  const { data } = await decode(width === sizePx ? undefined : sizePx);
-  watch.onSize?.(width);
-  return data;
+  return picture;
 }
 
 /**
