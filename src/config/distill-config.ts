@@ -156,6 +156,13 @@ export const distillSchema = z
       const what = isMixture(generator) ? 'folders of images have' : 'a folder of images has';
       complain(`${what} no latents to re-sample: use \`static\`, or views`, 'sampler', 'kind');
     }
+    if (config.views.teacher === 'clean' && !showsViews(config.views)) {
+      complain(
+        'a face that is shown as it is has nothing in the way: ask for views, or leave it out',
+        'views',
+        'teacher',
+      );
+    }
     if (imagesPerEpoch < batchSize) {
       complain(
         `${imagesPerEpoch} images do not fill one batch of ${batchSize}`,

@@ -239,6 +239,9 @@ describe('a wrong configuration', () => {
       /^set training=\{epochs: no\}: training\.epochs: /,
     );
     expect(complaint(minimal, 'seed')).toContain('set seed: expected dotted.key=value');
+    expect(complaint(minimal, 'views.teacher=clean')).toContain(
+      'views.teacher: a face that is shown as it is has nothing in the way: ask for views, or leave it out, found "clean"',
+    );
     expect(complaint(minimal, 'seed.a=1')).toContain('set seed.a=1: seed: expected a number, found');
     expect(complaint(minimal, 'seed=1', 'seed.a=1')).toBe(
       'set seed.a=1: seed is a value here, not a section with keys',

@@ -75,7 +75,7 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     const possible = Math.max(0, Math.floor(((seconds - before - measuring(1)) / perIteration) * shown));
     throw new UserError(
       `${Math.max(0, seconds / 60).toFixed(1)} minutes are left for training, in which the student would see ${formatCount(possible)} images: ` +
-        `${describeSlowest(costs, batchSize)}; from ${needed} minutes on it is worth while`,
+        `${describeSlowest(costs, batchSize)}; from ${needed} ${needed === 1 ? 'minute' : 'minutes'} on it is worth while`,
       { mendedBy: ['minutes'] },
     );
   }

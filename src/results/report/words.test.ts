@@ -53,7 +53,6 @@ test('views are said with their strengths, and what of them the teacher sees', (
       resolveConfig({ generator: { kind: 'procedural' }, teacher, views, training: { replays } }),
     );
   expect(words({})).toBeUndefined();
-  expect(words({ teacher: 'clean' })).toBeUndefined();
   expect(words({ flip: true, warp: 0.5 })).toBe('flip, warp 0.5; the teacher sees the same');
   expect(words({ jpeg: 0.2, teacher: 'clean' }, 3)).toBe(
     'jpeg 0.2, 3 of earlier faces after each new one; the teacher sees clean ones: mixed, turned and warped alike, and nothing else',
