@@ -1,4 +1,5 @@
 // Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../config/distill-config.js';
 import { hasOnlyFolders, isMixture } from '../config/generator-config.js';
 import { distillKind } from '../config/kinds.js';
+import { digestOf } from '../files/digest.js';
 import type { Engine } from '../graph/engine.js';
 import { students } from '../nets/architectures/networks.js';
 import { startFile } from '../nets/import/start-weights.js';
@@ -70,7 +72,10 @@ export async function* prepare(
   const { replays, kept } = config.training;
   // Pictures of folders are on a disk already.
   const isDrawn = !hasOnlyFolders(generator);
-  const store = { file: join(options.folder, RUN_FILES.faces), digest: configDigest(distillKind, config) };
+  const store = {
+    file: join(options.folder, RUN_FILES.faces),
+    digest: await digestRun(config, options.folder),
+  };
   const needsStyles = config.sampler.kind === 'dynamic';
   const shown = {
     ...{ engine, source, seed, batchSize, sizePx, replays, kept, needsStyles },
@@ -137,6 +142,11 @@ export async function* prepare(
     ...progress.resumedFrom,
   };
   return { source, batches, teacher, student, progress };
+}
+
+/** Stands for all that decides a run's faces: its configuration, and what the files hold that this names. */
+async function digestRun(config: DistillConfig, folder: string): Promise<string> {
+  return digestOf(configDigest(distillKind, config), await readFile(join(folder, RUN_FILES.inputs)));
 }
 
 /** Tries how the teacher wants its pixels, whatever its file says: a student of a blind teacher learns nothing, and learns it well. */

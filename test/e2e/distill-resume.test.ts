@@ -1,9 +1,10 @@
 // A run that was stopped goes on to the same weights, wherever that was; and the parts that a configuration exchanges.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DistillEvent } from '../../src/distill/events.js';
+import { decodeOnnx, encodeOnnx, setMetadata } from '../../src/formats/onnx/onnx.js';
 import { writeSafetensors } from '../../src/formats/safetensors/safetensors.js';
 import { tinyfarC } from '../../src/nets/architectures/tinyfar.js';
 import { LONG_RUN } from '../long-run.js';
@@ -133,6 +134,33 @@ describe('a resumed run', () => {
       /views\.morph/,
     );
   });
+
+  test(
+    "that finds another run's kept faces in its folder draws its own, be it another generator's only",
+    LONG_RUN,
+    async () => {
+      const other = decodeOnnx(readFileSync(at('generator.onnx')), 'generator.onnx');
+      setMetadata(other, { which: 'the other one' });
+      writeFileSync(at('other.onnx'), encodeOnnx(other));
+      const changes = (file: string) => ({
+        views: { flip: true },
+        sampler: { kind: 'static' },
+        generator: { kind: 'onnx', file: at(file), range: [0, 1], crop: 'none' },
+        training: { epochs: 1, imagesPerEpoch: 48, validationImages: 0, kept: 40, checkpointEverySteps: 100 },
+      });
+      const stopAt = (event: DistillEvent) => event.type === 'step' && event.step === 2;
+      await workspace.run('one', { changes: changes('generator.onnx'), stopAt });
+      await workspace.run('another', { changes: changes('other.onnx'), stopAt });
+      copyFileSync(join(at('one'), 'faces.bin'), join(at('another'), 'faces.bin'));
+      const resumed = await workspace.run('another', { changes: changes('other.onnx'), resume: true });
+      expect(resumed).toContainEqual({
+        type: 'warning',
+        message: expect.stringMatching(
+          /faces\.bin: is damaged, or of another run; what it lacks is drawn again$/,
+        ),
+      });
+    },
+  );
 
   test('of a folder of pictures, shuffled, goes on to the same weights', LONG_RUN, async () => {
     const changes = {
