@@ -44,7 +44,7 @@ export function blockedConvolution(
 ): BlockedMap {
   const { graph, network, weights, block, w } = context;
   const { name, inputs, outputs, up, resolution } = layer;
-  const style = graph.shared(`${name} style`, () => styleOf(w, weights, layer));
+  const style = graph.shared(`${name} style`, () => styleOf(w(layer.style), weights, layer));
   const demodulation = graph.shared(`${name} demodulation`, () => demodulationOf(style, weights, layer));
   const bySource = factorsOf(context, style, [1, inputs / block, 1, block, 1]);
   const byOutput = factorsOf(context, demodulation, [outputs / block, 1, 1, 1, block]);
@@ -87,7 +87,7 @@ export function blockedToRgb(context: BlockedImage, map: BlockedMap, layer: ToRg
   const { imageChannels, clamp } = network;
   const { name, inputs } = layer;
   const [height, width] = sizeOf(map.part);
-  const style = graph.shared(`${name} style`, () => rgbStyleOf(w, weights, layer));
+  const style = graph.shared(`${name} style`, () => rgbStyleOf(w(layer.style), weights, layer));
   const weight = graph.shared(`${name} kernels`, () => {
     const sizes = { inputs, outputs: imageChannels };
     const kernels = blockedKernels(weightOf(weights, `${name}.weight`), sizes, [0], block);

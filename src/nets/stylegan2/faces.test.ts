@@ -42,19 +42,20 @@ const count = (shape: readonly number[]): number => shape.reduce((product, size)
 async function bothForms(network: StyleGan2, mode: NoiseMode, options: Partial<FacesOptions> = {}) {
   const weights = referenceWeights(network);
   const layers = network.blocks.flatMap(({ convolutions }) => [...convolutions]);
+  const { stylePerLayer = false } = options;
   const each = noiseSize(network);
   const noise = draw('noise', IMAGES * each);
-  const w = draw('w', IMAGES * network.wSize);
+  const w = draw('w', IMAGES * network.wSize * (stylePerLayer ? network.styles : 1));
   const plain = await run(
-    { model: synthesisModel(network, weights, { noise: mode }), constants: {} },
+    { model: synthesisModel(network, weights, { noise: mode, stylePerLayer }), constants: {} },
     (name, shape) => ({
-      data: name === 'w' ? w : noise,
+      data: name === 'noise' ? noise : w,
       shape,
     }),
   );
   const model = facesModel(network, weights, { images: IMAGES, block, noise: mode, ...options });
   const fast = await run(model, (name, shape) => {
-    if (name === 'w') return { data: w, shape };
+    if (name === 'w' || name === 'ws') return { data: w, shape };
     const at = layers.findIndex((layer) => `noise.${layer.name}` === name);
     const size = layers[at].resolution ** 2;
     const begin = layers.slice(0, at).reduce((sum, { resolution }) => sum + resolution ** 2, 0);
@@ -88,6 +89,32 @@ describe('the fast form of a generator', () => {
   it.each([4, 16, 256])('gives the same images with planes up to %i pixels', async (planesUpTo) => {
     const { plain, fast } = await bothForms(wide, 'random', { planesUpTo });
     expect(relativeL2(fast, plain)).toBeLessThan(2e-5);
+  });
+
+  it.each([4, 64, 256])('takes a style for each layer, with planes up to %i pixels', async (planesUpTo) => {
+    const { plain, fast } = await bothForms(wide, 'random', { planesUpTo, stylePerLayer: true });
+    expect(relativeL2(fast, plain)).toBeLessThan(2e-5);
+  });
+
+  it('gives with the same style for all layers what it gives with one style', async () => {
+    const weights = referenceWeights(wide);
+    const { wSize, styles } = wide;
+    const w = draw('w', IMAGES * wSize);
+    const imageOf = (stylePerLayer: boolean) =>
+      run(
+        facesModel(wide, weights, { images: IMAGES, block, noise: 'const', stylePerLayer }),
+        (name, shape) => ({
+          data:
+            name === 'w'
+              ? w
+              : Float32Array.from(
+                  { length: count(shape) },
+                  (_, i) => w[Math.floor(i / (styles * wSize)) * wSize + (i % wSize)],
+                ),
+          shape,
+        }),
+      );
+    expect(relativeL2(await imageOf(true), await imageOf(false))).toBeLessThan(1e-6);
   });
 
   it('takes channels that fill no block', async () => {

@@ -11,7 +11,7 @@ import { blockedConvolution, blockedToRgb } from './blocked.js';
 import { type BlockedMap, blockedMaps } from './blocked-map.js';
 import { cutColumns, transposed } from './matrices.js';
 import type { Window } from './plane-convolution.js';
-import { type NoiseMode, noiseStrength, upsamplingMatrix, weightOf } from './style.js';
+import { type NoiseMode, noiseStrength, styleInput, upsamplingMatrix, weightOf } from './style.js';
 import type { StyledConvolution, StyleGan2, SynthesisBlock } from './stylegan2.js';
 import { type SynthesisContext, tiledConstant, tiledConvolution, tiledToRgb } from './tiled.js';
 import { type Part, planParts, sizeOf, wholePart, windowOf } from './windows.js';
@@ -30,6 +30,8 @@ export interface FacesOptions {
   /** What the probe found; with 1, standard operators only. */
   readonly block: number;
   readonly noise: NoiseMode;
+  /** Take a style for each layer, `ws` [images, styles, wSize], instead of one for all. */
+  readonly stylePerLayer?: boolean;
   /** Up to this resolution layers are products of planes, above it blocked kernels; 64 unless given, the fastest that was found. */
   readonly planesUpTo?: number;
   /** Left out: the whole images, as the generator gives them, are the output `image`. */
@@ -60,9 +62,9 @@ class Faces {
     readonly weights: Weights,
     readonly options: FacesOptions,
   ) {
+    const { graph } = this;
     const { images } = options;
-    const w = this.graph.input('w', [images, network.wSize]);
-    this.context = { graph: this.graph, network, weights, images, w };
+    this.context = { graph, network, weights, images, w: styleInput(graph, network, options) };
   }
 
   /** A layer's noise: [height, width, images, 1] for tiled maps, [images, 1, height, width] for blocked ones. */
@@ -183,8 +185,8 @@ class Faces {
 }
 
 /**
- * Synthesis for batches of fixed size: `w` [images, wSize] to `faces` [images, 3, sizePx, sizePx] in 0..1, or to `image`
- * where no crop is given.
+ * Synthesis for batches of fixed size: `w` [images, wSize], or `ws` [images, styles, wSize], to `faces` [images, 3, sizePx,
+ * sizePx] in 0..1, or to `image` where no crop is given.
  *
  * With random noise, every layer has an input `noise.NAME` of fixed shape for standard normal numbers.
  */

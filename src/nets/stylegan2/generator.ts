@@ -19,6 +19,8 @@ export interface StyleGan2GeneratorOptions {
   /** Truncation psi. */
   readonly truncation: number;
   readonly noise: NoiseMode;
+  /** Whether faces are made of a style for each layer, [styles, wSize], instead of one for all (default). */
+  readonly stylePerLayer?: boolean;
   readonly crop: FaceCrop;
   /** Whether weights hand their memory over to the engine, which spares a copy (default not): some are empty afterwards. */
   readonly handOver?: boolean;
@@ -37,7 +39,9 @@ export interface StyleGan2Generator {
   readonly images: number;
   /** w [count, wSize] of z [count, zSize]. */
   map(z: Float32Array, count: number): Promise<Float32Array>;
-  /** Makes `images` faces of w [images, wSize]: [images, 3, sizePx, sizePx]. */
+  /** Styles that a face is made of: 1, or as many as the generator has where it takes one for each layer. */
+  readonly layers: number;
+  /** Makes `images` faces of w [images, layers, wSize]: [images, 3, sizePx, sizePx]. */
   render(w: Float32Array, noise: NoiseKey): Promise<Float32Array>;
   /** The same, left in the engine. */
   renderInto(slot: Slot, w: Float32Array, noise: NoiseKey): Promise<EngineTensor>;
@@ -63,12 +67,12 @@ export async function openStyleGan2(
   weights: Weights,
   options: StyleGan2GeneratorOptions,
 ): Promise<StyleGan2Generator> {
-  const { name, images, truncation, noise, crop, handOver = false } = options;
+  const { name, images, truncation, noise, crop, stylePerLayer = false, handOver = false } = options;
   const { block } = await probeLowering(engine);
   const mapping = await engine.load(mappingModel(network, weights, { truncation }), {
     label: `${name}, mapping`,
   });
-  const { model, constants } = facesModel(network, weights, { images, block, noise, crop });
+  const { model, constants } = facesModel(network, weights, { images, block, noise, crop, stylePerLayer });
   const synthesis = await engine.load(model, {
     label: `${name}, synthesis`,
     // The graph is already in the shape that runs fast; a plan of its memory would come on top of what the first run took.
@@ -78,12 +82,18 @@ export async function openStyleGan2(
     constants,
     handOver,
   });
+  const { styles, wSize } = network;
+  const stylesFor = (w: Float32Array): Record<string, TensorValue> =>
+    stylePerLayer
+      ? { ws: { data: w.slice(), shape: [images, styles, wSize] } }
+      : { w: { data: w.slice(), shape: [images, wSize] } };
   const feedsOf = (w: Float32Array, key: NoiseKey) => ({
-    w: { data: w.slice(), shape: [images, network.wSize] },
+    ...stylesFor(w),
     ...drawNoise(synthesis, key),
   });
   return {
     images,
+    layers: stylePerLayer ? styles : 1,
     async map(z, count) {
       const { w } = await mapping.run({ z: { data: z, shape: [count, network.zSize] } });
       return w.data as Float32Array;

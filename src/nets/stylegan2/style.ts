@@ -1,6 +1,9 @@
 // What every form of StyleGAN2's synthesis shares: a layer's style from w, its demodulation, and its folded constants.
+
+import type { Graph } from '../../graph/graph.js';
 import { add, div, mul, sqrt } from '../../graph/operators/elementwise.js';
 import { gemm } from '../../graph/operators/linear.js';
+import { reshape, slice } from '../../graph/operators/shaping.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { Weights } from '../initialise.js';
 import type { StyledConvolution, StyleGan2, ToRgb } from './stylegan2.js';
@@ -21,6 +24,27 @@ export function weightOf(weights: Weights, name: string): Float32Array {
   const values = weights.get(name);
   if (!values) throw new Error(`weights: ${name} is missing`);
   return values;
+}
+
+/**
+ * Declares the styles of a fixed batch as an input: `w` [images, wSize] for all layers, or `ws` [images, styles, wSize].
+ *
+ * @returns the styles [images, wSize] of the layers whose `style` has a number
+ */
+export function styleInput(
+  graph: Graph,
+  { styles, wSize }: StyleGan2,
+  { images, stylePerLayer = false }: { readonly images: number; readonly stylePerLayer?: boolean },
+): (style: number) => Tensor {
+  if (!stylePerLayer) {
+    const w = graph.input('w', [images, wSize]);
+    return () => w;
+  }
+  const ws = graph.input('ws', [images, styles, wSize]);
+  return (style) =>
+    graph.shared(`style ${style}`, () =>
+      reshape(slice(ws, [{ axis: 1, begin: style, end: style + 1 }]), [images, wSize]),
+    );
 }
 
 /**

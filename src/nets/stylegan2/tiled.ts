@@ -33,8 +33,8 @@ export interface SynthesisContext {
   readonly network: StyleGan2;
   readonly weights: Weights;
   readonly images: number;
-  /** The styles [images, wSize]. */
-  readonly w: Tensor;
+  /** The styles [images, wSize] of the layers whose `style` has this number. */
+  readonly w: (style: number) => Tensor;
 }
 
 /** The learnt constant for every image: [4, 4, images, channels]. */
@@ -74,7 +74,7 @@ export function tiledConvolution(
 ): Tensor {
   const { graph, network, weights, images, w } = context;
   const { name, inputs, outputs } = layer;
-  const style = styleOf(w, weights, layer);
+  const style = styleOf(w(layer.style), weights, layer);
   const forms = {
     rows: formOf(network, layer, from.rows, to.rows),
     columns: formOf(network, layer, from.columns, to.columns),
@@ -98,7 +98,7 @@ export function tiledToRgb(context: SynthesisContext, x: Tensor, layer: ToRgb, p
   const { imageChannels, clamp } = network;
   const { name, inputs } = layer;
   const [height, width] = sizeOf(part);
-  const style = rgbStyleOf(w, weights, layer);
+  const style = rgbStyleOf(w(layer.style), weights, layer);
   const weight = graph.constant(weightOf(weights, `${name}.weight`), [1, imageChannels, inputs]);
   const each = mul(weight, reshape(style, [images, 1, inputs]));
   const rows = transpose(reshape(x, [height * width, images, inputs]), [1, 2, 0]);
