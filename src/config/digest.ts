@@ -8,7 +8,11 @@ import { isPathKey } from './paths.js';
 const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** Keys that came later, with the values by which a run does as before there were any: those do not count. */
-const LATER = { 'training.kept': [64], views: [0, false, 'same'] } as const;
+const LATER: readonly { readonly keys: RegExp; readonly before: readonly string[] }[] = [
+  { keys: /^training\.kept$/, before: ['64'] },
+  { keys: /^views\./, before: ['0', 'false', '"same"'] },
+  { keys: /^generator\.(sources\.\d+\.)?styles\./, before: ['0'] },
+];
 
 /**
  * A digest (64 hexadecimal digits) over all keys that decide the weights.
@@ -38,11 +42,7 @@ function decisiveValues<Config>(kind: ConfigKind<Config>, config: Config): [key:
 }
 
 function isAsBefore(key: string, value: string): boolean {
-  return Object.entries(LATER).some(
-    ([later, before]) =>
-      (key === later || key.startsWith(`${later}.`)) &&
-      before.some((usual) => JSON.stringify(usual) === value),
-  );
+  return LATER.some(({ keys, before }) => keys.test(key) && before.includes(value));
 }
 
 function listValues(value: unknown, path: string): [string, string][] {

@@ -2,14 +2,13 @@
 
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
+import { generator, hasOnlyFolders, isMixture } from './generator-config.js';
 import {
   complainOfCoefficients,
   complainOfFiles,
   complainOfShares,
-  generator,
-  hasOnlyFolders,
-  isMixture,
-} from './generator-config.js';
+  complainOfStyles,
+} from './generator-mistakes.js';
 import { fraction, optimiser, path, schedule, wholePositive, withKind } from './parts.js';
 
 const perChannel = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()]).readonly()]);
@@ -123,7 +122,10 @@ const distillSeed = z.int().nonnegative().default(2021);
 /** The schema of a seed and a generator, whatever else a configuration holds. */
 export const generateSchema = z
   .object({ seed: distillSeed, generator })
-  .superRefine((config, context) => complainOfFiles(config.generator, context))
+  .superRefine(({ generator }, context) => {
+    complainOfFiles(generator, context);
+    complainOfStyles(generator, context);
+  })
   .readonly();
 
 /** The configuration's schema: unknown keys are refused, and every default is the published setting. */
@@ -150,6 +152,7 @@ export const distillSchema = z
       training: { batchSize, imagesPerEpoch, validationImages },
     } = config;
     complainOfFiles(generator, context);
+    complainOfStyles(generator, context);
     complainOfShares(generator, batchSize, context);
     complainOfCoefficients(generator, config.sampler.kind, context);
     if (hasOnlyFolders(generator) && config.sampler.kind === 'dynamic' && !showsViews(config.views)) {

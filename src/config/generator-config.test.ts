@@ -164,6 +164,75 @@ describe('a mixture', () => {
   });
 });
 
+describe('styles that are made of two', () => {
+  const pkl = { kind: 'stylegan2', file: 'ffhq.pkl' };
+  const pair = { kind: 'onnx', mapping: 'm.onnx', synthesis: 's.onnx' };
+  const alone = (generator: object) => resolveConfig({ generator, teacher });
+
+  test('are asked for with NVIDIA files and with mapping and synthesis, alone and in mixtures; left out, they leave no trace', () => {
+    const styles = { morph: 0.2, cross: 0.1 };
+    for (const section of [pkl, pair]) {
+      expect(alone({ ...section, styles: { morph: 0.2 } }).generator).toMatchObject({
+        styles: { morph: 0.2, cross: 0 },
+      });
+      expect(mixed([{ ...section, styles }]).generator).toMatchObject({ sources: [{ styles }] });
+      expect(alone(section).generator).not.toHaveProperty('styles');
+    }
+    const { generator } = resolveConfig(
+      { generator: { sources: [sources[0], pkl] }, teacher },
+      { set: ['generator.sources.1.styles.cross=0.3'] },
+    );
+    expect(generator).toMatchObject({ sources: [{}, { styles: { morph: 0, cross: 0.3 } }] });
+  });
+
+  test.each([
+    [{ kind: 'procedural' }, 'generator.styles does not go with kind "procedural", which knows: kind'],
+    [
+      { kind: 'folder', folder: 'a' },
+      'generator.styles does not go with kind "folder", which knows: kind, folder',
+    ],
+    [
+      { kind: 'onnx', file: 'g.onnx' },
+      'generator.styles: goes with `mapping` and `synthesis`, or with kind stylegan2: one network alone has no styles, and a ' +
+        'mixture of its latents is a latent like any other; leave it out',
+    ],
+  ])('are refused of %o', (section, message) => {
+    const found = (styles: object) => {
+      try {
+        resolveConfig({ generator: { ...section, styles }, teacher, sampler: { kind: 'static' } });
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'accepted';
+    };
+    expect(found({ morph: 0.2 })).toBe(`configuration: ${message}`);
+    expect(found({ cross: 0.2 })).toBe(`configuration: ${message}`);
+  });
+
+  test('are refused beyond their range, by a misspelt name, and in a mixture by the number of their entry', () => {
+    expect(() => alone({ ...pkl, styles: { morph: 1.5 } })).toThrow(
+      'generator.styles.morph: expected a number up to 1, found 1.5',
+    );
+    expect(() => alone({ ...pkl, styles: { blend: 1 } })).toThrow('unknown key generator.styles.blend');
+    expect(() => alone({ ...pkl, styles: 0.5 })).toThrow('generator.styles: expected a section, found 0.5');
+    expect(() => mixed([sources[0], { kind: 'onnx', file: 'g.onnx', styles: { morph: 1 } }])).toThrow(
+      'generator.sources.1.styles: goes with',
+    );
+    expect(() => mixed([{ ...sources[0], styles: { morph: 1 } }])).toThrow(
+      'generator.sources.0.styles does not go with kind "procedural"',
+    );
+  });
+
+  test('decide the weights, but with probabilities of 0, which are as good as none', () => {
+    const config = (styles?: object) => mixed([{ ...pair, ...(styles && { styles }) }]);
+    expect(differingKeys(distillKind, config(), config({ morph: 0.2 }))).toEqual([
+      'generator.sources.0.styles.morph',
+    ]);
+    expect(configDigest(distillKind, config())).not.toBe(configDigest(distillKind, config({ cross: 0.2 })));
+    expect(configDigest(distillKind, config())).toBe(configDigest(distillKind, config({ cross: 0 })));
+  });
+});
+
 describe('the files of a mixture', () => {
   test('must be there, and are named by the numbers of their entries', () => {
     writeFileSync(at('t.onnx'), 'x');

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { isSection } from '../files/yaml.js';
 import { fraction, path, wholePositive } from './parts.js';
-import { facesOfShares, smallestBatch } from './shares.js';
 
 const increasing = (pair: readonly [number, number]): boolean => pair[0] < pair[1];
 const interval = z
@@ -22,6 +21,17 @@ const crop = z
 /** The population that comes with the package. */
 const procedural = z.strictObject({ kind: z.literal('procedural') });
 
+/** Fresh faces that are made of two styles w, where there is a space of them. */
+const styles = z
+  .strictObject({
+    /** Probability that a face's style is a mixture of two, a quarter to three quarters of one. */
+    morph: fraction.default(0),
+    /** Of the others, probability that a face has one style in its first layers and another in the rest. */
+    cross: fraction.default(0),
+  })
+  .readonly()
+  .optional();
+
 const stylegan2 = z.strictObject({
   kind: z.literal('stylegan2'),
   /** NVIDIA's .pkl as it is. */
@@ -38,6 +48,7 @@ const stylegan2 = z.strictObject({
     })
     .optional(),
   crop,
+  styles,
 });
 
 const onnx = z.strictObject({
@@ -51,6 +62,7 @@ const onnx = z.strictObject({
   crop,
   /** Length of z, where the network itself leaves it open. */
   latent: wholePositive.optional(),
+  styles,
 });
 
 const folder = z.strictObject({ kind: z.literal('folder'), folder: path });
@@ -120,6 +132,9 @@ export type MixtureConfig = Extract<GeneratorConfig, { kind: 'mixture' }>;
 /** One source of faces. */
 export type SourceConfig = Exclude<GeneratorConfig, MixtureConfig>;
 
+/** How many of a generator's faces are made of two styles; undefined: none. */
+export type StylesConfig = NonNullable<Extract<SourceConfig, { kind: 'stylegan2' }>['styles']>;
+
 /** A source, where it stands in the configuration, and its share. */
 export interface PlacedSource {
   /** The path of its section: `['generator']`, or `['generator', 'sources', 1]`. */
@@ -150,49 +165,10 @@ export function listSources(generator: GeneratorConfig): PlacedSource[] {
 export const hasOnlyFolders = (generator: GeneratorConfig): boolean =>
   listSources(generator).every(({ source }) => source.kind === 'folder');
 
+/** Whether some fresh faces are made of two styles. */
+export const combinesStyles = (styles: StylesConfig | undefined): styles is StylesConfig =>
+  styles !== undefined && (styles.morph > 0 || styles.cross > 0);
+
 /** Whether some of a generator's faces are pictures of a folder. */
 export const hasFolder = (generator: GeneratorConfig): boolean =>
   listSources(generator).some(({ source }) => source.kind === 'folder');
-
-/** What a schema is told of a mistake. */
-type Context = z.core.$RefinementCtx;
-
-/** Complains of generators in ONNX that name neither one network, nor the two that make one. */
-export function complainOfFiles(generator: GeneratorConfig, context: Context): void {
-  for (const { path, source } of listSources(generator)) {
-    if (source.kind !== 'onnx') continue;
-    const pair = [source.mapping, source.synthesis].filter((file) => file !== undefined).length;
-    if (source.file === undefined ? pair === 2 : pair === 0) continue;
-    const message = 'needs either `file`, or both `mapping` and `synthesis`';
-    context.addIssue({ code: 'custom', message, path: [...path] });
-  }
-}
-
-/** Complains of sources so small that a batch holds no face of them. */
-export function complainOfShares(generator: GeneratorConfig, batchSize: number, context: Context): void {
-  const sources = listSources(generator);
-  const shares = sources.map(({ share }) => share);
-  // Those are complained of already.
-  if (shares.some((share) => share <= 0)) return;
-  const faces = facesOfShares(shares, batchSize);
-  for (const [i, { path }] of sources.entries()) {
-    if (faces[i] > 0) continue;
-    const enough = smallestBatch(shares, batchSize);
-    const remedy = enough === undefined ? '' : ` (with training.batchSize=${enough} this one would)`;
-    context.addIssue({
-      code: 'custom',
-      message: `expected a share that gets at least one of the ${batchSize} faces of a batch${remedy}`,
-      path: [...path, 'share'],
-    });
-  }
-}
-
-/** Complains of coefficients of sources that nothing re-samples. */
-export function complainOfCoefficients(generator: GeneratorConfig, sampler: string, context: Context): void {
-  if (sampler === 'dynamic') return;
-  for (const { path, coefficient } of listSources(generator)) {
-    if (coefficient === undefined) continue;
-    const message = 'goes with `sampler.kind` dynamic only: leave it out';
-    context.addIssue({ code: 'custom', message, path: [...path, 'coefficient'] });
-  }
-}

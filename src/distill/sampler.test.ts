@@ -13,7 +13,7 @@ const styles = normals({ seed: 9, stream: 'styles', step: 0 }, SIZE * SIMILARITI
 
 /** The styles of faces of one generator, re-sampled. */
 const resample = (w: Float32Array, similarities: readonly number[], coefficient: number, at: RandomKey) =>
-  renderedFrom(resampleStyles([{ count: similarities.length, w }], similarities, coefficient, at));
+  renderedFrom(resampleStyles([{ count: similarities.length, w }], similarities, coefficient, at)).w;
 
 /** w' - w for each similarity. */
 function moves(coefficient: number, at = key): Float64Array[] {
@@ -102,6 +102,21 @@ describe('resampleStyles', () => {
     const given = Float32Array.of(1, 2, 3, 4);
     resample(given, [1, 1], 1, key);
     expect([...given]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('of a face whose layers have one of two styles both are moved by one step, that of a face with one style', () => {
+    const [one, other] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
+    const crossing = { layers: [2, 6], w: other };
+    const [part] = resampleStyles([{ count: 2, w: one, crossing }], [0.5, -1], 2, key);
+    const step = normals(key, 4).map((epsilon, i) => (i < 2 ? 2 * 0.75 * epsilon : 0));
+    const moved = (w: Float32Array) => w.map((value, i) => value + step[i]);
+    const found = 'w' in part ? part : undefined;
+    expect(found?.w).toEqual(resample(one, [0.5, -1], 2, key));
+    expect(found?.crossing?.layers).toEqual([2, 6]);
+    found?.crossing?.w.forEach((value, i) => {
+      expect(value).toBeCloseTo(moved(other)[i], 5);
+    });
+    expect(found?.w[0]).not.toBe(1);
   });
 
   test('in a mixture each source moves its own faces, and pictures stay', () => {

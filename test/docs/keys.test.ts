@@ -68,13 +68,15 @@ test.each(table)('the default of $key is as documented', ({ key, documented }) =
   const [section = '', name = ''] = key.split('.');
   const folder = key === 'generator.folder';
   const sources = key.startsWith('generator.sources.') ? [{ kind: 'procedural' }] : undefined;
-  const stylegan2 = ['generator.truncation', 'generator.noise', 'generator.resolution'].includes(key);
+  const styles = key.startsWith('generator.styles.') ? { styles: {} } : {};
+  const stylegan2 =
+    ['generator.truncation', 'generator.noise', 'generator.resolution'].includes(key) || 'styles' in styles;
   const base = {
     generator: sources
       ? { sources }
       : folder
         ? { kind: 'folder', folder: 'x' }
-        : { kind: stylegan2 ? 'stylegan2' : 'onnx', file: 'x' },
+        : { kind: stylegan2 ? 'stylegan2' : 'onnx', file: 'x', ...styles },
     teacher: { file: 'x' },
     ...(folder ? { sampler: { kind: 'static' } } : {}),
     ...(section === 'schedule' && name !== 'kind' ? { schedule: { kind: kindWith(name) } } : {}),

@@ -5,11 +5,11 @@ import { UserError } from '../../files/user-error.js';
 import { readModelFile } from '../../formats/foreign/recognise-foreign.js';
 import { looksLikeWeights } from '../../formats/weights/weight-file.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
-import { normals } from '../../math/random.js';
 import { type GeneratorFiles, openGenerator } from '../../nets/foreign/generator-network.js';
 import { refuseOtherWeights } from '../../nets/import/other-weights.js';
-import { renderedFrom } from '../styles.js';
-import type { FaceBatch, FaceSource, SourceSettings } from './face-source.js';
+import { layerStyles, type RenderedFaces, renderedFrom } from '../styles.js';
+import { drawStyles } from './draw-styles.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
 
 type OnnxGenerator = Extract<GeneratorConfig, { kind: 'onnx' }>;
 
@@ -37,38 +37,53 @@ export async function openGeneratorSource(
   options: OnnxGenerator,
   { seed, batchSize, sizePx, key = 'generator' }: SourceSettings & { readonly key?: string },
 ): Promise<FaceSource> {
+  const stylePerLayer = options.styles !== undefined && options.styles.cross > 0;
   const generator = await openGenerator(engine, await readFiles(options, key), {
     range: options.range,
+    stylePerLayer,
     keepModel: false,
     sizePx,
     ...(options.latent === undefined ? {} : { latentSize: options.latent }),
     resize: (height, width) => cropMatrices(options.crop, height, width, sizePx),
   });
   const slot = engine.slot('faces');
-  const { styleSize, latentSize } = generator;
+  const { styleSize, latentSize, layers } = generator;
+  if (stylePerLayer && layers < 2) {
+    await generator.close();
+    throw new UserError(
+      `${key}.styles.cross: ${options.synthesis} takes one style for all its layers, where layers of two styles are crossed; ` +
+        `a synthesis of [n, layers, ${styleSize}] is expected`,
+      { mendedBy: [`set ${key}.styles.cross=0`] },
+    );
+  }
 
-  const render = async (w: Float32Array): Promise<EngineTensor> => {
+  const show = async (rendered: RenderedFaces): Promise<EngineTensor> => {
+    const w = layerStyles(rendered, layers);
     if (generator.freeBatch) {
-      const styles = { data: w, shape: [batchSize, styleSize] };
+      const styles = { data: w, shape: [batchSize, layers * styleSize] };
       return (await generator.session.runInto({ faces: slot }, { w: styles }, { fetch: [] })).held.faces;
     }
     const data = await generator.synthesise(w, batchSize);
     return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
   };
-  const draw = async (stream: string, number: number): Promise<FaceBatch> => {
-    const z = normals({ seed, stream, step: number }, batchSize * latentSize);
-    const w = await generator.map(z, batchSize);
-    return { faces: await render(w), styles: [{ count: batchSize, w }] };
-  };
+  const give = async (rendered: RenderedFaces) => ({ faces: await show(rendered), styles: [rendered] });
+  const draws = drawStyles({
+    seed,
+    batchSize,
+    latentSize,
+    layers,
+    styles: options.styles,
+    map: generator.map,
+  });
   return {
     warnings: generator.drawsOwnNoise
       ? [
           `${options.synthesis ?? options.file}: draws its own random noise, so this run cannot be repeated bit for bit`,
         ]
       : [],
-    fresh: (number) => draw('latent', number),
-    validation: (number) => draw('validation latent', number),
-    render: (styles) => render(renderedFrom(styles)),
+    fresh: async (number) => give(await draws.fresh(number)),
+    validation: async (number) => give(await draws.validation(number)),
+    render: (styles) => show(renderedFrom(styles)),
     close: () => generator.close(),
   };
 }

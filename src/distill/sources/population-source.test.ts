@@ -18,7 +18,7 @@ const open = () => {
 
 /** The faces and styles of a batch by value. */
 async function read({ faces, styles }: FaceBatch) {
-  return { ...(await engine.read(faces)), w: renderedFrom(styles) };
+  return { ...(await engine.read(faces)), w: renderedFrom(styles).w };
 }
 
 beforeAll(async () => {

@@ -37,7 +37,7 @@ export function openPopulationSource(
       const { w, pixels } = await draw('validation latent', number);
       return { faces: await show(pixels), styles: [{ count: batchSize, w }] };
     },
-    render: async (styles) => show(await paint(renderedFrom(styles))),
+    render: async (styles) => show(await paint(renderedFrom(styles).w)),
     close: async () => {
       await pool.close();
       await fresh.settle();

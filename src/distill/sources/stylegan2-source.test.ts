@@ -4,9 +4,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { relativeL2 } from '../../../test/closeness.js';
+import {
+  readStyleGan2Reference,
+  referenceNetwork,
+  referenceWeights,
+} from '../../../test/golden/stylegan2-reference.js';
 import { useFolder } from '../../../test/use-folder.js';
 import { resolveConfig } from '../../config/resolve.js';
+import { cropAndResize, styleganCrop } from '../../faces/views/crop.js';
 import { Engine, type EngineTensor } from '../../graph/engine.js';
+import { synthesisModel } from '../../nets/stylegan2/synthesis.js';
 import { renderedFrom } from '../styles.js';
 import type { FaceSource } from './face-source.js';
 import { openSource } from './open-source.js';
@@ -71,10 +78,65 @@ test('a large batch is made in several runs, and its faces are those of its styl
   expect(pixels.length).toBe(19 * each);
   await large.close();
   const small = await open(2, { noise: 'const' });
-  const w = renderedFrom(styles);
+  const { w } = renderedFrom(styles);
   const last = await read(await small.render([{ count: 2, w: w.subarray((17 * w.length) / 19) }]));
   expect(relativeL2(last, pixels.subarray(17 * each))).toBeLessThan(1e-5);
   await small.close();
+});
+
+test('a crossed face is that of its styles laid out by hand: one before the crossing, the other from there on', async () => {
+  const source = await open(11, { noise: 'const', styles: { morph: 0.2, cross: 0.8 } });
+  const { pixels, styles } = await fresh(source, 4);
+  await source.close();
+  const { w, crossing, count } = renderedFrom(styles);
+  const network = referenceNetwork(readStyleGan2Reference('stylegan2-ada-256'));
+  const { wSize, resolution: side } = network;
+  const { w: other = w, layers = [] } = crossing ?? {};
+  expect(layers.filter((layer) => layer < network.styles).length).toBeGreaterThan(3);
+  const byHand = Float32Array.from({ length: count * network.styles * wSize }, (_, i) => {
+    const [face, layer, k] = [
+      Math.floor(i / (network.styles * wSize)),
+      Math.floor(i / wSize) % network.styles,
+      i % wSize,
+    ];
+    return (layer < layers[face] ? w : other)[face * wSize + k];
+  });
+  // The plain form of the network, which is compared with the original's styles for each layer.
+  const model = synthesisModel(network, referenceWeights(network), { stylePerLayer: true });
+  const session = await engine.load(model, { label: 'plain' });
+  const ws = { data: byHand, shape: [count, network.styles, wSize] };
+  const { image } = await session.run({ ws });
+  await session.close();
+  const expected = Array.from({ length: count }, (_, face) => {
+    const one = (image.data as Float32Array).subarray(face * 3 * side ** 2, (face + 1) * 3 * side ** 2);
+    const colours = one.map((value) => (Math.min(1, Math.max(-1, value)) + 1) / 2);
+    return [...cropAndResize(colours, { channels: 3, height: side, width: side }, styleganCrop(side), SIZE)];
+  });
+  expect(relativeL2(pixels, expected.flat())).toBeLessThan(2e-5);
+});
+
+test('with noise, crossed faces are a function of seed and number, and those before the crossing key are as ever', async () => {
+  const styles = { cross: 0.5 };
+  const [one, other] = [await open(9, { styles }), await open(9, { styles })];
+  const first = await fresh(one, 3);
+  await other.fresh(0);
+  expect(await fresh(other, 3)).toEqual(first);
+  for (const source of [one, other]) await source.close();
+  const plain = await open(9);
+  const usual = await fresh(plain, 3);
+  await plain.close();
+  expect(renderedFrom(first.styles).w).toEqual(renderedFrom(usual.styles).w);
+  const { layers = [] } = renderedFrom(first.styles).crossing ?? {};
+  const each = first.pixels.length / 9;
+  const distances = layers.map((_, face) => {
+    const part = (pixels: Float32Array) => pixels.subarray(face * each, (face + 1) * each);
+    return relativeL2(part(first.pixels), part(usual.pixels));
+  });
+  const most = Math.max(...layers);
+  layers.forEach((layer, face) => {
+    if (layer === most) expect(distances[face]).toBeLessThan(1e-5);
+  });
+  expect(Math.max(...distances)).toBeGreaterThan(0.01);
 });
 
 test('truncation 0 gives one face', async () => {

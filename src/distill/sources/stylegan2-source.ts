@@ -6,14 +6,14 @@ import { refuseForeign } from '../../formats/foreign/recognise-foreign.js';
 import { openWeightFile } from '../../formats/weights/weight-file.js';
 import { discard } from '../../graph/discard.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';
-import { normals } from '../../math/random.js';
 import { looksLikeOnnx } from '../../nets/import/onnx.js';
 import { refuseOtherWeights } from '../../nets/import/other-weights.js';
 import { openStyleGan2 } from '../../nets/stylegan2/generator.js';
 import { type LoadedStyleGan2, readStyleGan2 } from '../../nets/stylegan2/pickle.js';
 import { stylegan2Until } from '../../nets/stylegan2/stylegan2.js';
-import { renderedFrom } from '../styles.js';
-import type { FaceBatch, FaceSource, SourceSettings } from './face-source.js';
+import { layerStyles, type RenderedFaces, renderedFrom } from '../styles.js';
+import { drawStyles } from './draw-styles.js';
+import type { FaceSource, SourceSettings } from './face-source.js';
 
 type StyleGan2Config = Extract<GeneratorConfig, { kind: 'stylegan2' }>;
 
@@ -64,7 +64,7 @@ export async function makeStyleGan2Source(
   { network, weights }: LoadedStyleGan2,
   options: StyleGan2Config & SourceSettings & { readonly handOver?: boolean },
 ): Promise<FaceSource> {
-  const { seed, batchSize, sizePx, handOver = false } = options;
+  const { seed, batchSize, sizePx, styles, handOver = false } = options;
   const { zSize, wSize, resolution } = network;
   const images = Math.min(batchSize, IMAGES_PER_RUN);
   const generator = await openStyleGan2(engine, network, weights, {
@@ -72,35 +72,39 @@ export async function makeStyleGan2Source(
     images,
     truncation: options.truncation,
     noise: options.noise,
+    stylePerLayer: styles !== undefined && styles.cross > 0,
     crop: { ...cropMatrices(options.crop, resolution, resolution, sizePx), sizePx },
     handOver,
   });
   const slot = engine.slot('faces');
   const runs = Math.ceil(batchSize / images);
   const faceSize = 3 * sizePx * sizePx;
+  const { layers } = generator;
+  const styleSize = layers * wSize;
 
-  const show = async (all: Float32Array, stream: string, number: number): Promise<EngineTensor> => {
+  const show = async (rendered: RenderedFaces, stream: string, number: number): Promise<EngineTensor> => {
+    const all = layerStyles(rendered, layers);
     const keyOf = (run: number) => ({ seed, stream, step: number * runs + run });
     if (images === batchSize) return generator.renderInto(slot, all, keyOf(0));
     const data = new Float32Array(batchSize * faceSize);
     for (let run = 0; run < runs; run++) {
       const begin = run * images;
-      const w = new Float32Array(images * wSize);
-      w.set(all.subarray(begin * wSize, (begin + images) * wSize));
+      const w = new Float32Array(images * styleSize);
+      w.set(all.subarray(begin * styleSize, (begin + images) * styleSize));
       const faces = await generator.render(w, keyOf(run));
       data.set(faces.subarray(0, (batchSize - begin) * faceSize), begin * faceSize);
     }
     return engine.write(slot, { data, shape: [batchSize, 3, sizePx, sizePx] });
   };
-  const draw = async (latents: string, noise: string, number: number): Promise<FaceBatch> => {
-    const z = normals({ seed, stream: latents, step: number }, batchSize * zSize);
-    const w = await generator.map(z, batchSize);
-    return { faces: await show(w, noise, number), styles: [{ count: batchSize, w }] };
-  };
+  const give = async (rendered: RenderedFaces, noise: string, number: number) => ({
+    faces: await show(rendered, noise, number),
+    styles: [rendered],
+  });
+  const draws = drawStyles({ seed, batchSize, latentSize: zSize, layers, styles, map: generator.map });
   return {
     warnings: [],
-    fresh: (number) => draw('latent', 'noise', number),
-    validation: (number) => draw('validation latent', 'validation noise', number),
+    fresh: async (number) => give(await draws.fresh(number), 'noise', number),
+    validation: async (number) => give(await draws.validation(number), 'validation noise', number),
     render: (styles, number = 0) => show(renderedFrom(styles), 'resampled noise', number),
     close: () => generator.close(),
   };

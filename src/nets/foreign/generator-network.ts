@@ -6,7 +6,14 @@ import type { Session } from '../../graph/engine.js';
 import { transposed } from '../stylegan2/matrices.js';
 import { measureOutput, openBatched } from './batched-network.js';
 import { describePort, type ForeignModel, type ModelFile, readForeign } from './foreign-model.js';
-import { askedLatentLength, latentLength, spreadLatent, withLatentDims } from './latent-input.js';
+import {
+  askedLatentLength,
+  latentLength,
+  layersOf,
+  splitLayers,
+  spreadLatent,
+  withLatentDims,
+} from './latent-input.js';
 import type { NetworkLoader } from './loaded-model.js';
 import { integers, scalar } from './node-chain.js';
 import { wrapModel } from './wrap-model.js';
@@ -32,6 +39,8 @@ export interface GeneratorOptions {
   readonly sizePx?: number;
   /** Length of z, where the network leaves it open. */
   readonly latentSize?: number;
+  /** Whether a style is given for each layer, where the network takes that, instead of one that is repeated (default). */
+  readonly stylePerLayer?: boolean;
   /** Whether the generator keeps its `model` (default); without it, that is empty, and a copy less is in memory. */
   readonly keepModel?: boolean;
 }
@@ -42,19 +51,21 @@ export interface Generator {
   readonly latentSize: number;
   /** Length of w; that of z where there is no mapping network. */
   readonly styleSize: number;
+  /** Styles that a face is made of: 1, or the number of the network's layers where each is given its own. */
+  readonly layers: number;
   /** Channels, height and width of the images before crop and resize. */
   readonly imageShape: readonly [channels: number, height: number, width: number];
   /** Whether it draws random numbers by itself, so that a run with it cannot be repeated bit for bit. */
   readonly drawsOwnNoise: boolean;
   /** Whether the session takes any number of w; where it does not, `synthesise` loops. */
   readonly freeBatch: boolean;
-  /** The wrapped synthesis: `w` [batch, styleSize] to `faces` [batch, 3, sizePx, sizePx]. */
+  /** The wrapped synthesis: `w` [batch, layers · styleSize] to `faces` [batch, 3, sizePx, sizePx]. */
   readonly session: Session;
   /** The wrapped synthesis as a file. */
   readonly model: Uint8Array;
   /** w [count, styleSize] of z [count, latentSize]; z itself without a mapping network. */
   map(z: Float32Array, count: number): Promise<Float32Array>;
-  /** Faces [count, 3, sizePx, sizePx], RGB in 0..1, of w [count, styleSize]. */
+  /** Faces [count, 3, sizePx, sizePx], RGB in 0..1, of w [count, layers, styleSize]. */
   synthesise(w: Float32Array, count: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -89,13 +100,15 @@ export async function openGenerator(
       );
     }
     const foreign = await settleOutput(engine, withLatentDims(raw, size), name);
-    const wrapped = wrapSynthesis(foreign, size, options);
+    const layers = options.stylePerLayer ? layersOf(foreign) : 1;
+    const wrapped = wrapSynthesis(foreign, size, { ...options, layers });
     const { keepModel = true } = options;
     const network = await openBatched(engine, wrapped, { name, items, keepModel });
     const [, channels, height, width] = (foreign.output.dims ?? []).map(Number);
     return {
       latentSize: mapping?.latentSize ?? size,
       styleSize: size,
+      layers,
       imageShape: [channels, height, width],
       drawsOwnNoise: network.drawsOwnNoise || (mapping?.network.drawsOwnNoise ?? false),
       freeBatch: network.freeBatch,
@@ -152,8 +165,12 @@ async function settleOutput(
   return { ...foreign, output: { ...foreign.output, dims: measured } };
 }
 
-function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOptions): ModelProto {
-  const { range, resize, sizePx = 112 } = options;
+function wrapSynthesis(
+  foreign: ForeignModel,
+  size: number,
+  options: GeneratorOptions & { readonly layers: number },
+): ModelProto {
+  const { range, resize, sizePx = 112, layers } = options;
   const { name, output } = foreign;
   const dims = (output.dims ?? []).map(Number);
   const [, channels, height, width] = dims;
@@ -167,9 +184,10 @@ function wrapSynthesis(foreign: ForeignModel, size: number, options: GeneratorOp
   const { rows, columns } = resize(height, width);
   const [low, high] = range;
   return wrapModel(foreign, {
-    input: { name: 'w', itemDims: [size] },
+    input: { name: 'w', itemDims: [layers * size] },
     output: { name: 'faces', itemDims: [3, sizePx, sizePx] },
-    before: (chain) => spreadLatent(chain, foreign.input.dims),
+    before: (chain) =>
+      layers > 1 ? splitLayers(chain, layers, size) : spreadLatent(chain, foreign.input.dims),
     after(chain) {
       chain.apply('Max', scalar(low)).apply('Min', scalar(high));
       if (low !== 0) chain.apply('Sub', scalar(low));

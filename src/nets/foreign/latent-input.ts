@@ -46,6 +46,16 @@ export function withLatentDims(foreign: ForeignModel, size: number): ForeignMode
   return withInputDims(foreign, [...dims.slice(0, -1), size]);
 }
 
+/** How many layers of the network take a latent of their own: 1 where one is given for all. */
+export function layersOf({ input: { dims } }: ForeignModel): number {
+  return dims?.length === 3 ? Number(dims[1]) : 1;
+}
+
+/** From [batch, layers · size] to the form of a network that takes a latent for each layer. */
+export function splitLayers(chain: NodeChain, layers: number, size: number): void {
+  chain.apply('Reshape', integers(-1, layers, size));
+}
+
 /** From [batch, size] to the form that the network takes; a style is repeated for all layers. */
 export function spreadLatent(chain: NodeChain, dims: readonly Dimension[] | undefined): void {
   if (dims?.length === 4) chain.apply('Reshape', integers(-1, Number(dims[1]), 1, 1));

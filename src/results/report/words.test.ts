@@ -66,6 +66,10 @@ test('every source of faces has words', () => {
   expect(faces({ kind: 'stylegan2', file: '/x/ffhq.pkl' })).toBe(
     'StyleGAN2 from ffhq.pkl, truncation 1, noise random',
   );
+  const styles = { morph: 0.2, cross: 0.5 };
+  expect(faces({ kind: 'stylegan2', file: '/x/ffhq.pkl', truncation: 0.7, styles })).toBe(
+    'StyleGAN2 from ffhq.pkl, truncation 0.7, noise random (20 % with a mixture of two styles, 40 % with layers of two styles)',
+  );
   const folder = { kind: 'folder', folder: '/x/faces' };
   expect(faces(folder, { kind: 'static' })).toBe('the pictures in faces');
   const sources = [

@@ -7,6 +7,7 @@ import {
   isMixture,
   listSources,
   type SourceConfig,
+  type StylesConfig,
 } from '../../config/generator-config.js';
 import { formatCount, formatPercent } from '../../files/format-number.js';
 
@@ -52,14 +53,24 @@ function describeSource(generator: SourceConfig): string {
     case 'folder':
       return `the pictures in ${basename(generator.folder)}`;
     case 'stylegan2':
-      return `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}`;
+      return `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}${describeStyles(generator)}`;
     case 'onnx': {
       const files = [generator.file, generator.mapping, generator.synthesis].filter(
         (file) => file !== undefined,
       );
-      return `the generator ${files.map((file) => basename(file)).join(' and ')}`;
+      return `the generator ${files.map((file) => basename(file)).join(' and ')}${describeStyles(generator)}`;
     }
   }
+}
+
+function describeStyles({ styles }: { readonly styles?: StylesConfig | undefined }): string {
+  if (!styles) return '';
+  const { morph, cross } = styles;
+  const ways = [
+    ...(morph > 0 ? [`${percent(morph, 0)} with a mixture of two styles`] : []),
+    ...(cross > 0 ? [`${percent((1 - morph) * cross, 0)} with layers of two styles`] : []),
+  ];
+  return ways.length > 0 ? ` (${ways.join(', ')})` : '';
 }
 
 /** How faces are chosen. */
