@@ -193,7 +193,14 @@ describe('a resumed run', () => {
         sources: [
           { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none', share: 2 },
           { kind: 'folder', folder: at('pictures') },
-          { kind: 'onnx', file: at('generator.onnx'), range: [0, 1], crop: 'none' },
+          {
+            kind: 'onnx',
+            mapping: at('mapping.onnx'),
+            synthesis: at('synthesis.onnx'),
+            range: [0, 1],
+            crop: 'none',
+            styles: { morph: 0.5 },
+          },
         ],
       },
       training: {
@@ -206,7 +213,7 @@ describe('a resumed run', () => {
     };
     const [whole, part] = [`mixed-${how}`, `mixed-${how}-stopped`];
     const complete = await workspace.run(whole, { changes });
-    const names = ['generator.onnx', 'pictures', 'generator.onnx (2)'];
+    const names = ['generator.onnx', 'pictures', 'synthesis.onnx'];
     const steps = stepsOf(complete);
     expect(steps.map(({ phase }) => phase)).toEqual(Array(3).fill(['fresh', 'resampled', 'replayed']).flat());
     for (const { cosine, sources = [] } of steps) {
