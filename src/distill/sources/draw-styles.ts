@@ -43,14 +43,16 @@ export interface CombineOptions extends StylesConfig {
   readonly key: RandomKey;
 }
 
+/** Random numbers of a face: which way, the share of a mixture, the layer of a crossing. */
 const DRAWS = 3;
 
 /**
  * Makes some of the styles of two.
  *
- * A morphed face has w = (1 - s) w1 + s w2 in all layers, s uniform from a quarter to three quarters. A crossed one has w1 in its
- * layers before the crossing, pose and shape, and w2 from there on, with the crossing uniform over all but the first layer: the style mixing of
- * Karras et al., "A Style-Based Generator Architecture for Generative Adversarial Networks", CVPR 2019, section 3.1.
+ * A morphed face has w = (1 - s) w1 + s w2 in all layers, s uniform from a quarter to three quarters. A crossed one has w1 in
+ * the layers before its crossing, pose and shape, and w2 from there on, the crossing being uniform over all layers but the
+ * first: the style mixing of Karras et al., "A Style-Based Generator Architecture for Generative Adversarial Networks", CVPR
+ * 2019, section 3.1.
  *
  * @param faces with w1, and as many numbers in `others`, w2
  */
@@ -64,12 +66,12 @@ export function combineStyles(
   const combined = w.slice();
   const crossings = new Array<number>(count).fill(layers);
   for (let face = 0; face < count; face++) {
-    const [chosen, weight, place] = draws.subarray(face * DRAWS, (face + 1) * DRAWS);
-    if (chosen < morph) {
-      const s = 0.25 + 0.5 * weight;
+    const [way, share, layer] = draws.subarray(face * DRAWS, (face + 1) * DRAWS);
+    if (way < morph) {
+      const s = 0.25 + 0.5 * share;
       for (let i = face * size; i < (face + 1) * size; i++) combined[i] = (1 - s) * w[i] + s * others[i];
-    } else if (chosen < morph + (1 - morph) * cross) {
-      crossings[face] = 1 + Math.floor(place * (layers - 1));
+    } else if (way < morph + (1 - morph) * cross) {
+      crossings[face] = 1 + Math.floor(layer * (layers - 1));
     }
   }
   return { count, w: combined, ...(layers > 1 ? { crossing: { layers: crossings, w: others } } : {}) };

@@ -53,7 +53,10 @@ function describeSource(generator: SourceConfig): string {
     case 'folder':
       return `the pictures in ${basename(generator.folder)}`;
     case 'stylegan2':
-      return `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}${describeStyles(generator)}`;
+      return (
+        `StyleGAN2 from ${basename(generator.file)}, truncation ${generator.truncation}, noise ${generator.noise}` +
+        describeStyles(generator)
+      );
     case 'onnx': {
       const files = [generator.file, generator.mapping, generator.synthesis].filter(
         (file) => file !== undefined,
