@@ -10,6 +10,7 @@ const OTHER_OPTIMISERS = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-
 /** Keys that came later, with the values by which a run does as before there were any: those do not count. */
 const LATER: readonly { readonly keys: RegExp; readonly before: readonly string[] }[] = [
   { keys: /^training\.kept$/, before: ['64'] },
+  { keys: /^training\.closingImages$/, before: ['0'] },
   { keys: /^views\./, before: ['0', 'false', '"same"'] },
   { keys: /^generator\.(sources\.\d+\.)?styles\./, before: ['0'] },
 ];

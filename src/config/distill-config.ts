@@ -101,6 +101,11 @@ const training = z
     replays: z.int().min(0).max(64).default(0),
     /** Among how many of the newest fresh batches those are chosen. */
     kept: wholePositive.default(64),
+    /**
+     * Images after those of the epochs, to which the student's last layer is fitted in closed form; 0 for none. What does not
+     * fill a fresh batch and those shown again after it is left out.
+     */
+    closingImages: z.int().nonnegative().default(0),
     /** Fresh images for the measurement after each epoch; 0 for none. */
     validationImages: z.int().nonnegative().default(10_000),
     checkpointEverySteps: wholePositive.default(500),
@@ -173,6 +178,15 @@ export const distillSchema = z
         'imagesPerEpoch',
       );
     }
+    const closing = config.training.closingImages;
+    if (closing > 0 && closingBatches(config) === 0) {
+      const fewest = batchSize * (1 + closingTurns(config));
+      complain(
+        `${closing} images do not fill one batch and those shown again after it, which are ${fewest}; 0 turns the fit off`,
+        'training',
+        'closingImages',
+      );
+    }
     if (validationImages > 0 && validationImages < batchSize) {
       complain(
         `${validationImages} images do not fill one batch of ${batchSize}; 0 turns validation off`,
@@ -194,6 +208,16 @@ export type ViewsConfig = DistillConfig['views'];
 
 /** The teacher's file, and how it wants its pixels. */
 export type TeacherConfig = DistillConfig['teacher'];
+
+/** How often each fresh batch of the closing fit is followed by others shown again: they teach it something where they are other views. */
+export const closingTurns = ({ training, views }: Pick<DistillConfig, 'training' | 'views'>): number =>
+  showsViews(views) ? training.replays : 0;
+
+/** Fresh batches of the closing fit. */
+export function closingBatches(config: Pick<DistillConfig, 'training' | 'views'>): number {
+  const { closingImages, batchSize } = config.training;
+  return Math.floor(closingImages / (batchSize * (1 + closingTurns(config))));
+}
 
 /** Fresh batches in an epoch: 7,812 in the published setting. */
 export function batchesPerEpoch({ training }: Pick<DistillConfig, 'training'>): number {

@@ -1,10 +1,16 @@
 // A distillation from its configuration to the exported student, as a stream of events.
-import { type DistillConfig, stepsPerBatch, stepsPerEpoch } from '../config/distill-config.js';
+import {
+  closingBatches,
+  type DistillConfig,
+  stepsPerBatch,
+  stepsPerEpoch,
+} from '../config/distill-config.js';
 import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
 import { runEpochs } from '../training/run-epochs.js';
 import { type RunOptions, recordRun } from '../training/run-folder/recorded-run.js';
 import { StepCounter } from '../training/step-counter.js';
+import { fitLastLayer } from './closing/fit-last-layer.js';
 import { distillRun } from './distill-run.js';
 import { endEpoch, type MeasureStudent } from './end-of-epoch.js';
 import type { DistillEvent } from './events.js';
@@ -75,10 +81,14 @@ async function* learn(
     },
     read: () => studentSteps.read(),
     async *endEpoch(place, state) {
+      const isLast = place.epoch === epochs && closingBatches(config) > 0;
+      const closing = { engine, batches, teacher, student, signal };
+      const shown = isLast ? yield* fitLastLayer(config, closing, state) : state;
+      if (!shown) return false;
       // From here on the source is asked for validation faces.
       await batches.settle();
       const parts = { engine, folder, source, teacher, student, measure, signal };
-      return yield* endEpoch(config, parts, place, state);
+      return yield* endEpoch(config, parts, place, shown);
     },
   });
   if (progress.validatedEpochs >= epochs) await batches.forget();

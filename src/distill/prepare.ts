@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configDigest } from '../config/digest.js';
 import {
   batchesPerEpoch,
+  closingBatches,
   type DistillConfig,
   stepsPerEpoch,
   validationBatches,
@@ -23,6 +24,7 @@ import { learningRateAt } from '../training/schedule.js';
 import { describeAlikeFolders } from './alike-faces.js';
 import type { FaceBatches } from './batches/face-batches.js';
 import { openBatches } from './batches/open-batches.js';
+import { sizesOf } from './closing/fit-last-layer.js';
 import { distillRun } from './distill-run.js';
 import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
 import type { DistillEvent } from './events.js';
@@ -79,7 +81,7 @@ export async function* prepare(
   const needsStyles = config.sampler.kind === 'dynamic';
   const shown = {
     ...{ engine, source, seed, batchSize, sizePx, replays, kept, needsStyles },
-    count: batchesPerEpoch(config) * epochs,
+    count: batchesPerEpoch(config) * epochs + closingBatches(config),
     ...(isDrawn && { store }),
   };
   const batches = opened.add(openBatches(shown, config.views));
@@ -130,6 +132,7 @@ export async function* prepare(
       restored,
     }),
   );
+  if (closingBatches(config) > 0) sizesOf(student, config.student.network);
   for (const message of notes) yield { type: 'warning', message };
   const { network, facts } = student.training;
   yield {

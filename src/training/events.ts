@@ -1,7 +1,7 @@
 // The events that every run reports, whatever it trains: the terminal, the log file, pages and tests all consume them.
 import type { Complaint } from '../files/user-error.js';
 
-/** Something that takes a while begins, before the run starts: what, in one line. */
+/** Something that takes a while and is no step begins: what, in one line. */
 export interface PreparingEvent {
   readonly type: 'preparing';
   readonly message: string;

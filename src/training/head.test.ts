@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { normals } from '../math/random.js';
 import type { Network } from '../nets/architecture.js';
 import type { Weights } from '../nets/initialise.js';
-import { foldHead, HEAD_NORM } from './head.js';
+import { foldHead, HEAD_NORM, unfoldHead } from './head.js';
 
 const INPUTS = 5;
 const EMBEDDING = 8;
@@ -53,5 +53,20 @@ describe('foldHead', () => {
     expect(() => foldHead(network, drawWeights(), statistics)).toThrow(
       'short: the weights have no head.running_mean',
     );
+  });
+});
+
+describe('unfoldHead', () => {
+  test('puts a layer where foldHead gives it back', () => {
+    const weights = drawWeights();
+    const statistics = {
+      mean: draw('mean'),
+      deviation: draw('deviation').map((x) => 0.1 + Math.abs(x)),
+    };
+    const layer = { weight: draw('fitted', EMBEDDING * INPUTS), bias: draw('fitted bias') };
+    unfoldHead(network, weights, { layer, statistics });
+    foldHead(network, weights, statistics);
+    layer.weight.forEach((value, i) => expect(weights.get('fc.weight')![i]).toBeCloseTo(value, 5));
+    layer.bias.forEach((value, i) => expect(weights.get('fc.bias')![i]).toBeCloseTo(value, 5));
   });
 });

@@ -1,5 +1,5 @@
 // The head of a network in training: a BatchNorm without affine part behind the last layer, and how it is folded away.
-import { type Network, NORM_EPSILON } from '../nets/architecture.js';
+import { type LinearLayer, type Network, NORM_EPSILON } from '../nets/architecture.js';
 import type { Weights } from '../nets/initialise.js';
 
 /** The name of the head's BatchNorm among the statistics of a training step. */
@@ -9,6 +9,13 @@ export const HEAD_NORM = 'head';
 export interface EmbeddingStatistics {
   readonly mean: Float32Array;
   readonly deviation: Float32Array;
+}
+
+/** A linear layer as an exported network has it. */
+export interface LastLayer {
+  /** [embedding, inputs]. */
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
 }
 
 /** Names under which a run keeps the statistics of its standardised target among its vectors. */
@@ -46,8 +53,7 @@ export const endsLinearly = ({ layers }: Network): boolean => layers.at(-1)?.kin
  * @param weights under the names of the weight file, running statistics included; the last layer's are replaced
  */
 export function foldHead(network: Network, weights: Weights, { mean, deviation }: EmbeddingStatistics): void {
-  const last = network.layers.at(-1);
-  if (last?.kind !== 'linear') throw new Error(`${network.name}: its last layer is not linear`);
+  const last = lastLinear(network);
   const named = (name: string): Float32Array => {
     const values = weights.get(name);
     if (!values) throw new Error(`${network.name}: the weights have no ${name}`);
@@ -66,4 +72,34 @@ export function foldHead(network: Network, weights: Weights, { mean, deviation }
     `${last.name}.bias`,
     bias.map((value, i) => gain[i] * (value - runningMean[i]) + mean[i]),
   );
+}
+
+/**
+ * Puts a layer into the weights of a network in training so that {@link foldHead}, with the same statistics, gives just this
+ * layer back.
+ */
+export function unfoldHead(
+  network: Network,
+  weights: Weights,
+  { layer, statistics }: { readonly layer: LastLayer; readonly statistics: EmbeddingStatistics },
+): void {
+  const { mean, deviation } = statistics;
+  const { name, inputs } = lastLinear(network);
+  weights.set(
+    `${name}.weight`,
+    layer.weight.map((value, i) => value / deviation[Math.floor(i / inputs)]),
+  );
+  weights.set(
+    `${name}.bias`,
+    layer.bias.map((value, i) => (value - mean[i]) / deviation[i]),
+  );
+  weights.set(`${HEAD_NORM}.running_mean`, new Float32Array(mean.length));
+  weights.set(`${HEAD_NORM}.running_var`, new Float32Array(mean.length).fill(1 - NORM_EPSILON));
+}
+
+/** The linear layer in which a network ends. */
+export function lastLinear({ name, layers }: Network): LinearLayer {
+  const last = layers.at(-1);
+  if (last?.kind !== 'linear') throw new Error(`${name}: its last layer is not linear`);
+  return last;
 }

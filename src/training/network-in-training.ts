@@ -6,14 +6,14 @@ import type { Engine, Feed, TensorValue } from '../graph/engine.js';
 import type { Layout } from '../graph/fused/feature-map.js';
 import type { Optimiser } from '../graph/optimisers.js';
 import { type Lowering, loweringFor, probeLowering } from '../graph/probe.js';
-import { unpackVector } from '../graph/vector-layout.js';
+import { packVector, unpackVector } from '../graph/vector-layout.js';
 import type { Network } from '../nets/architecture.js';
 import { inferenceModel } from '../nets/inference-network.js';
 import type { Weights } from '../nets/initialise.js';
 import { COLOUR_KEY, NETWORK_KEY, NORMALISATION_KEY } from '../nets/metadata.js';
 import { countParameters } from '../nets/network-tensors.js';
 import type { TrainingStart } from './events.js';
-import { type EmbeddingStatistics, foldHead } from './head.js';
+import { type EmbeddingStatistics, foldHead, type LastLayer, lastLinear, unfoldHead } from './head.js';
 import { StepSession, type TrainingState } from './step-session.js';
 import type { TrainingStep } from './training-step.js';
 
@@ -53,6 +53,15 @@ export interface StepResult {
   readonly learningRate: number;
   /** What else was asked for, by name. */
   readonly values: Readonly<Record<string, TensorValue>>;
+}
+
+/** How exported networks want their pixels. */
+const PIXELS = { [NORMALISATION_KEY]: 'arcface-127.5', [COLOUR_KEY]: 'rgb' };
+
+function named(values: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
+  const found = values.get(name);
+  if (!found) throw new Error(`the state has no ${name}`);
+  return found;
 }
 
 /** A network in training. */
@@ -115,24 +124,64 @@ export class NetworkInTraining {
    * @param metadata text that the model carries besides its network and how it wants its pixels
    */
   export(state: TrainingState, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const { network, session, options } = this;
-    const { parameters, statistics } = session.plan;
-    const vector = (name: string): Float32Array => {
-      const values = state.get(name);
-      if (!values) throw new Error(`the state has no ${name}`);
-      return values;
-    };
-    const weights: Weights = new Map([
-      ...unpackVector(parameters, vector('parameters')),
-      ...unpackVector(statistics, vector('statistics')),
-    ]);
-    if (options.head) foldHead(network, weights, options.head);
-    return inferenceModel(network, weights, {
+    const { network } = this;
+    return inferenceModel(network, this.#exported(state), {
       [NETWORK_KEY]: network.name,
-      [NORMALISATION_KEY]: 'arcface-127.5',
-      [COLOUR_KEY]: 'rgb',
+      ...PIXELS,
       ...metadata,
     });
+  }
+
+  /** What enters the last, linear layer, as an ONNX model like that of {@link export}: `embedding` [batch, inputs of that layer]. */
+  exportFeatures(state: TrainingState): Uint8Array {
+    const { network } = this;
+    const layers = network.layers.slice(0, -1);
+    const embeddingSize = lastLinear(network).inputs;
+    return inferenceModel({ ...network, layers, embeddingSize }, this.#weights(state), PIXELS);
+  }
+
+  /** The last, linear layer as the exported network has it. */
+  lastLayer(state: TrainingState): LastLayer {
+    const { name } = lastLinear(this.network);
+    const weights = this.#exported(state);
+    return { weight: named(weights, `${name}.weight`), bias: named(weights, `${name}.bias`) };
+  }
+
+  /** The state of which the exported network has this last layer. */
+  withLastLayer(state: TrainingState, layer: LastLayer): TrainingState {
+    const { network, options, session } = this;
+    const { parameters, statistics } = session.plan;
+    const weights: Weights = new Map(this.#weights(state));
+    if (options.head) unfoldHead(network, weights, { layer, statistics: options.head });
+    else {
+      const { name } = lastLinear(network);
+      weights.set(`${name}.weight`, layer.weight).set(`${name}.bias`, layer.bias);
+    }
+    return new Map(state)
+      .set(
+        'parameters',
+        packVector(parameters, ({ name }) => named(weights, name)),
+      )
+      .set(
+        'statistics',
+        packVector(statistics, ({ name }) => named(weights, name)),
+      );
+  }
+
+  /** Weights and running statistics in a state, those of the head included. */
+  #weights(state: TrainingState): Weights {
+    const { parameters, statistics } = this.session.plan;
+    return new Map([
+      ...unpackVector(parameters, named(state, 'parameters')),
+      ...unpackVector(statistics, named(state, 'statistics')),
+    ]);
+  }
+
+  /** The weights of the exported network. */
+  #exported(state: TrainingState): Weights {
+    const weights = this.#weights(state);
+    if (this.options.head) foldHead(this.network, weights, this.options.head);
+    return weights;
   }
 
   /** Frees the step and its vectors. */
