@@ -80,6 +80,28 @@ describe('a resumed run', () => {
     ]);
   });
 
+  test(
+    'that ends with a closing fit goes on to the same network, stopped within the fit too',
+    LONG_RUN,
+    async () => {
+      const training = { epochs: 1, imagesPerEpoch: 16, validationImages: 16 };
+      const changes = { target: 'standardised', training: { ...training, closingImages: 32 } };
+      const complete = await workspace.run('closing', { changes });
+      const fitting = { type: 'preparing', message: 'fitting the last layer to 32 further images' };
+      expect(complete).toContainEqual(fitting);
+      const stopped = await workspace.run('closing-stopped', {
+        changes,
+        stopAt: (event) => event.type === 'preparing' && event.message === fitting.message,
+      });
+      expect(typesOf(stopped).slice(-3)).toEqual(['preparing', 'checkpoint', 'interrupted']);
+      await workspace.run('closing-stopped', { changes, resume: true });
+      workspace.expectSameEnd('closing-stopped', 'closing');
+      await workspace.run('no-closing', { changes: { target: 'standardised', training } });
+      const student = (name: string) => readFileSync(join(at(name), 'student.onnx'));
+      expect(student('closing').equals(student('no-closing'))).toBe(false);
+    },
+  );
+
   test('that shows batches again goes on to the same weights', LONG_RUN, async () => {
     const changes = {
       training: { epochs: 1, imagesPerEpoch: 48, validationImages: 0, replays: 2, checkpointEverySteps: 100 },

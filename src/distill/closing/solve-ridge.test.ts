@@ -56,7 +56,7 @@ describe('a ridge regression in the engine', () => {
     const covariances = await moments.finish();
     const { covariance, cross, means, variances } = byHand();
     expect(covariances.images).toBe(IMAGES);
-    covariances.targetMean.forEach((value, d) => expect(value).toBeCloseTo(means[d], 4));
+    for (const [d, value] of covariances.targetMean.entries()) expect(value).toBeCloseTo(means[d], 4);
     const priorImages = 40;
     const solution = await solveRidge(engine, {
       features: FEATURES,
@@ -66,8 +66,7 @@ describe('a ridge regression in the engine', () => {
       priorImages,
     });
     const p = rowsOf(prior, EMBEDDING);
-    const lambda =
-      ((priorImages / IMAGES) * covariance.reduce((sum, row, i) => sum + row[i], 0)) / FEATURES;
+    const lambda = ((priorImages / IMAGES) * covariance.reduce((sum, row, i) => sum + row[i], 0)) / FEATURES;
     const predicted = (w: number[][], d: number) =>
       w.reduce((sum, row, i) => sum + row[d] * covariance[i].reduce((s, c, k) => s + c * w[k][d], 0), 0);
     const shared = (d: number) => p.reduce((sum, row, i) => sum + row[d] * cross[i][d], 0);

@@ -52,6 +52,25 @@ describe('a plan', () => {
     expect(dear.images / dear.faces).toBe(37);
   });
 
+  test('gives the closing fit up to its share of the time, and none that would be too short', () => {
+    const closing = config({
+      views,
+      training: { batchSize: 32, imagesPerEpoch: 64, validationImages: 64, closingImages: 65_536 },
+    });
+    const planned = (seconds: number) => planRun(closing, { ...task, seconds });
+    const images = (seconds: number) => planned(seconds).config.training.closingImages;
+    expect(images(60)).toBe(0);
+    expect(images(600)).toBeGreaterThan(8192);
+    expect(images(600)).toBeLessThan(65_536);
+    expect(images(3600)).toBe(65_536);
+    for (const seconds of [60, 600, 3600]) {
+      expect(planned(seconds).seconds).toBeLessThanOrEqual(seconds);
+      expect(planned(seconds).seconds).toBeGreaterThan(0.97 * seconds);
+    }
+    const own = planRun(closing, { ...task, seconds: 3600, choosesReplays: false });
+    expect(own.config.training.closingImages).toBe(65_536);
+  });
+
   test('of a configuration of the user leaves alone how often a face is shown', () => {
     const own = config({
       views,

@@ -1,5 +1,10 @@
 // Lays out a distillation so that it ends in a given time: how many faces, each learnt from how often, in how many epochs.
-import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
+import {
+  closingTurns,
+  type DistillConfig,
+  showsViews,
+  validationBatches,
+} from '../../config/distill-config.js';
 import { formatCount } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
 import { students } from '../../nets/architectures/networks.js';
@@ -33,6 +38,10 @@ export interface Plan {
 
 /** The share of the time that drawing may take, where faces can be shown again instead. */
 const DRAWING_SHARE = 0.25;
+/** The share that the closing fit may take, the fewest images that it is worth while for, and the time of its solution. */
+const CLOSING_SHARE = 0.15;
+const FEWEST_CLOSING = 8192;
+const SOLVING_SECONDS = 10;
 const MOST_REPLAYS = 64;
 /** Steps of fewer images than this teach nothing that would be worth the time. */
 const FEWEST_IMAGES = 2000;
@@ -56,7 +65,14 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
   const { batchSize } = config.training;
   const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
-  const before = OPENING_SECONDS + estimateSeconds(config, costs) + teacherSeconds(config, task);
+  const closing = task.choosesReplays
+    ? chooseClosing(config, { costs, replays, seconds })
+    : config.training.closingImages;
+  const before =
+    OPENING_SECONDS +
+    estimateSeconds(config, costs) +
+    teacherSeconds(config, task) +
+    closingSeconds(config, { costs, replays, images: closing });
   const perEpoch = EPOCH_SECONDS + validationBatches(config) * (costs.draw + costs.embed + costs.learn / 3);
   // After the last epoch the student is measured in any case.
   const measuring = (epochs: number) =>
@@ -87,7 +103,11 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     ...config.training,
     epochs,
     imagesPerEpoch: iterations * batchSize,
-    ...(task.choosesReplays && { replays, kept: Math.min(kept, Math.max(first, iterations * epochs)) }),
+    ...(task.choosesReplays && {
+      replays,
+      closingImages: closing,
+      kept: Math.min(kept, Math.max(first, iterations * epochs)),
+    }),
   };
   return {
     config: { ...config, training },
@@ -118,6 +138,30 @@ function iterationSeconds(config: DistillConfig, costs: Costs, replays: number):
   const drawn = (config.sampler.kind === 'dynamic' ? 2 : 1) * (draw + view + embed + learn);
   const again = showsViews(config.views) ? view + embed + learn : learn;
   return TOGETHER * (drawn + replays * again);
+}
+
+/** Seconds of the closing fit to so many images: the student is only run, and the covariances of its features are summed. */
+function closingSeconds(
+  config: DistillConfig,
+  { costs, replays, images }: { costs: Costs; replays: number; images: number },
+): number {
+  if (images === 0) return 0;
+  const { draw, view, embed, learn } = costs;
+  const turns = closingTurns({ ...config, training: { ...config.training, replays } });
+  const iteration = TOGETHER * (draw + (1 + turns) * (view + embed + learn / 2));
+  return SOLVING_SECONDS + (images / (config.training.batchSize * (1 + turns))) * iteration;
+}
+
+/** How many images the closing fit is given: those of its share of the time, up to what was configured; none where they are few. */
+function chooseClosing(
+  config: DistillConfig,
+  { costs, replays, seconds }: { costs: Costs; replays: number; seconds: number },
+): number {
+  const most = config.training.closingImages;
+  if (most === 0) return 0;
+  const perImage = (closingSeconds(config, { costs, replays, images: most }) - SOLVING_SECONDS) / most;
+  const images = Math.floor((CLOSING_SHARE * seconds - SOLVING_SECONDS) / perImage);
+  return images < Math.min(FEWEST_CLOSING, most) ? 0 : Math.min(most, images);
 }
 
 /** As many that drawing takes no more than its share of the time. */

@@ -135,6 +135,9 @@ export function describeTraining(config: DistillConfig): string {
     `${formatCount(stepsPerEpoch(config) * epochs)} steps of ${batchSize} faces in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
     `${name} with learning rate ${optimiser.learningRate}, ${course}` +
       (schedule.warmupSteps > 0 ? ` after ${schedule.warmupSteps} steps of warm-up` : ''),
+    ...(training.closingImages > 0
+      ? [`the last layer fitted to ${formatCount(training.closingImages)} further images`]
+      : []),
     ...(optimiser.weightDecay > 0 ? [`weight decay ${optimiser.weightDecay}`] : []),
   ];
   return parts.join('; ');
