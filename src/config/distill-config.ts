@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type StudentName, students } from '../nets/architectures/networks.js';
+import { closingBatches, closingTurns, showsViews } from './counts.js';
 import { generator, hasOnlyFolders, isMixture } from './generator-config.js';
 import {
   complainOfCoefficients,
@@ -208,38 +209,3 @@ export type ViewsConfig = DistillConfig['views'];
 
 /** The teacher's file, and how it wants its pixels. */
 export type TeacherConfig = DistillConfig['teacher'];
-
-/** How often each fresh batch of the closing fit is followed by others shown again: they teach it something where they are other views. */
-export const closingTurns = ({ training, views }: Pick<DistillConfig, 'training' | 'views'>): number =>
-  showsViews(views) ? training.replays : 0;
-
-/** Fresh batches of the closing fit. */
-export function closingBatches(config: Pick<DistillConfig, 'training' | 'views'>): number {
-  const { closingImages, batchSize } = config.training;
-  return Math.floor(closingImages / (batchSize * (1 + closingTurns(config))));
-}
-
-/** Fresh batches in an epoch: 7,812 in the published setting. */
-export function batchesPerEpoch({ training }: Pick<DistillConfig, 'training'>): number {
-  return Math.floor(training.imagesPerEpoch / training.batchSize);
-}
-
-/** Optimiser steps for each fresh batch: on itself, on its re-sampled variant, and on those shown again. */
-export function stepsPerBatch({ sampler, training }: Pick<DistillConfig, 'sampler' | 'training'>): number {
-  return (sampler.kind === 'dynamic' ? 2 : 1) + training.replays;
-}
-
-/** Optimiser steps in an epoch. */
-export function stepsPerEpoch(config: Pick<DistillConfig, 'sampler' | 'training'>): number {
-  return batchesPerEpoch(config) * stepsPerBatch(config);
-}
-
-/** Batches of fresh images in a validation: 78 in the published setting. */
-export function validationBatches({ training }: Pick<DistillConfig, 'training'>): number {
-  return Math.floor(training.validationImages / training.batchSize);
-}
-
-/** Whether anything else is shown than the faces as they are. */
-export function showsViews({ teacher: _, ...views }: ViewsConfig): boolean {
-  return Object.values(views).some((value) => value !== 0 && value !== false);
-}

@@ -1,10 +1,6 @@
 // A distillation from its configuration to the exported student, as a stream of events.
-import {
-  closingBatches,
-  type DistillConfig,
-  stepsPerBatch,
-  stepsPerEpoch,
-} from '../config/distill-config.js';
+import { closingBatches, stepsPerBatch, stepsPerEpoch } from '../config/counts.js';
+import type { DistillConfig } from '../config/distill-config.js';
 import { UserError } from '../files/user-error.js';
 import type { Engine } from '../graph/engine.js';
 import { runEpochs } from '../training/run-epochs.js';
@@ -61,6 +57,10 @@ async function* learn(
   const counts = { seed, batchSize, stepsPerEpoch: stepsPerEpoch(config), stepsPerIteration };
   const steps = new StepCounter(progress, counts);
   const studentSteps = new StudentSteps(engine, student, { steps, parts: source.parts });
+  function* newWarnings(): Generator<DistillEvent> {
+    for (const complaint of [...(source.newWarnings?.() ?? []), ...batches.takeWarnings()])
+      yield { type: 'warning', ...complaint };
+  }
   yield* runEpochs<DistillEvent>({
     steps,
     epochs,
@@ -76,19 +76,19 @@ async function* learn(
       for await (const batch of learnAgain(number, replays, { batches, teacher, student })) {
         yield await studentSteps.count(batch);
       }
-      for (const complaint of [...(source.newWarnings?.() ?? []), ...batches.takeWarnings()])
-        yield { type: 'warning', ...complaint };
+      yield* newWarnings();
     },
     read: () => studentSteps.read(),
     async *endEpoch(place, state) {
       const isLast = place.epoch === epochs && closingBatches(config) > 0;
-      const closing = { engine, batches, teacher, student, signal };
+      const closing = { engine, batches, teacher, student, parts: source.parts, signal };
       const shown = isLast ? yield* fitLastLayer(config, closing, state) : state;
-      if (!shown) return false;
+      yield* newWarnings();
+      if (!shown) return undefined;
       // From here on the source is asked for validation faces.
       await batches.settle();
       const parts = { engine, folder, source, teacher, student, measure, signal };
-      return yield* endEpoch(config, parts, place, shown);
+      return (yield* endEpoch(config, parts, place, shown)) ? shown : undefined;
     },
   });
   if (progress.validatedEpochs >= epochs) await batches.forget();

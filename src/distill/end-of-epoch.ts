@@ -1,6 +1,7 @@
 // The end of an epoch: the student is exported, measured on faces and benchmarks, and shown.
 import { join } from 'node:path';
-import { type DistillConfig, validationBatches } from '../config/distill-config.js';
+import { validationBatches } from '../config/counts.js';
+import type { DistillConfig } from '../config/distill-config.js';
 import { UserError } from '../files/user-error.js';
 import { writeFileWhole } from '../files/write-file.js';
 import type { Engine } from '../graph/engine.js';

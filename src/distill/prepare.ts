@@ -1,14 +1,9 @@
 // Everything that a distillation needs before its first step: teacher, source, the target's statistics, the student.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchesPerEpoch, closingBatches, stepsPerEpoch, validationBatches } from '../config/counts.js';
 import { configDigest } from '../config/digest.js';
-import {
-  batchesPerEpoch,
-  closingBatches,
-  type DistillConfig,
-  stepsPerEpoch,
-  validationBatches,
-} from '../config/distill-config.js';
+import type { DistillConfig } from '../config/distill-config.js';
 import { hasOnlyFolders, isMixture } from '../config/generator-config.js';
 import { distillKind } from '../config/kinds.js';
 import { digestOf } from '../files/digest.js';
@@ -24,7 +19,6 @@ import { learningRateAt } from '../training/schedule.js';
 import { describeAlikeFolders } from './alike-faces.js';
 import type { FaceBatches } from './batches/face-batches.js';
 import { openBatches } from './batches/open-batches.js';
-import { sizesOf } from './closing/fit-last-layer.js';
 import { distillRun } from './distill-run.js';
 import { ESTIMATE_FACES, estimateStatistics } from './estimate-statistics.js';
 import type { DistillEvent } from './events.js';
@@ -132,7 +126,6 @@ export async function* prepare(
       restored,
     }),
   );
-  if (closingBatches(config) > 0) sizesOf(student, config.student.network);
   for (const message of notes) yield { type: 'warning', message };
   const { network, facts } = student.training;
   yield {

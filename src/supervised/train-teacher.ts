@@ -114,10 +114,10 @@ async function* learn(
       progress.checkFinite(state, 'network', steps.place(progress.step));
       return state;
     },
-    endEpoch: (place, state) => {
+    async *endEpoch(place, state) {
       const { source, network } = training;
       const parts = { engine, folder, source, training: network.training, signal };
-      return endSupervisedEpoch(config, parts, place, state);
+      return (yield* endSupervisedEpoch(config, parts, place, state)) ? state : undefined;
     },
   });
 }

@@ -66,7 +66,8 @@ describe('unfoldHead', () => {
     const layer = { weight: draw('fitted', EMBEDDING * INPUTS), bias: draw('fitted bias') };
     unfoldHead(network, weights, { layer, statistics });
     foldHead(network, weights, statistics);
-    layer.weight.forEach((value, i) => expect(weights.get('fc.weight')![i]).toBeCloseTo(value, 5));
-    layer.bias.forEach((value, i) => expect(weights.get('fc.bias')![i]).toBeCloseTo(value, 5));
+    for (const [i, value] of layer.weight.entries())
+      expect(weights.get('fc.weight')![i]).toBeCloseTo(value, 5);
+    for (const [i, value] of layer.bias.entries()) expect(weights.get('fc.bias')![i]).toBeCloseTo(value, 5);
   });
 });

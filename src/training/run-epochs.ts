@@ -24,8 +24,8 @@ export interface EpochLoop<Event> {
   iterate(): AsyncIterable<Event>;
   /** All that the training goes on from, checked to be finite. */
   read(): Promise<TrainingState>;
-  /** Exports and measures; false where it was stopped before all was measured, which ends the loop as `signal` does. */
-  endEpoch(place: EpochPlace, state: TrainingState): AsyncGenerator<Event, boolean>;
+  /** Exports and measures; the state that was exported, or undefined where it was stopped before all was measured, which ends the loop as `signal` does. */
+  endEpoch(place: EpochPlace, state: TrainingState): AsyncGenerator<Event, TrainingState | undefined>;
 }
 
 /** Runs a training from where its progress stands to its last epoch, and reports what happens. */
@@ -42,11 +42,11 @@ export async function* runEpochs<Event>(loop: EpochLoop<Event>): AsyncGenerator<
     } else {
       const state = await loop.read();
       const { step } = progress;
-      const isComplete = yield* loop.endEpoch({ epoch, step, images: steps.images }, state);
-      if (isComplete) progress.validatedEpochs = epoch;
+      const exported = yield* loop.endEpoch({ epoch, step, images: steps.images }, state);
+      if (exported) progress.validatedEpochs = epoch;
       else isStopped = true;
       steps.pause();
-      yield await progress.save(state);
+      yield await progress.save(exported ?? state);
     }
     if (isStopped || (signal?.aborted && progress.validatedEpochs < epochs)) {
       yield progress.interrupted();

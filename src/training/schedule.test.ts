@@ -1,6 +1,6 @@
 // The learning rate against values worked out by hand.
 import { describe, expect, test } from 'vitest';
-import { stepsPerEpoch } from '../config/distill-config.js';
+import { stepsPerEpoch } from '../config/counts.js';
 import { resolveConfig } from '../config/resolve.js';
 import { learningRateAt } from './schedule.js';
 

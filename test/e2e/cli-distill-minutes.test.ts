@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { planDistillation } from '../../src/cli/runs/plan-distillation.js';
+import { closingImages } from '../../src/config/counts.js';
 import { REAL_PEOPLE } from '../../src/config/presets.js';
 import { resolveConfig } from '../../src/config/resolve.js';
 import { describePlan } from '../../src/distill/plan/describe-plan.js';
@@ -40,6 +41,7 @@ test('a plan is said in three lines, and its configuration is what they say', LO
     minutes: 600,
     pictures: 0,
     choosesReplays: true,
+    choosesClosing: true,
     secondsEach: 0.5,
   });
   const { training, ...rest } = timed.plan.config;
@@ -51,7 +53,8 @@ test('a plan is said in three lines, and its configuration is what they say', LO
       /^a second: [\d,.]+ faces drawn, [\d,.]+ views made, [\d,.]+ embedded, [\d,.]+ learnt from$/,
     ),
     `plan: microfar-s learns from ${count(epochs * imagesPerEpoch * (1 + replays))} images of ${count(epochs * imagesPerEpoch)} ` +
-      `faces, each shown ${1 + replays} times, in ${epochs} epochs of ${count(imagesPerEpoch)} faces`,
+      `faces, each shown ${1 + replays} times, in ${epochs} epochs of ${count(imagesPerEpoch)} faces; ` +
+      `its last layer is fitted to ${count(closingImages(timed.plan.config))} more`,
     expect.stringMatching(/^about .+; config\.yaml in the run folder repeats it exactly$/),
   ]);
 });

@@ -25,6 +25,7 @@ describe('a teacher of the user', () => {
   interface Planned {
     readonly minutes: number;
     readonly choosesReplays: boolean;
+    readonly choosesClosing: boolean;
   }
   /** Runs the command with planning only played; the configuration that was run, and what was planned. */
   async function playPlan(...args: string[]) {
@@ -43,8 +44,8 @@ describe('a teacher of the user', () => {
         measured.push(...names);
         return [];
       },
-      plan: async (config, { minutes, choosesReplays }) => {
-        plans.push({ minutes, choosesReplays });
+      plan: async (config, { minutes, choosesReplays, choosesClosing }) => {
+        plans.push({ minutes, choosesReplays, choosesClosing });
         const planned = { ...config, training: { ...config.training, epochs: 77 } };
         return {
           plan: { config: planned, faces: 6400, images: 25_600, seconds: 3540 },
@@ -66,7 +67,7 @@ describe('a teacher of the user', () => {
       training: { epochs: 77 },
     });
     expect(config.views.warp).toBeGreaterThan(0);
-    expect(plans).toEqual([{ minutes: 60, choosesReplays: true }]);
+    expect(plans).toEqual([{ minutes: 60, choosesReplays: true, choosesClosing: true }]);
     expect(measured).toEqual([]);
   });
 
@@ -75,7 +76,8 @@ describe('a teacher of the user', () => {
     expect(stage.printed.split('\n').slice(0, 5)).toEqual([
       'timing generator, teacher and student',
       'a second: 200 faces drawn, 1,600 views made, 800 embedded, 8.0 learnt from',
-      'plan: microfar-s learns from 25,600 images of 6,400 faces, each shown 4 times, in 77 epochs of 8,192 faces',
+      'plan: microfar-s learns from 25,600 images of 6,400 faces, each shown 4 times, in 77 epochs of 8,192 faces; ' +
+        'its last layer is fitted to 65,536 more',
       'about 59 min 00 s; config.yaml in the run folder repeats it exactly',
       'run folder: runs/x',
     ]);
@@ -95,6 +97,7 @@ describe('a teacher of the user', () => {
         imagesPerEpoch: 8192,
         replays: 3,
         kept: 512,
+        closingImages: 65_536,
       },
       seconds: 3540,
       facesPerSecond: { drawn: 200, viewed: 1600, embedded: 800, learntFrom: 8 },
@@ -103,7 +106,7 @@ describe('a teacher of the user', () => {
 
   test('says where the teacher sees other views than the student', async () => {
     await playPlan('--teacher', stage.at('t.onnx'), '--set', 'views.teacher=clean');
-    expect(stage.printed).toMatch(/^plan: .* in 77 epochs of 8,192 faces; the teacher sees clean views$/m);
+    expect(stage.printed).toMatch(/^plan: .* in 77 epochs of 8,192 faces; its last .*; the teacher sees clean views$/m);
   });
 
   test('is not timed where the run could not be written', async () => {
@@ -137,7 +140,7 @@ describe('a teacher of the user', () => {
     expect(config.generator).toMatchObject({
       sources: [...mixed, source('stylegan2', { file: stage.at('g.pkl') })],
     });
-    expect(plans).toEqual([{ minutes: 0.5, choosesReplays: true }]);
+    expect(plans).toEqual([{ minutes: 0.5, choosesReplays: true, choosesClosing: true }]);
     expect((await playPlan(...given, stage.at('g.onnx'))).config.generator).toMatchObject({
       sources: [...mixed, source('onnx', { file: stage.at('g.onnx') })],
     });
@@ -152,7 +155,7 @@ describe('a teacher of the user', () => {
       '5',
     );
     expect(config).toMatchObject({ generator: { kind: 'onnx' }, teacher: { file: stage.at('g.onnx') } });
-    expect(plans).toEqual([{ minutes: 5, choosesReplays: false }]);
+    expect(plans).toEqual([{ minutes: 5, choosesReplays: false, choosesClosing: false }]);
     expect((await playPlan(stage.at('run.yaml'))).plans).toEqual([]);
     // A configuration may stand after --set as well.
     const { plans: none } = await playPlan(
@@ -173,7 +176,7 @@ describe('a teacher of the user', () => {
     expect(config.training.validationImages).toBe(32);
     const set = await playPlan(...given, '--set', 'training.validationImages=64', 'training.replays=1');
     expect(set.config.training).toMatchObject({ validationImages: 64, replays: 1 });
-    expect(set.plans).toEqual([{ minutes: 60, choosesReplays: false }]);
+    expect(set.plans).toEqual([{ minutes: 60, choosesReplays: false, choosesClosing: true }]);
   });
 
   test('is needed for faces of the user, and no plan is made of a run that goes on', async () => {

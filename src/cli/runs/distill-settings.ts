@@ -30,6 +30,8 @@ export interface DistillSettings extends RunSettings<DistillConfig> {
   readonly isTeacherAlone: boolean;
   /** Whether a plan may also choose how often faces are shown. */
   readonly choosesReplays: boolean;
+  /** Whether a plan may also choose how many images the closing fit gets. */
+  readonly choosesClosing: boolean;
 }
 
 /** The settings of a run, from the options and the configuration that they name. */
@@ -65,7 +67,9 @@ export async function readSettings(
   const config = fitsValidation ? await fitValidation(resolved) : resolved;
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
   const choosesReplays = isTeacherAlone && !isSet('training.replays') && !isSet('training.kept');
-  return { config, folder, resume: options.resume === true, isTeacherAlone, choosesReplays };
+  const choosesClosing = isTeacherAlone && !isSet('training.closingImages');
+  const resume = options.resume === true;
+  return { config, folder, resume, isTeacherAlone, choosesReplays, choosesClosing };
 }
 
 /**
@@ -104,6 +108,7 @@ export async function layOut(
     minutes,
     pictures,
     choosesReplays: settings.choosesReplays,
+    choosesClosing: settings.choosesClosing,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();

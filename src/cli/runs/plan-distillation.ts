@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly pictures: number;
   /** Whether the plan also chooses how often a face is shown. */
   readonly choosesReplays: boolean;
+  /** Whether it also chooses how many images the closing fit gets. */
+  readonly choosesClosing: boolean;
   /** How long each of four parts is timed; left out: as long as suits the time. */
   readonly secondsEach?: number;
   /** Aborting it ends the timing, which then throws. */
@@ -37,7 +39,7 @@ const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
  */
 export async function planDistillation(
   config: DistillConfig,
-  { minutes, pictures, choosesReplays, secondsEach = timingSeconds(minutes), signal }: PlanOptions,
+  { minutes, pictures, choosesReplays, choosesClosing, secondsEach = timingSeconds(minutes), signal }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
   // Whoever waits for a network then learns that there will be no answer.
@@ -51,6 +53,7 @@ export async function planDistillation(
       costs,
       pictures,
       choosesReplays,
+      choosesClosing,
       seconds: 60 * minutes - spentSeconds,
       spentSeconds,
       keptBytes: Math.min(MEMORY_SHARE * process.availableMemory(), MOST_KEPT_BYTES),

@@ -43,7 +43,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with one line and 130', as
   expect(await command.done).toEqual({
     code: 130,
     stdout: 'at work\ncame to undefined\n',
-    stderr: 'interrupted; nothing was saved\n',
+    stderr: 'interrupted before the run began\n',
   });
 });
 
@@ -52,5 +52,5 @@ test('what does not end when it is told to is left in the midst of it', async ()
   await command.printed(/at work/);
   command.process.kill('SIGINT');
   const { stderr } = await command.done;
-  expect([command.process.signalCode, stderr]).toEqual(['SIGINT', 'interrupted; nothing was saved\n']);
+  expect([command.process.signalCode, stderr]).toEqual(['SIGINT', 'interrupted before the run began\n']);
 });

@@ -22,7 +22,10 @@ export async function untilInterrupted<Result>(
   const interrupted = new Promise<undefined>((resolve) => {
     interrupt = () => {
       const { stderr } = process;
-      stderr.write(`${stderr.isTTY ? '\r\u001b[K' : ''}interrupted; nothing was saved\n`);
+      // Where its reader went away, it ends without a word.
+      if (process.exitCode === undefined) {
+        stderr.write(`${stderr.isTTY ? '\r\u001b[K' : ''}interrupted before the run began\n`);
+      }
       process.exitCode ??= INTERRUPTED;
       controller.abort();
       setTimeout(endAtOnce, PATIENCE_MS).unref();

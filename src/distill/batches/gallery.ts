@@ -15,6 +15,8 @@ export interface GalleryOptions extends Pick<SourceSettings, 'batchSize' | 'size
   readonly source: FaceSource;
   /** Batches that are kept: the newest so many. */
   readonly kept: number;
+  /** Whether what faces are made of is kept with them; left out: it is. */
+  readonly needsStyles?: boolean;
   /** Keeps them on disk too, for a run that is resumed. */
   readonly store?: FaceStore | undefined;
 }
@@ -61,7 +63,7 @@ export class Gallery {
       const { faces, styles } = await source.fresh(number);
       const places = await this.#hang(faces, { number, block });
       await store?.put(number, this.#bytesAt(places[0]));
-      return { places, styles };
+      return { places, styles: this.options.needsStyles === false ? undefined : styles };
     });
     for (const old of this.#batches.keys()) {
       if (old % (kept + 1) === number % (kept + 1)) this.#batches.delete(old);

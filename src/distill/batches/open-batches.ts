@@ -1,5 +1,6 @@
 // Opens what a configuration shows its student.
-import { showsViews, type ViewsConfig } from '../../config/distill-config.js';
+import { showsViews } from '../../config/counts.js';
+import type { ViewsConfig } from '../../config/distill-config.js';
 import type { BatchesOptions, FaceBatches } from './face-batches.js';
 import { PlainBatches } from './plain-batches.js';
 import { ViewedBatches } from './viewed-batches.js';

@@ -6,6 +6,7 @@ import { add, div, mul, sub } from '../../graph/operators/elementwise.js';
 import { gemm } from '../../graph/operators/linear.js';
 import { sum } from '../../graph/operators/reduce.js';
 import { concat, reshape, slice } from '../../graph/operators/shaping.js';
+import { Opened } from '../../training/opened.js';
 
 /** Lengths of what the moments are of. */
 export interface MomentSizes {
@@ -20,7 +21,7 @@ export interface Covariances {
   readonly images: number;
   readonly featureMean: Float64Array;
   readonly targetMean: Float64Array;
-  /** Of each dimension of the embedding. */
+  /** Of each dimension of the embedding; 0 where all embeddings are equal in it, but for rounding. */
   readonly targetVariance: Float64Array;
   /** The mean of the features' variances. */
   readonly featureVariance: number;
@@ -33,6 +34,9 @@ export interface Covariances {
 /** The sums so far: of products, and of features, their squares, embeddings and theirs in one vector. */
 type Sums = Readonly<Record<'gram' | 'cross' | 'sums', EngineTensor>>;
 
+/** Dimensions that vary less than this share of what is usual say nothing. */
+const SMALLEST_SHARE = 1e-6;
+
 const NAMES = ['gram', 'cross', 'sums'] as const;
 
 /** Sums over batches that come one after the other. */
@@ -43,40 +47,58 @@ export class Moments {
   private constructor(
     private readonly engine: Engine,
     private readonly sizes: MomentSizes,
-    private readonly slots: Readonly<Record<(typeof NAMES)[number], Slot>>,
-    private readonly adding: Session,
-    private readonly ending: Session,
+    private readonly parts: Readonly<Record<'adding' | 'ending', Session>> & {
+      readonly slots: Readonly<Record<keyof Sums, Slot>>;
+    },
     zero: Sums,
+    private readonly opened: Opened,
   ) {
     this.#sums = zero;
   }
 
   static async open(engine: Engine, sizes: MomentSizes): Promise<Moments> {
     const { features, embedding } = sizes;
-    const slots = { gram: engine.slot('gram'), cross: engine.slot('cross'), sums: engine.slot('sums') };
-    const zero = (name: (typeof NAMES)[number], shape: number[]) => {
+    const opened = new Opened();
+    const place = (label: string): Slot => {
+      const slot = engine.slot(label);
+      opened.add({ close: () => engine.free(slot) });
+      return slot;
+    };
+    const load = async (label: string, model: Uint8Array) =>
+      opened.add(await engine.load(model, { label, planMemory: false, arena: false }));
+    const slots = { gram: place('gram'), cross: place('cross'), sums: place('sums') };
+    const zero = (name: keyof Sums, shape: number[]) => {
       const data = new Float32Array(shape.reduce((product, length) => product * length));
       return engine.write(slots[name], { data, shape }, { handOver: true });
     };
-    const options = { planMemory: false, arena: false };
-    return new Moments(
-      engine,
-      sizes,
-      slots,
-      await engine.load(addingModel(sizes), { ...options, label: 'moments of features' }),
-      await engine.load(endingModel(sizes), { ...options, label: 'covariances of features' }),
-      {
+    try {
+      const adding = await load('moments of features', addingModel(sizes));
+      const ending = await load('covariances of features', endingModel(sizes));
+      const none = {
         gram: await zero('gram', [features, features]),
         cross: await zero('cross', [features, embedding]),
         sums: await zero('sums', [2 * (features + embedding)]),
-      },
-    );
+      };
+      return new Moments(engine, sizes, { slots, adding, ending }, none, opened);
+    } catch (error) {
+      await opened.closeAll();
+      throw error;
+    }
+  }
+
+  /** Images that were added. */
+  get images(): number {
+    return this.#images;
   }
 
   /** Adds a batch: features [images, features] and embeddings [images, embedding]. */
   async add(features: EngineTensor, target: EngineTensor): Promise<void> {
-    const keep = Object.fromEntries(NAMES.map((name) => [`next_${name}`, this.slots[name]]));
-    const { held } = await this.adding.runInto(keep, { features, target, ...this.#sums }, { fetch: [] });
+    const keep = Object.fromEntries(NAMES.map((name) => [`next_${name}`, this.parts.slots[name]]));
+    const { held } = await this.parts.adding.runInto(
+      keep,
+      { features, target, ...this.#sums },
+      { fetch: [] },
+    );
     this.#sums = { gram: held.next_gram, cross: held.next_cross, sums: held.next_sums };
     this.#images += features.shape[0];
   }
@@ -92,15 +114,17 @@ export class Moments {
       mean.map((value, i) => Math.max(0, squares[i] - value ** 2));
     const featureMean = part(0, features);
     const targetMean = part(2 * features, embedding);
+    const targetVariances = variance(targetMean, part(2 * features + embedding, embedding));
+    const typical = targetVariances.reduce((total, value) => total + value, 0) / embedding;
     const featureVariances = variance(featureMean, part(features, features));
-    const keep = { features: this.slots.gram, targets: this.slots.cross };
+    const keep = { features: this.parts.slots.gram, targets: this.parts.slots.cross };
     const count = { data: Float32Array.of(images), shape: [] };
-    const { held } = await this.ending.runInto(keep, { ...this.#sums, count }, { fetch: [] });
+    const { held } = await this.parts.ending.runInto(keep, { ...this.#sums, count }, { fetch: [] });
     return {
       images,
       featureMean,
       targetMean,
-      targetVariance: variance(targetMean, part(2 * features + embedding, embedding)),
+      targetVariance: targetVariances.map((value) => (value > SMALLEST_SHARE * typical ? value : 0)),
       featureVariance: featureVariances.reduce((total, value) => total + value, 0) / features,
       features: held.features,
       cross: held.targets,
@@ -108,10 +132,8 @@ export class Moments {
   }
 
   /** Frees the sums, and what `finish` gave. */
-  async close(): Promise<void> {
-    await this.adding.close();
-    await this.ending.close();
-    for (const name of NAMES) await this.engine.free(this.slots[name]);
+  close(): Promise<void> {
+    return this.opened.closeAll();
   }
 }
 

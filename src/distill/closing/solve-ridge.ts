@@ -25,6 +25,8 @@ export interface RidgeSolution {
   readonly weights: Float32Array;
   /** The variance of what they predict, by dimension of the embedding. */
   readonly variance: Float32Array;
+  /** Whether what is left is small enough. */
+  readonly isSolved: boolean;
 }
 
 /** The residual that is small enough, as a share of the first one. */
@@ -87,7 +89,8 @@ async function solve(
   const first = Number(fetched.left.data[0]);
   const iterating = await load('conjugate gradients', iterationModel(sizes));
   const strength = scalar((priorImages / covariances.images) * covariances.featureVariance);
-  for (let i = 0; i < MOST_ITERATIONS && Number(fetched.left.data[0]) > TOLERANCE ** 2 * first; i++) {
+  const isSolved = () => Number(fetched.left.data[0]) <= TOLERANCE ** 2 * first;
+  for (let i = 0; i < MOST_ITERATIONS && !isSolved(); i++) {
     if (signal?.aborted) return undefined;
     const feeds = { covariance, strength, w: state.w, r: state.r, p: state.p, rr: state.rr };
     const keep = Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`next_${name}`, slot]));
@@ -100,6 +103,7 @@ async function solve(
   return {
     weights: (await engine.read(state.w)).data as Float32Array,
     variance,
+    isSolved: isSolved(),
   };
 }
 

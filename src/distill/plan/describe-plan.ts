@@ -1,5 +1,6 @@
 // A distillation laid out for a time: in three lines for people, and as one event.
 
+import { closingBatches, closingImages } from '../../config/counts.js';
 import { formatCount, formatDuration } from '../../files/format-number.js';
 import type { Costs } from './measure-costs.js';
 import { formatSpeed, type Plan } from './plan-run.js';
@@ -23,6 +24,8 @@ export interface PlanEvent {
   readonly imagesPerEpoch: number;
   readonly replays: number;
   readonly kept: number;
+  /** Images after these, to which the last layer is fitted; left out: it is not. */
+  readonly closingImages?: number;
   /** Whether the teacher sees the views of the student or clean ones; without views left out. */
   readonly teacherSees?: 'same' | 'clean';
   /** Seconds that the run is expected to take. */
@@ -37,14 +40,15 @@ export interface PlanEvent {
 export function describePlan({ plan, costs }: TimedPlan): string[] {
   const { network } = plan.config.student;
   const { epochs, imagesPerEpoch } = plan.config.training;
-  const { facesPerSecond, teacherSees } = planEvent({ plan, costs });
+  const { facesPerSecond, teacherSees, closingImages: closing } = planEvent({ plan, costs });
   const { drawn, viewed, embedded, learntFrom } = facesPerSecond;
   const seen = teacherSees === 'clean' ? '; the teacher sees clean views' : '';
+  const fitted = closing === undefined ? '' : `; its last layer is fitted to ${formatCount(closing)} more`;
   const views = viewed === undefined ? '' : `, ${formatSpeed(viewed)} views made`;
   return [
     `a second: ${formatSpeed(drawn)} faces drawn${views}, ${formatSpeed(embedded)} embedded, ${formatSpeed(learntFrom)} learnt from`,
     `plan: ${network} learns from ${formatCount(plan.images)} images of ${formatCount(plan.faces)} faces, each shown ` +
-      `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces${seen}`,
+      `${(plan.images / plan.faces).toFixed(0)} times, in ${epochs} epochs of ${formatCount(imagesPerEpoch)} faces${fitted}${seen}`,
     `about ${formatDuration(plan.seconds)}; config.yaml in the run folder repeats it exactly`,
   ];
 }
@@ -57,6 +61,7 @@ export function planEvent({ plan, costs }: TimedPlan): PlanEvent {
   return {
     type: 'plan',
     student: config.student.network,
+    ...(closingBatches(config) > 0 && { closingImages: closingImages(config) }),
     ...(view > 0 && { teacherSees: config.views.teacher }),
     ...{ faces, images, batchSize, epochs, imagesPerEpoch, replays, kept, seconds },
     facesPerSecond: {

@@ -1,5 +1,6 @@
 // How many pictures a run keeps for validation where nobody has said it: those of a small folder are wanted for training.
-import { type DistillConfig, validationBatches } from '../../config/distill-config.js';
+import { validationBatches } from '../../config/counts.js';
+import type { DistillConfig } from '../../config/distill-config.js';
 import { listSources } from '../../config/generator-config.js';
 import { facesOfShares } from '../../config/shares.js';
 import { requirePictures } from '../../faces/pictures/list-pictures.js';

@@ -1,5 +1,6 @@
 // What a step of a distillation costs on this machine: each part timed by itself, on real batches.
-import { type DistillConfig, showsViews, validationBatches } from '../../config/distill-config.js';
+import { showsViews, validationBatches } from '../../config/counts.js';
+import type { DistillConfig } from '../../config/distill-config.js';
 import { toBytes } from '../../faces/pictures/pixels.js';
 import { ViewPool } from '../../faces/views/view-pool.js';
 import type { Engine, EngineTensor } from '../../graph/engine.js';

@@ -13,7 +13,14 @@ const config = (changes: object = {}) =>
     ...changes,
   });
 const costs = { draw: 0.16, view: 0.03, embed: 0.03, learn: 0.07 };
-const task = { costs, seconds: 600, spentSeconds: 0, choosesReplays: true, keptBytes: 2 ** 29 };
+const task = {
+  costs,
+  seconds: 600,
+  spentSeconds: 0,
+  choosesReplays: true,
+  choosesClosing: true,
+  keptBytes: 2 ** 29,
+};
 
 describe('a plan', () => {
   test('takes the time that is given, to the length of an iteration of each epoch', () => {
@@ -67,8 +74,28 @@ describe('a plan', () => {
       expect(planned(seconds).seconds).toBeLessThanOrEqual(seconds);
       expect(planned(seconds).seconds).toBeGreaterThan(0.97 * seconds);
     }
-    const own = planRun(closing, { ...task, seconds: 3600, choosesReplays: false });
+    const own = planRun(closing, { ...task, seconds: 3600, choosesClosing: false });
     expect(own.config.training.closingImages).toBe(65_536);
+  });
+
+  test('is a configuration that a run can be resumed with', () => {
+    for (const draw of [0.01, 0.16, 16]) {
+      for (const batchSize of [8, 32, 128, 256]) {
+        for (const closingImages of [0, 2000, 9000, 65_536]) {
+          const training = { batchSize, imagesPerEpoch: 256, validationImages: 0, closingImages };
+          const own = {
+            views,
+            training: closingImages < batchSize ? { ...training, closingImages: 0 } : training,
+          };
+          const { config: planned } = planRun(config(own), {
+            ...task,
+            seconds: 36_000,
+            costs: { ...costs, draw },
+          });
+          expect(resolveConfig(JSON.parse(JSON.stringify(planned)))).toEqual(planned);
+        }
+      }
+    }
   });
 
   test('of a configuration of the user leaves alone how often a face is shown', () => {

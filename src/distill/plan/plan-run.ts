@@ -1,10 +1,6 @@
 // Lays out a distillation so that it ends in a given time: how many faces, each learnt from how often, in how many epochs.
-import {
-  closingTurns,
-  type DistillConfig,
-  showsViews,
-  validationBatches,
-} from '../../config/distill-config.js';
+import { closingTurns, showsViews, validationBatches } from '../../config/counts.js';
+import type { DistillConfig } from '../../config/distill-config.js';
 import { formatCount } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
 import { students } from '../../nets/architectures/networks.js';
@@ -20,6 +16,8 @@ export interface PlanTask {
   readonly spentSeconds: number;
   /** Whether the plan also chooses how often a face is shown (`training.replays`, `training.kept`); else as configured. */
   readonly choosesReplays: boolean;
+  /** Whether it also chooses how many images the closing fit gets, up to `training.closingImages`; else as configured. */
+  readonly choosesClosing: boolean;
   /** Pictures of the benchmarks that the student is measured on (`evaluation`); left out: none. */
   readonly pictures?: number;
   /** Bytes that faces which are kept may take. */
@@ -65,7 +63,7 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
   const { batchSize } = config.training;
   const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
-  const closing = task.choosesReplays
+  const closing = task.choosesClosing
     ? chooseClosing(config, { costs, replays, seconds })
     : config.training.closingImages;
   const before =
@@ -103,9 +101,9 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     ...config.training,
     epochs,
     imagesPerEpoch: iterations * batchSize,
+    closingImages: closing,
     ...(task.choosesReplays && {
       replays,
-      closingImages: closing,
       kept: Math.min(kept, Math.max(first, iterations * epochs)),
     }),
   };
@@ -161,7 +159,9 @@ function chooseClosing(
   if (most === 0) return 0;
   const perImage = (closingSeconds(config, { costs, replays, images: most }) - SOLVING_SECONDS) / most;
   const images = Math.floor((CLOSING_SHARE * seconds - SOLVING_SECONDS) / perImage);
-  return images < Math.min(FEWEST_CLOSING, most) ? 0 : Math.min(most, images);
+  const turns = closingTurns({ ...config, training: { ...config.training, replays } });
+  const fewest = Math.max(Math.min(FEWEST_CLOSING, most), config.training.batchSize * (1 + turns));
+  return Math.min(most, images) < fewest ? 0 : Math.min(most, images);
 }
 
 /** As many that drawing takes no more than its share of the time. */

@@ -8,7 +8,7 @@ const MOST_CHECKED = 50_000;
 const AT_A_TIME = 16;
 
 /**
- * Reads the headers of a folder's pictures, the first 50,000.
+ * Looks at the headers of a folder's pictures, the first 50,000, which are read for it.
  *
  * @param names relative to the folder
  * @throws UserError naming the first that is no picture, or not square, and how many more there are

@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useFolder } from '../../../test/use-folder.js';
-import { type DistillConfig, stepsPerEpoch } from '../../config/distill-config.js';
+import { stepsPerEpoch } from '../../config/counts.js';
+import type { DistillConfig } from '../../config/distill-config.js';
 import { type SupervisedConfig, supervisedStepsPerEpoch } from '../../config/supervised-config.js';
 import { type PlanOptions, planComparison } from './comparison-plan.js';
 

@@ -1,6 +1,7 @@
 // A configuration in words: what faces, which sampler, what the student is trained toward, and how.
 import { basename } from 'node:path';
-import { type DistillConfig, showsViews, stepsPerEpoch } from '../../config/distill-config.js';
+import { closingBatches, closingImages, showsViews, stepsPerEpoch } from '../../config/counts.js';
+import type { DistillConfig } from '../../config/distill-config.js';
 import {
   hasFolder,
   hasOnlyFolders,
@@ -135,8 +136,8 @@ export function describeTraining(config: DistillConfig): string {
     `${formatCount(stepsPerEpoch(config) * epochs)} steps of ${batchSize} faces in ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
     `${name} with learning rate ${optimiser.learningRate}, ${course}` +
       (schedule.warmupSteps > 0 ? ` after ${schedule.warmupSteps} steps of warm-up` : ''),
-    ...(training.closingImages > 0
-      ? [`the last layer fitted to ${formatCount(training.closingImages)} further images`]
+    ...(closingBatches(config) > 0
+      ? [`the last layer fitted to ${formatCount(closingImages(config))} further images`]
       : []),
     ...(optimiser.weightDecay > 0 ? [`weight decay ${optimiser.weightDecay}`] : []),
   ];
