@@ -40,8 +40,7 @@ test('a plan is said in three lines, and its configuration is what they say', LO
   const timed = await planDistillation(config, {
     minutes: 600,
     pictures: 0,
-    choosesReplays: true,
-    choosesClosing: true,
+    chooses: ['replays', 'closing'],
     secondsEach: 0.5,
   });
   const { training, ...rest } = timed.plan.config;

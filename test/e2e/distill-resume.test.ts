@@ -171,9 +171,9 @@ describe('a resumed run', () => {
         training: { epochs: 1, imagesPerEpoch: 48, validationImages: 0, kept: 40, checkpointEverySteps: 100 },
       });
       const stopAt = (event: DistillEvent) => event.type === 'step' && event.step === 2;
-      await workspace.run('one', { changes: changes('generator.onnx'), stopAt });
+      await workspace.run('first', { changes: changes('generator.onnx'), stopAt });
       await workspace.run('another', { changes: changes('other.onnx'), stopAt });
-      copyFileSync(join(at('one'), 'faces.bin'), join(at('another'), 'faces.bin'));
+      copyFileSync(join(at('first'), 'faces.bin'), join(at('another'), 'faces.bin'));
       const resumed = await workspace.run('another', { changes: changes('other.onnx'), resume: true });
       expect(resumed).toContainEqual({
         type: 'warning',

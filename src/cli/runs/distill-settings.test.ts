@@ -24,8 +24,7 @@ const report: NonNullable<DistillStages['report']> = async (_, folder) => `${fol
 describe('a teacher of the user', () => {
   interface Planned {
     readonly minutes: number;
-    readonly choosesReplays: boolean;
-    readonly choosesClosing: boolean;
+    readonly chooses: readonly string[];
   }
   /** Runs the command with planning only played; the configuration that was run, and what was planned. */
   async function playPlan(...args: string[]) {
@@ -44,8 +43,8 @@ describe('a teacher of the user', () => {
         measured.push(...names);
         return [];
       },
-      plan: async (config, { minutes, choosesReplays, choosesClosing }) => {
-        plans.push({ minutes, choosesReplays, choosesClosing });
+      plan: async (config, { minutes, chooses }) => {
+        plans.push({ minutes, chooses });
         const planned = { ...config, training: { ...config.training, epochs: 77 } };
         return {
           plan: { config: planned, faces: 6400, images: 25_600, seconds: 3540 },
@@ -67,7 +66,7 @@ describe('a teacher of the user', () => {
       training: { epochs: 77 },
     });
     expect(config.views.warp).toBeGreaterThan(0);
-    expect(plans).toEqual([{ minutes: 60, choosesReplays: true, choosesClosing: true }]);
+    expect(plans).toEqual([{ minutes: 60, chooses: ['replays', 'closing', 'decay'] }]);
     expect(measured).toEqual([]);
   });
 
@@ -140,7 +139,7 @@ describe('a teacher of the user', () => {
     expect(config.generator).toMatchObject({
       sources: [...mixed, source('stylegan2', { file: stage.at('g.pkl') })],
     });
-    expect(plans).toEqual([{ minutes: 0.5, choosesReplays: true, choosesClosing: true }]);
+    expect(plans).toEqual([{ minutes: 0.5, chooses: ['replays', 'closing', 'decay'] }]);
     expect((await playPlan(...given, stage.at('g.onnx'))).config.generator).toMatchObject({
       sources: [...mixed, source('onnx', { file: stage.at('g.onnx') })],
     });
@@ -155,7 +154,7 @@ describe('a teacher of the user', () => {
       '5',
     );
     expect(config).toMatchObject({ generator: { kind: 'onnx' }, teacher: { file: stage.at('g.onnx') } });
-    expect(plans).toEqual([{ minutes: 5, choosesReplays: false, choosesClosing: false }]);
+    expect(plans).toEqual([{ minutes: 5, chooses: [] }]);
     expect((await playPlan(stage.at('run.yaml'))).plans).toEqual([]);
     // A configuration may stand after --set as well.
     const { plans: none } = await playPlan(
@@ -176,7 +175,7 @@ describe('a teacher of the user', () => {
     expect(config.training.validationImages).toBe(32);
     const set = await playPlan(...given, '--set', 'training.validationImages=64', 'training.replays=1');
     expect(set.config.training).toMatchObject({ validationImages: 64, replays: 1 });
-    expect(set.plans).toEqual([{ minutes: 60, choosesReplays: false, choosesClosing: true }]);
+    expect(set.plans).toEqual([{ minutes: 60, chooses: ['closing', 'decay'] }]);
   });
 
   test('is needed for faces of the user, and no plan is made of a run that goes on', async () => {

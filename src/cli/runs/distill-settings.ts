@@ -7,6 +7,7 @@ import { PRESETS, type PresetName, REAL_PEOPLE } from '../../config/presets.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { TimedPlan } from '../../distill/plan/describe-plan.js';
 import { fitValidation } from '../../distill/plan/fit-validation.js';
+import type { Choice } from '../../distill/plan/plan-run.js';
 import { UserError } from '../../files/user-error.js';
 import { requireFolderForRun } from '../../training/run-folder/run-folder.js';
 import { defaultFolder, type RunCommandOptions, type RunSettings, readSources } from './follow-run.js';
@@ -28,10 +29,8 @@ const USUAL_MINUTES = 60;
 export interface DistillSettings extends RunSettings<DistillConfig> {
   /** Whether a teacher is all that was given: what is for real people is then laid out as suits the machine. */
   readonly isTeacherAlone: boolean;
-  /** Whether a plan may also choose how often faces are shown. */
-  readonly choosesReplays: boolean;
-  /** Whether a plan may also choose how many images the closing fit gets. */
-  readonly choosesClosing: boolean;
+  /** What else than the run's length a plan may choose: of the command's own configuration what is not set. */
+  readonly chooses: readonly Choice[];
 }
 
 /** The settings of a run, from the options and the configuration that they name. */
@@ -66,11 +65,19 @@ export async function readSettings(
   const fitsValidation = isTeacherAlone && !isSet('training.validationImages');
   const config = fitsValidation ? await fitValidation(resolved) : resolved;
   const folder = options.out ?? defaultFolder(config.student.network, new Date());
-  const choosesReplays = isTeacherAlone && !isSet('training.replays') && !isSet('training.kept');
-  const choosesClosing = isTeacherAlone && !isSet('training.closingImages');
+  const chooses = isTeacherAlone
+    ? CHOSEN.filter(({ keys }) => !keys.some(isSet)).map(({ choice }) => choice)
+    : [];
   const resume = options.resume === true;
-  return { config, folder, resume, isTeacherAlone, choosesReplays, choosesClosing };
+  return { config, folder, resume, isTeacherAlone, chooses };
 }
+
+/** What a plan chooses of the command's own configuration, unless one of these keys is set. */
+const CHOSEN: readonly { readonly choice: Choice; readonly keys: readonly string[] }[] = [
+  { choice: 'replays', keys: ['training.replays', 'training.kept'] },
+  { choice: 'closing', keys: ['training.closingImages'] },
+  { choice: 'decay', keys: ['optimiser.weightDecay'] },
+];
 
 /**
  * The settings with the configuration laid out for the time that is asked for, where one is.
@@ -107,8 +114,7 @@ export async function layOut(
   const timed = await plan(settings.config, {
     minutes,
     pictures,
-    choosesReplays: settings.choosesReplays,
-    choosesClosing: settings.choosesClosing,
+    chooses: settings.chooses,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();

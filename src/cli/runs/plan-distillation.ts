@@ -2,7 +2,7 @@
 import type { DistillConfig } from '../../config/distill-config.js';
 import type { TimedPlan } from '../../distill/plan/describe-plan.js';
 import { measureCosts } from '../../distill/plan/measure-costs.js';
-import { planRun } from '../../distill/plan/plan-run.js';
+import { type Choice, planRun } from '../../distill/plan/plan-run.js';
 import { Engine } from '../../graph/engine.js';
 
 /** What is asked for. */
@@ -11,10 +11,8 @@ export interface PlanOptions {
   readonly minutes: number;
   /** Pictures of the benchmarks that the student is measured on at the end of epochs. */
   readonly pictures: number;
-  /** Whether the plan also chooses how often a face is shown. */
-  readonly choosesReplays: boolean;
-  /** Whether it also chooses how many images the closing fit gets. */
-  readonly choosesClosing: boolean;
+  /** What else than the run's length is the plan's to choose. */
+  readonly chooses: readonly Choice[];
   /** How long each of four parts is timed; left out: as long as suits the time. */
   readonly secondsEach?: number;
   /** Aborting it ends the timing, which then throws. */
@@ -39,7 +37,7 @@ const MOST_KEPT_BYTES = 1.5 * 2 ** 30;
  */
 export async function planDistillation(
   config: DistillConfig,
-  { minutes, pictures, choosesReplays, choosesClosing, secondsEach = timingSeconds(minutes), signal }: PlanOptions,
+  { minutes, pictures, chooses, secondsEach = timingSeconds(minutes), signal }: PlanOptions,
 ): Promise<TimedPlan> {
   const engine = await Engine.start();
   // Whoever waits for a network then learns that there will be no answer.
@@ -52,8 +50,7 @@ export async function planDistillation(
     const plan = planRun(config, {
       costs,
       pictures,
-      choosesReplays,
-      choosesClosing,
+      chooses,
       seconds: 60 * minutes - spentSeconds,
       spentSeconds,
       keptBytes: Math.min(MEMORY_SHARE * process.availableMemory(), MOST_KEPT_BYTES),

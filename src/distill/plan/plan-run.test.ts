@@ -1,7 +1,7 @@
 // A plan fills the time that it is given, and says where nothing would come of it.
 import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../config/resolve.js';
-import { planRun } from './plan-run.js';
+import { type Choice, type PlanTask, planRun } from './plan-run.js';
 
 const views = { flip: true, warp: 1 };
 const config = (changes: object = {}) =>
@@ -13,12 +13,11 @@ const config = (changes: object = {}) =>
     ...changes,
   });
 const costs = { draw: 0.16, view: 0.03, embed: 0.03, learn: 0.07 };
-const task = {
+const task: PlanTask = {
   costs,
   seconds: 600,
   spentSeconds: 0,
-  choosesReplays: true,
-  choosesClosing: true,
+  chooses: ['replays', 'closing'],
   keptBytes: 2 ** 29,
 };
 
@@ -74,8 +73,19 @@ describe('a plan', () => {
       expect(planned(seconds).seconds).toBeLessThanOrEqual(seconds);
       expect(planned(seconds).seconds).toBeGreaterThan(0.97 * seconds);
     }
-    const own = planRun(closing, { ...task, seconds: 3600, choosesClosing: false });
+    const own = planRun(closing, { ...task, seconds: 3600, chooses: [] });
     expect(own.config.training.closingImages).toBe(65_536);
+  });
+
+  test('lets weights decay the more slowly the longer the run is, where that is its to choose', () => {
+    const decaying = config({ views, optimiser: { kind: 'adamw', learningRate: 0.01, weightDecay: 0.1 } });
+    const decay = (seconds: number, chooses: readonly Choice[] = ['decay']) =>
+      planRun(decaying, { ...task, seconds, chooses }).config.optimiser.weightDecay;
+    expect(decay(120)).toBe(0.1);
+    const plan = planRun(decaying, { ...task, seconds: 7200, chooses: ['decay'] });
+    expect(0.01 * plan.config.optimiser.weightDecay * (plan.images / 32)).toBeCloseTo(2, 1);
+    expect(decay(28_800)).toBeLessThan(decay(7200));
+    expect(decay(28_800, [])).toBe(0.1);
   });
 
   test('is a configuration that a run can be resumed with', () => {
@@ -103,7 +113,7 @@ describe('a plan', () => {
       views,
       training: { batchSize: 32, imagesPerEpoch: 64, replays: 1, validationImages: 0 },
     });
-    const plan = planRun(own, { ...task, choosesReplays: false });
+    const plan = planRun(own, { ...task, chooses: [] });
     expect(plan.config.training).toMatchObject({ replays: 1, kept: 64, batchSize: 32, validationImages: 0 });
     expect({ ...plan.config, training: 0 }).toEqual({ ...own, training: 0 });
   });
@@ -122,7 +132,7 @@ describe('a plan', () => {
     });
     const dear = { ...costs, draw: 1.6 };
     for (let seconds = 30; seconds < 900; seconds += 30) {
-      const given = { ...task, choosesReplays: false, costs: dear, seconds, spentSeconds: 50 };
+      const given = { ...task, chooses: [], costs: dear, seconds, spentSeconds: 50 };
       const told = () => planRun(own, given);
       const epochs = Math.round(2 * Math.sqrt(seconds / 60));
       try {

@@ -1,11 +1,25 @@
 // Lays out a distillation so that it ends in a given time: how many faces, each learnt from how often, in how many epochs.
-import { closingTurns, showsViews, validationBatches } from '../../config/counts.js';
+import { closingTurns, validationBatches } from '../../config/counts.js';
 import type { DistillConfig } from '../../config/distill-config.js';
 import { formatCount } from '../../files/format-number.js';
 import { UserError } from '../../files/user-error.js';
 import { students } from '../../nets/architectures/networks.js';
-import { ESTIMATE_FACES, estimateBatches } from '../estimate-statistics.js';
+import { estimateBatches } from '../estimate-statistics.js';
+import {
+  closingSeconds,
+  estimateSeconds,
+  iterationSeconds,
+  measuringSeconds,
+  SOLVING_SECONDS,
+  teacherSeconds,
+} from './estimate-seconds.js';
 import type { Costs } from './measure-costs.js';
+
+/**
+ * How often a face is shown (`training.replays`, `training.kept`), how many images the closing fit gets (up to
+ * `training.closingImages`), and how fast weights decay (up to `optimiser.weightDecay`).
+ */
+export type Choice = 'replays' | 'closing' | 'decay';
 
 /** What a plan is made for. */
 export interface PlanTask {
@@ -14,10 +28,8 @@ export interface PlanTask {
   readonly seconds: number;
   /** Seconds of the time asked for that are gone already, with timing. */
   readonly spentSeconds: number;
-  /** Whether the plan also chooses how often a face is shown (`training.replays`, `training.kept`); else as configured. */
-  readonly choosesReplays: boolean;
-  /** Whether it also chooses how many images the closing fit gets, up to `training.closingImages`; else as configured. */
-  readonly choosesClosing: boolean;
+  /** What else than the run's length is the plan's to choose; the rest is as configured. */
+  readonly chooses: readonly Choice[];
   /** Pictures of the benchmarks that the student is measured on (`evaluation`); left out: none. */
   readonly pictures?: number;
   /** Bytes that faces which are kept may take. */
@@ -36,11 +48,12 @@ export interface Plan {
 
 /** The share of the time that drawing may take, where faces can be shown again instead. */
 const DRAWING_SHARE = 0.25;
-/** The share that the closing fit may take, the fewest images that it is worth while for, and the time of its solution. */
+/** The share that the closing fit may take, and the fewest images that it is worth while for. */
 const CLOSING_SHARE = 0.15;
 const FEWEST_CLOSING = 8192;
-const SOLVING_SECONDS = 10;
 const MOST_REPLAYS = 64;
+/** Over 1,024 steps once or twice was best, four and five times cost a tenth of the agreement on real faces. */
+const MOST_DECAYS = 2;
 /** Steps of fewer images than this teach nothing that would be worth the time. */
 const FEWEST_IMAGES = 2000;
 /** Opening, building and loading networks; and of each epoch its export, pictures and curves. */
@@ -49,9 +62,6 @@ const EPOCH_SECONDS = 1.5;
 const MOST_EPOCHS = 40;
 /** More faces are not kept. */
 const MOST_KEPT = 32_768;
-/** What the parts cost together, measured against the sum of what they cost alone. */
-const TOGETHER = 1.25;
-
 /**
  * The configuration with `training.epochs` and `training.imagesPerEpoch`, and where the plan chooses them `training.replays`
  * and `training.kept`, so that the run takes `seconds`.
@@ -61,9 +71,10 @@ const TOGETHER = 1.25;
 export function planRun(config: DistillConfig, task: PlanTask): Plan {
   const { costs, seconds, spentSeconds } = task;
   const { batchSize } = config.training;
-  const replays = task.choosesReplays ? chooseReplays(config, costs) : config.training.replays;
+  const chooses = (what: Choice) => task.chooses.includes(what);
+  const replays = chooses('replays') ? chooseReplays(config, costs) : config.training.replays;
   const perIteration = iterationSeconds(config, costs, replays);
-  const closing = task.choosesClosing
+  const closing = chooses('closing')
     ? chooseClosing(config, { costs, replays, seconds })
     : config.training.closingImages;
   const before =
@@ -102,52 +113,23 @@ export function planRun(config: DistillConfig, task: PlanTask): Plan {
     epochs,
     imagesPerEpoch: iterations * batchSize,
     closingImages: closing,
-    ...(task.choosesReplays && {
+    ...(chooses('replays') && {
       replays,
       kept: Math.min(kept, Math.max(first, iterations * epochs)),
     }),
   };
   return {
-    config: { ...config, training },
+    config: {
+      ...config,
+      training,
+      ...(chooses('decay') && {
+        optimiser: slowDecay(config.optimiser, (iterations * epochs * shown) / batchSize),
+      }),
+    },
     faces: iterations * epochs * batchSize,
     images: iterations * epochs * shown,
     seconds: before + measuring(epochs) + epochs * iterations * perIteration,
   };
-}
-
-/** Seconds of the statistics of a standardised target, before the first step. */
-function estimateSeconds({ target, training }: DistillConfig, { draw, view, embed }: Costs): number {
-  return target === 'standardised' ? (ESTIMATE_FACES / training.batchSize) * (draw + view + embed) : 0;
-}
-
-/** Seconds in which the student is measured on its benchmarks: to decode pictures takes about as long as to embed them. */
-function measuringSeconds({ training }: DistillConfig, { costs, pictures = 0 }: PlanTask): number {
-  return (pictures / training.batchSize) * 2 * (costs.learn / 3);
-}
-
-/** Seconds in which the teacher embeds the pictures of those benchmarks, once. */
-function teacherSeconds({ training }: DistillConfig, { costs, pictures = 0 }: PlanTask): number {
-  return (pictures / training.batchSize) * costs.embed;
-}
-
-/** Seconds of one fresh batch and what follows of it. */
-function iterationSeconds(config: DistillConfig, costs: Costs, replays: number): number {
-  const { draw, view, embed, learn } = costs;
-  const drawn = (config.sampler.kind === 'dynamic' ? 2 : 1) * (draw + view + embed + learn);
-  const again = showsViews(config.views) ? view + embed + learn : learn;
-  return TOGETHER * (drawn + replays * again);
-}
-
-/** Seconds of the closing fit to so many images: the student is only run, and the covariances of its features are summed. */
-function closingSeconds(
-  config: DistillConfig,
-  { costs, replays, images }: { costs: Costs; replays: number; images: number },
-): number {
-  if (images === 0) return 0;
-  const { draw, view, embed, learn } = costs;
-  const turns = closingTurns({ ...config, training: { ...config.training, replays } });
-  const iteration = TOGETHER * (draw + (1 + turns) * (view + embed + learn / 2));
-  return SOLVING_SECONDS + (images / (config.training.batchSize * (1 + turns))) * iteration;
 }
 
 /** How many images the closing fit is given: those of its share of the time, up to what was configured; none where they are few. */
@@ -162,6 +144,16 @@ function chooseClosing(
   const turns = closingTurns({ ...config, training: { ...config.training, replays } });
   const fewest = Math.max(Math.min(FEWEST_CLOSING, most), config.training.batchSize * (1 + turns));
   return Math.min(most, images) < fewest ? 0 : Math.min(most, images);
+}
+
+/**
+ * Weights decay by the learning rate times `weightDecay` in a step. The longer a run is, the longer it is to remember (Wang &
+ * Aitchison, "How to set AdamW's weight decay as you scale model and dataset size", 2024): they decay no faster than to an
+ * e-th {@link MOST_DECAYS} times within it.
+ */
+function slowDecay(optimiser: DistillConfig['optimiser'], steps: number): DistillConfig['optimiser'] {
+  const most = MOST_DECAYS / (optimiser.learningRate * steps);
+  return { ...optimiser, weightDecay: Math.min(optimiser.weightDecay, Number(most.toPrecision(2))) };
 }
 
 /** As many that drawing takes no more than its share of the time. */

@@ -51,9 +51,9 @@ export async function openGeneratorSource(
   if (stylePerLayer && layers < 2) {
     await generator.close();
     throw new UserError(
-      `${key}.styles.cross: ${options.synthesis} takes one style for all its layers, where layers of two styles are crossed; ` +
+      `${options.synthesis} takes one style for all its layers, where layers of two styles are crossed; ` +
         `a synthesis of [n, layers, ${styleSize}] is expected`,
-      { mendedBy: [`set ${key}.styles.cross=0`] },
+      { key: `${key}.styles.cross`, mendedBy: [`set ${key}.styles.cross=0`] },
     );
   }
 
