@@ -1,6 +1,6 @@
 // The program around its commands: help, info and doctor, misspelt words, and outputs that fail.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useFolder } from '../use-folder.js';
 import { blockFace, tinyNetwork } from './face-fixtures.js';
@@ -15,6 +15,10 @@ beforeAll(async () => {
   put('cut.onnx', network.subarray(0, network.length - 100));
   put('empty', '');
   put('a.png', await blockFace(1, 1));
+});
+
+test('the built command is a program that a shell may run', () => {
+  expect(() => accessSync(commandPath, constants.X_OK)).not.toThrow();
 });
 
 describe('info', () => {
