@@ -2,24 +2,14 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { setCommandStage } from '../../../test/cli/command-stage.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { playedEvents, playedReport, setDistillStage } from '../../../test/cli/played-distillation.js';
 import { startNode, type WatchedProcess } from '../../../test/watch-process.js';
 import type { DistillConfig } from '../../config/distill-config.js';
-import type { DistillEvent } from '../../distill/events.js';
 import { defaultFolder } from '../runs/follow-run.js';
 import { type Distill, type DistillStages, distillCommand } from './distill.js';
 
-const stage = setCommandStage();
-beforeEach(() => {
-  for (const name of ['g.onnx', 't.onnx']) writeFileSync(stage.at(name), 'x');
-  writeFileSync(stage.at('run.yaml'), 'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n');
-});
-
-const events: DistillEvent[] = [
-  { type: 'warning', message: 'only played' },
-  { type: 'finished', step: 3, images: 24, file: 'student.onnx' },
-];
+const stage = setDistillStage();
 
 interface Call {
   readonly config: DistillConfig;
@@ -27,17 +17,14 @@ interface Call {
   readonly resume: boolean;
 }
 
-/** A report that is only played. */
-const report: NonNullable<DistillStages['report']> = async (_, folder) => `${folder}/report.html`;
-
 /** Runs the command and returns how it called the distillation. */
 async function play(...args: string[]): Promise<Call> {
   const calls: Call[] = [];
   const distill: Distill = async function* (config, options) {
     calls.push({ config, folder: options.folder, resume: options.resume });
-    yield* events;
+    yield* playedEvents;
   };
-  await distillCommand({ distill, report }).exitOverride().parseAsync(args, { from: 'user' });
+  await distillCommand({ distill, report: playedReport }).exitOverride().parseAsync(args, { from: 'user' });
   const [call] = calls;
   if (!call) throw new Error('the distillation was not called');
   return call;
@@ -60,7 +47,7 @@ describe('presets', () => {
     const measured: { folder: string; names: readonly string[] }[] = [];
     const distill: Distill = async function* (config, options) {
       calls.push({ config, folder: options.folder, resume: options.resume });
-      yield* events;
+      yield* playedEvents;
     };
     const measure: NonNullable<DistillStages['measure']> = async (_, folder, names) => {
       measured.push({ folder, names });
@@ -210,7 +197,7 @@ describe('the output', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toEqual([...events, { type: 'report', file: expect.stringMatching(/report\.html$/) }]);
+    ).toEqual([...playedEvents, { type: 'report', file: expect.stringMatching(/report\.html$/) }]);
   });
 
   test('is an error when the run ends without saying how', async () => {

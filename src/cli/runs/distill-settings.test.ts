@@ -1,25 +1,12 @@
 // What a distillation with a teacher of the user is started with; planning and distillation are only played.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { setCommandStage } from '../../../test/cli/command-stage.js';
+import { describe, expect, test } from 'vitest';
+import { playedEvents, playedReport, setDistillStage } from '../../../test/cli/played-distillation.js';
 import type { DistillConfig } from '../../config/distill-config.js';
-import type { DistillEvent } from '../../distill/events.js';
-import { type Distill, type DistillStages, distillCommand } from '../commands/distill.js';
+import { type Distill, distillCommand } from '../commands/distill.js';
 
-const stage = setCommandStage();
-beforeEach(() => {
-  for (const name of ['g.onnx', 't.onnx']) writeFileSync(stage.at(name), 'x');
-  writeFileSync(stage.at('run.yaml'), 'generator: { kind: onnx, file: g.onnx }\nteacher: { file: t.onnx }\n');
-});
-
-const events: DistillEvent[] = [
-  { type: 'warning', message: 'only played' },
-  { type: 'finished', step: 3, images: 24, file: 'student.onnx' },
-];
-
-/** A report that is only played. */
-const report: NonNullable<DistillStages['report']> = async (_, folder) => `${folder}/report.html`;
+const stage = setDistillStage();
 
 describe('a teacher of the user', () => {
   interface Planned {
@@ -33,11 +20,11 @@ describe('a teacher of the user', () => {
     const measured: string[] = [];
     const distill: Distill = async function* (config) {
       calls.push(config);
-      yield* events;
+      yield* playedEvents;
     };
     await distillCommand({
       distill,
-      report,
+      report: playedReport,
       check: async () => {},
       measure: async (_, __, names) => {
         measured.push(...names);
@@ -199,7 +186,7 @@ describe('a teacher of the user', () => {
       'generator: { kind: onnx, file: ../g.onnx }\nteacher: { file: ../t.onnx }\n',
     );
     await expect(
-      distillCommand({ report })
+      distillCommand({ report: playedReport })
         .exitOverride()
         .parseAsync(['--resume', '--out', stage.at('going'), '--minutes', '5'], { from: 'user' }),
     ).rejects.toThrow('--minutes lays out a new run: leave it out, and the run goes on as it was laid out');

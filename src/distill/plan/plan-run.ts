@@ -52,7 +52,7 @@ const DRAWING_SHARE = 0.25;
 const CLOSING_SHARE = 0.15;
 const FEWEST_CLOSING = 8192;
 const MOST_REPLAYS = 64;
-/** Over 1,024 steps once or twice was best, four and five times cost a tenth of the agreement on real faces. */
+/** About as often as in the ten-minute runs of docs/real-people.md. */
 const MOST_DECAYS = 2;
 /** Steps of fewer images than this teach nothing that would be worth the time. */
 const FEWEST_IMAGES = 2000;
@@ -62,9 +62,10 @@ const EPOCH_SECONDS = 1.5;
 const MOST_EPOCHS = 40;
 /** More faces are not kept. */
 const MOST_KEPT = 32_768;
+
 /**
- * The configuration with `training.epochs` and `training.imagesPerEpoch`, and where the plan chooses them `training.replays`
- * and `training.kept`, so that the run takes `seconds`.
+ * The configuration with `training.epochs` and `training.imagesPerEpoch`, and with what `chooses` names, so that the run
+ * takes `seconds`.
  *
  * @throws UserError where so little could be learnt in the time that it is not worth it, with the time that would be
  */
